@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: EUPL-1.2
+// JSON in through jansson (which refuses duplicate keys, bad UTF-8 and trailing junk), JSON out through a small
+// streaming writer. No other file includes jansson.
+#ifndef POLDER_BASE_JSON_H
+#define POLDER_BASE_JSON_H
+
+#include "base/builder.h"
+
+// Out. Commas and nesting are the writer's work; keys only inside objects.
+struct json_writer {
+	struct builder *out;
+	bool first;      // no value yet at this level
+	bool after_key;
+	int indent;      // < 0: compact
+};
+struct json_writer json_on(struct builder *out);
+struct json_writer json_on_pretty(struct builder *out);
+void json_open(struct json_writer *w, char bracket);  // '{' or '['
+void json_close(struct json_writer *w, char bracket); // '}' or ']'
+void json_key(struct json_writer *w, const char *key);
+void json_key_text(struct json_writer *w, struct text key);
+void json_text(struct json_writer *w, struct text value);
+void json_int(struct json_writer *w, int64_t value);
+void json_bool(struct json_writer *w, bool value);
+void json_null(struct json_writer *w);
+void json_raw(struct json_writer *w, struct text already_json);
+
+// In. A document owns its tree; values live as long as the document.
+struct json_document;
+struct json; // a value
+// NULL with *error filled (line, column and reason in English, on the arena) when it is not one JSON value,
+// deeper than 64 levels or larger than 16 MiB.
+struct json_document *json_parse(struct arena *arena, struct text source, struct text *error);
+void json_free(struct json_document *document);
+const struct json *json_root(const struct json_document *document);
+
+enum json_kind { JSON_NONE, JSON_NULL, JSON_BOOL, JSON_INT, JSON_REAL, JSON_TEXT, JSON_ARRAY, JSON_OBJECT };
+enum json_kind json_kind(const struct json *value); // JSON_NONE for NULL
+const struct json *json_get(const struct json *object, const char *key); // NULL when absent or no object
+const struct json *json_get_text(const struct json *object, struct text key);
+size_t json_count(const struct json *array_or_object);
+const struct json *json_item(const struct json *array, size_t index);
+struct text json_as_text(const struct json *value);   // empty when it is no text
+int64_t json_as_int(const struct json *value);        // 0 when it is no integer
+bool json_as_bool(const struct json *value);
+struct json_member { struct text key; const struct json *value; };
+// Members in the order of the source; false at the end. Start with *cursor = NULL.
+bool json_next(const struct json *object, void **cursor, struct json_member *member);
+struct text json_write_value(struct arena *arena, const struct json *value); // compact, as it was read
+
+#endif

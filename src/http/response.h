@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What a handler answers. Headers of security (CSP, nosniff, Referrer-Policy, ...) are added by the server to all.
+#ifndef POLDER_HTTP_RESPONSE_H
+#define POLDER_HTTP_RESPONSE_H
+
+#include "base/builder.h"
+
+struct response {
+	int status;               // 200 when 0
+	struct text content_type; // "text/html; charset=utf-8"
+	struct text body;
+	struct text location;     // for 303
+	struct text filename;     // Content-Disposition: attachment
+	struct text retry_after;  // seconds
+	struct text allow;        // for 405
+	struct text cookies[8];   // whole Set-Cookie values
+	size_t cookie_count;
+	// Caching. public_until > 0: the page cache may keep it until that instant (INT64_MAX: no window consulted) while
+	// `version_site`'s version is `version`; browsers get ETag and "no-cache". 0: "no-store".
+	int64_t public_until;
+	int64_t version_site;
+	uint64_t version;
+	bool immutable;           // hashed asset: max-age one year
+};
+
+void response_cookie(struct response *response, struct arena *arena, const char *name, struct text value,
+                     struct text path, int64_t max_age_seconds, bool secure); // HttpOnly, SameSite=Lax; age 0 deletes
+
+#endif

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: EUPL-1.2
+// HTTP/1.1 over libuv and llhttp, behind a strict head check of our own (guard.h). Event loops parse, answer from the
+// page cache and hand the rest to the workers; they never block.
+//
+// Invariant: one thread owns an exchange at a time. The loop that accepted it frees it, and nobody else.
+#ifndef POLDER_HTTP_SERVER_H
+#define POLDER_HTTP_SERVER_H
+
+#include "http/request.h"
+#include "http/response.h"
+#include "store/workers.h"
+
+struct server;
+
+struct exchange { // one request and its answer
+	struct request request;
+	struct response response;
+	struct arena *arena;   // of this request; at most options.request_memory
+	struct worker *worker; // while a handler runs
+	void *context;         // options.context
+	struct task task;      // the server's
+	void *connection;      // the server's
+};
+
+struct server_options {
+	const char *address;   // "127.0.0.1", "::1", "0.0.0.0"
+	int port;              // 0: any free one, see server_port
+	int loops;             // event loops; 0: one per core, at most 8
+	struct workers *workers;
+	struct store *store;   // for page versions
+	void *context;
+	void (*handle)(struct exchange *exchange); // on a worker; must end in exchange_answer, there or later elsewhere
+	// On the loop, before the cache and the workers: true when it answered (static files). Must not block.
+	bool (*answer_at_once)(struct exchange *exchange);
+	// The part of the query that counts for the cache key, or false when this request must not come from the cache.
+	bool (*cache_key)(const struct request *request, struct arena *arena, struct text *key);
+	const char *const *trusted_proxies; // addresses or networks "10.0.0.0/8"; NULL at the end
+	size_t body_limit;     // bytes; 0: 256 KiB
+	size_t request_memory; // 0: 8 MiB
+	size_t cache_bytes;    // 0: 32 MiB
+	int connections_per_address, connections; // 0: 256, 20,000
+	int64_t head_ms, body_ms, idle_ms, response_ms; // deadlines; 0: 10 s, 30 s (and 500 B/s), 60 s, 60 s
+};
+
+struct server *server_start(const struct server_options *options, struct arena *arena, struct text *error);
+int server_port(const struct server *server);
+void server_stop(struct server *server); // stops accepting, finishes what runs (10 s at most), joins
+void exchange_answer(struct exchange *exchange); // hands it back to its loop; any thread, exactly once
+
+#endif

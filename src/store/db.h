@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: EUPL-1.2
+// One interface to SQLite and PostgreSQL. SQL is written once, in the subset both understand: ?1 ?2 placeholders,
+// ON CONFLICT, RETURNING, no AUTOINCREMENT, no dialect functions. dialect.c turns ?1 into $1.
+//
+//     struct rows rows = db_query(db, "SELECT id, title FROM idea WHERE site_id = ?1 AND slug = ?2", "is", site, slug);
+//     while (rows_next(&rows)) { int64_t id = rows_int(&rows, 0); struct text title = rows_text(&rows, 1, arena); }
+//     if (!rows_end(&rows)) ... // a fault: already logged
+//
+// A struct db belongs to one thread at a time. Readers are read-only by construction (SQLITE_OPEN_READONLY;
+// PostgreSQL: REPEATABLE READ, READ ONLY).
+#ifndef POLDER_STORE_DB_H
+#define POLDER_STORE_DB_H
+
+#include "base/arena.h"
+#include "base/outcome.h"
+#include "record/record.h"
+
+struct db;
+struct rows { // opaque inside; on the stack so that it needs no free on the good path
+	struct db *db;
+	void *statement;
+	int row;
+	int changes;
+	bool failed, started;
+};
+
+// types: one letter per argument: i = int64_t, s = struct text (stored as text), b = struct text (stored as bytes).
+struct rows db_query(struct db *db, const char *sql, const char *types, ...);
+bool rows_next(struct rows *rows);  // false at the end or on a fault
+bool rows_end(struct rows *rows);   // frees; true when no fault happened. Call it on every path.
+int64_t rows_int(const struct rows *rows, int column); // 0 for NULL
+struct text rows_text(const struct rows *rows, int column, struct arena *arena); // also for bytes; copied
+int rows_changes(const struct rows *rows); // rows changed by INSERT, UPDATE, DELETE: after rows_next was false
+
+// Runs to the end. -1 on a fault (logged; see db_fault), else the number of changed rows.
+int db_execute(struct db *db, const char *sql, const char *types, ...);
+bool db_one_int(struct db *db, int64_t *value, const char *sql, const char *types, ...); // false: no row or fault
+
+// Consistent reading over several queries (one snapshot). Pages are run between these two by the dispatcher.
+bool db_snapshot_begin(struct db *db);
+void db_snapshot_end(struct db *db);
+
+enum db_fault { DB_NO_FAULT, DB_UNIQUE, DB_FULL, DB_IO, DB_LOST, DB_OTHER };
+enum db_fault db_fault(const struct db *db); // of the last call on this handle
+bool db_is_postgres(const struct db *db);
+
+// --- records -----------------------------------------------------------------------------------------------------
+bool db_insert(struct db *db, const struct record *record, const void *object);
+bool db_update(struct db *db, const struct record *record, const void *object); // by its FIELD_KEY fields; false if none
+// "SELECT <all columns> FROM <table> <rest>", e.g. rest = "WHERE site_id = ?1 ORDER BY position". Then:
+struct rows db_select(struct db *db, const struct record *record, const char *rest, const char *types, ...);
+bool rows_next_record(struct rows *rows, const struct record *record, void *object, struct arena *arena);
+// First match into *object. DONE, NOT_FOUND or FAULT.
+enum outcome db_find(struct db *db, const struct record *record, void *object, struct arena *arena, const char *rest,
+                     const char *types, ...);
+
+#endif

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The store: a data folder with the database, the keys, the files and the lock, and the one writer.
+//
+// Invariants: one process holds the lock (SQLite: lock file; PostgreSQL: advisory lock too). One thread writes and
+// checkpoints. A job's `done` runs only after its transaction is on disk. At start-up the records and the tables are
+// compared, and a difference refuses to start.
+#ifndef POLDER_STORE_STORE_H
+#define POLDER_STORE_STORE_H
+
+#include "store/db.h"
+#include <stdatomic.h>
+
+struct store;
+struct workers;
+struct write_context;
+
+struct store_options {
+	struct text folder;         // created with mode 0700 when absent
+	struct text database;       // "" = SQLite in the folder; "postgresql://..." or "host=... dbname=..." = PostgreSQL
+	const struct record *const *records; // every stored record, NULL at the end: checked against the tables
+	size_t queue_limit;         // jobs waiting for the writer; 0 = 4096
+	bool create;                // run missing migrations (always done for an empty folder)
+};
+
+// NULL with *error (English, says what to do) when locked by another process, unreadable, or records and tables differ.
+struct store *store_open(const struct store_options *options, struct arena *arena, struct text *error);
+void store_close(struct store *store); // finishes what is queued, checkpoints, unlocks
+struct text store_folder(const struct store *store);
+
+struct db *store_reader_open(struct store *store); // a read-only handle for one thread; NULL on a fault (logged)
+void store_reader_close(struct db *db);
+
+// --- writing -----------------------------------------------------------------------------------------------------
+// A job for the writer. It runs `apply` in its own SAVEPOINT of a group transaction; INVALID, REFUSED, ... roll that
+// savepoint back and stand as the result. After the commit (or its failure: BUSY when the disk is full, UNCERTAIN when
+// the commit's fate is unknown) `done` is called from the writer's thread and must only hand the job on.
+struct write_job {
+	enum outcome (*apply)(struct db *db, struct write_context *context, void *argument);
+	void (*done)(struct write_job *job);
+	void *argument;
+	enum outcome outcome;    // set before done
+	struct write_job *next;  // the queue's
+};
+bool store_submit(struct store *store, struct write_job *job); // false: queue full; done is not called
+enum outcome store_write(struct store *store, enum outcome (*apply)(struct db *, struct write_context *, void *),
+                         void *argument); // submits and waits; for the command line and start-up, never on a loop
+
+// What an apply may use besides the database.
+struct write_context {
+	struct store *store;
+	struct arena *arena; // until the batch is committed
+	int64_t now;         // one instant for the whole job
+	struct text actor;   // "console:root", "resident", "importer"
+};
+
+// --- events, revisions, versions ---------------------------------------------------------------------------------
+// Appended in the job's transaction; numbered in commit order. Never a value, never for a ballot.
+bool event_append(struct db *db, struct write_context *context, int64_t site_id, const char *kind, int64_t subject_id);
+// Before and after of a record as JSON; PERSONAL fields are kept apart so that they can be erased.
+bool revision_append(struct db *db, struct write_context *context, int64_t site_id, const struct record *record,
+                     int64_t subject_id, const void *before, const void *after); // before or after may be NULL
+// The version of a site's public pages: raised after every commit that appended an event for that site (site 0 raises
+// all). Read it before opening the snapshot.
+uint64_t store_version(struct store *store, int64_t site_id);
+
+// --- background jobs (rows, taken with a lease) ------------------------------------------------------------------
+bool job_add(struct db *db, struct write_context *context, const char *kind, struct text payload_json, int64_t run_at);
+struct job_kind {
+	const char *name;
+	enum outcome (*run)(struct store *store, struct db *reader, struct arena *arena, struct text payload_json);
+	int64_t lease_ms;
+	int attempts; // then it is marked failed and stays for `polder doctor`
+};
+bool jobs_start(struct store *store, const struct job_kind *const *kinds); // one thread
+void jobs_stop(struct store *store);
+
+// --- files by content hash ---------------------------------------------------------------------------------------
+// files/ab/cdef...; written to a temporary name, fsynced, renamed, folder fsynced. Same content, same name.
+bool file_put(struct store *store, struct text content, uint8_t hash[32]);
+bool file_get(struct store *store, const uint8_t hash[32], struct arena *arena, struct text *content);
+
+// --- keys: secrets beside the database, never in it --------------------------------------------------------------
+// keys/<name>, mode 0600, made from random bytes on first use. Name: [a-z0-9.-]. False on a fault (logged).
+bool key_get(struct store *store, struct text name, uint8_t *key, size_t bytes);
+bool key_put(struct store *store, struct text name, const uint8_t *key, size_t bytes); // fails when it exists
+bool key_find(struct store *store, struct text name, uint8_t *key, size_t bytes);      // false when absent
+bool key_destroy(struct store *store, struct text name); // overwritten, fsynced, unlinked
+
+#endif
