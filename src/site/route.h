@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Pages read, actions change. The routes of the site and of each method are data: from this table come dispatching,
+// the permission matrix test and the docs.
+#ifndef POLDER_SITE_ROUTE_H
+#define POLDER_SITE_ROUTE_H
+
+#include "http/server.h"
+#include "page/drawing.h"
+#include "page/form.h"
+#include "page/frame.h"
+#include "page/language.h"
+#include "site/site.h"
+#include "store/action.h"
+
+struct house;
+
+// One request on its way through a page or an action's answer. Everything lives on `arena`.
+struct visit {
+	struct house *house;
+	struct exchange *exchange;
+	struct arena *arena;
+	struct db *db;              // read-only, inside a snapshot
+	struct store *store;
+	int64_t now;
+	struct organisation *organisation; // NULL on server-wide pages
+	struct site *site;                 // NULL on server-wide pages
+	struct activity *activity;         // NULL unless the route belongs to a method
+	const struct method *method;
+	const struct language *language;
+	const struct zone *zone;
+	struct text site_path;      // "/buurtbudget" or "/buurtbudget/en"; links: site_path + "/" + activity slug
+	struct text activity_path;  // site_path + "/" + activity->slug
+	struct text parameter;      // what {id} in the route's path stood for
+	int64_t valid_until;        // lowered by what the page consults (visit_window does); for the page cache
+	struct drawing drawing;     // onto the response's body
+	struct builder body;
+};
+
+struct action_run;
+struct route {
+	enum http_method method;
+	const char *path;           // relative to its scope: "", "overzicht", "{id}", "{id}/foto"
+	enum outcome (*page)(struct visit *visit);      // for GET: draws into visit->drawing or sets the response
+	const struct action *action;                    // for POST
+	// On a worker before check: fills the run's context from cookies etc. May end the run (not DONE).
+	enum outcome (*before)(struct visit *visit, struct action_run *run);
+	// After the commit: draws, redirects (visit_redirect) or sets cookies, for every outcome.
+	void (*answer)(struct visit *visit, struct action_run *run);
+	const char *summary;        // one English line
+	const char *query;          // query fields the page reads: "thema,gebied,sorteer"; NULL none. The cache key.
+	bool cached;                // same for everyone who has no session or basket cookie
+};
+
+// A participation method: one folder under methods/.
+struct method {
+	const char *name;                 // "budget"
+	const char *label;                // English msgid: "Participatory budget"
+	const struct record *settings;    // of the activity's settings JSON
+	const struct route *routes;       // the last has no page and no action
+	const struct action *const *actions; // NULL at the end: also for the console
+	const struct record *const *records; // stored records, NULL at the end
+	const char *const *windows;       // names of its actions that have windows: "vote", "result"; NULL at the end
+	// Draws the block "activity" on a page of the site; may be NULL.
+	enum outcome (*block)(struct visit *visit, const struct activity *activity, const struct block *block);
+	// What the home page's hero invites to, at this moment: label and link; false when nothing.
+	bool (*invitation)(struct visit *visit, const struct activity *activity, struct link_view *link, struct text *line);
+};
+
+struct house_options {
+	struct store *store;
+	struct workers *workers;
+	const struct method *const *methods;  // NULL at the end
+	const struct route *server_routes;    // pages of the whole server: "", "livez"
+	struct text origin;                   // "http://localhost:8080": for Origin checks and absolute links
+	struct text console_user;
+};
+struct house *house_create(const struct house_options *options, struct arena *arena);
+void house_handle(struct exchange *exchange);          // server_options.handle; context is the house
+bool house_cache_key(const struct request *request, struct arena *arena, struct text *key);
+const struct action *house_action(const struct house *house, struct text name); // any action by name: for the console
+const struct method *house_method(const struct house *house, struct text name);
+struct text house_origin(const struct house *house);
+
+// --- helpers for pages and answers -------------------------------------------------------------------------------
+struct page_frame visit_frame(struct visit *visit, struct text title); // menu, breadcrumbs (home > activity > title) ...
+struct text visit_link(struct visit *visit, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void visit_redirect(struct visit *visit, struct text path);            // 303
+enum outcome visit_window(struct visit *visit, struct text action, struct window_state *state); // lowers valid_until
+struct text visit_translated(struct visit *visit, struct text json);   // in the visit's language
+// An error page that helps: what happened, what to do. Sets status and body.
+void visit_error(struct visit *visit, enum outcome outcome, struct text title, struct text message);
+enum outcome visit_settings(struct visit *visit, void *settings);      // the activity's settings into the method's struct
+
+#endif
