@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Bundles what browsers load: node tools/build-assets.mjs OUTPUT_FOLDER [STAMP_FILE]
+// CSS: NL Design System components + example tokens + our theme and layer, without the rules and tokens that no
+// template uses. Everything gets a hashed name and is stored plain, gzip and brotli; `manifest` lists it for
+// tools/embed.c as  name TAB path TAB content type TAB file.
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, extname, join, dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { PurgeCSS } from 'purgecss';
+import { transform } from 'lightningcss';
+import { themeCss } from './theme.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const [output, stamp] = process.argv.slice(2);
+if (!output) {
+  console.error('usage: node tools/build-assets.mjs OUTPUT_FOLDER [STAMP_FILE]');
+  process.exit(2);
+}
+const npm = (path) => readFileSync(join(root, 'node_modules', path), 'utf8');
+
+const components = [
+  '@utrecht/component-library-css/dist/index.css',
+  '@utrecht/card-css/dist/index.css',
+  '@gemeente-denhaag/step-marker/dist/index.css',
+  '@gemeente-denhaag/process-steps/dist/index.css',
+  ...['button', 'heading', 'link', 'paragraph', 'skip-link', 'number-badge', 'data-badge', 'mark'].map(
+    (name) => `@nl-design-system-candidate/${name}-css/dist/${name}.css`,
+  ),
+];
+
+// The house style's one colour. Polder's own: the blue-green of open water.
+const theme = { name: 'polder-theme', hue: 232, chroma: 0.105, accent: { hue: 62, chroma: 0.13 } };
+
+function filesUnder(folder, keep) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return filesUnder(path, keep);
+    return keep(path) ? [path] : [];
+  });
+}
+
+// Custom properties that no kept rule needs, directly or through another property, are dropped.
+function dropUnusedTokens(css) {
+  const uses = (text) => [...text.matchAll(/var\(\s*(--[\w-]+)/g)].map((match) => match[1]);
+  const declared = new Map(); // token -> values
+  const rules = css.replace(/(--[\w-]+)\s*:\s*([^;{}]*);?/g, (whole, name, value) => {
+    if (!declared.has(name)) declared.set(name, []);
+    declared.get(name).push(value);
+    return '';
+  });
+  const needed = new Set();
+  const queue = uses(rules);
+  while (queue.length > 0) {
+    const name = queue.pop();
+    if (needed.has(name)) continue;
+    needed.add(name);
+    for (const value of declared.get(name) ?? []) queue.push(...uses(value));
+  }
+  return css.replace(/(--[\w-]+)\s*:\s*([^;{}]*);?/g, (whole, name) => (needed.has(name) ? whole : ''));
+}
+
+async function buildCss(fontUrl) {
+  const content = filesUnder(join(root, 'src'), (path) => /\.(html|c)$/.test(path)).concat(
+    filesUnder(join(root, 'assets', 'js'), (path) => path.endsWith('.js')),
+  );
+  const tokens = npm('@nl-design-system-unstable/voorbeeld-design-tokens/dist/theme.css').replaceAll(
+    '.voorbeeld-theme',
+    '.polder-theme',
+  );
+  const own = readdirSync(join(root, 'assets', 'css'))
+    .filter((name) => name.endsWith('.css'))
+    .sort()
+    .map((name) => readFileSync(join(root, 'assets', 'css', name), 'utf8'))
+    .join('\n')
+    .replaceAll('url(font.woff2)', `url(${fontUrl})`);
+  const [library] = await new PurgeCSS().purge({
+    content,
+    css: [{ raw: components.map(npm).join('\n') }],
+    defaultExtractor: (text) => text.match(/[\w-]+/g) ?? [],
+    safelist: { standard: [/^:/, 'html', 'body', /^hover$/, /^focus/] },
+    keyframes: true,
+  });
+  const bundle = [library.css, tokens, themeCss(theme), own].join('\n');
+  return transform({
+    filename: 'polder.css',
+    code: Buffer.from(dropUnusedTokens(bundle)),
+    minify: true,
+    targets: { safari: 14 << 16, firefox: 91 << 16, chrome: 90 << 16 },
+  }).code;
+}
+
+const types = {
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+};
+const manifest = [];
+
+function put(name, content) {
+  const bytes = Buffer.from(content);
+  const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 12);
+  const extension = extname(name);
+  const file = `${basename(name, extension)}-${hash}${extension}`;
+  writeFileSync(join(output, file), bytes);
+  if (extension !== '.woff2' && extension !== '.png') {
+    writeFileSync(join(output, `${file}.gz`), gzipSync(bytes, { level: 9 }));
+    writeFileSync(
+      join(output, `${file}.br`),
+      brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
+    );
+  }
+  manifest.push([name, `/assets/${file}`, types[extension], file].join('\t'));
+  return `/assets/${file}`;
+}
+
+rmSync(output, { recursive: true, force: true });
+mkdirSync(output, { recursive: true });
+const font = '@fontsource-variable/source-sans-3/files/source-sans-3-latin-wght-normal.woff2';
+const fontUrl = put('font.woff2', readFileSync(join(root, 'node_modules', font)));
+put('polder.css', await buildCss(fontUrl));
+for (const folder of ['js', 'icons']) {
+  for (const name of readdirSync(join(root, 'assets', folder)).sort()) {
+    put(name, readFileSync(join(root, 'assets', folder, name)));
+  }
+}
+writeFileSync(join(output, 'manifest'), manifest.join('\n') + '\n');
+if (stamp) writeFileSync(stamp, '');
+const css = readdirSync(output).find((name) => name.endsWith('.css.gz'));
+console.log(`assets: ${manifest.length} files, CSS ${statSync(join(output, css)).size} bytes gzip`);
