@@ -19,7 +19,8 @@ struct page_frame {
 	struct text language, direction; // of this page: "nl", "ltr"
 	struct text theme;          // CSS class: "polder-theme"
 	struct links_view menu, breadcrumbs, languages, footer; // languages: only when there are two or more
-	struct text contact_email, contact_phone; // of the organisation, in the footer; may be empty
+	struct link_view contact;   // of the organisation: "info@polderdam.nl", "mailto:info@polderdam.nl"; or empty
+	struct text contact_phone;
 	struct text notice;         // a bar above all: "This is a demo", or empty
 	bool no_index;              // personal pages and errors
 	struct text script;         // module asset name to load ("basket.js"), or empty

@@ -118,7 +118,6 @@ struct budget_code_view {
 	int64_t wait_minutes;        // too many tries: wait this long; 0: not
 	bool keeps_basket;           // plans were chosen before: say that they are kept
 	struct text lost_letter;     // what to do without a letter: from the settings, or empty
-	struct text contact_email, contact_phone;
 	struct text back_href;
 };
 
@@ -156,7 +155,6 @@ struct budget_receipt_view {
 	struct text download_href;   // the receipt as a text file
 	struct text change_href, manifest_href, home_href;
 	struct text clear_action;    // POST: forget the code and the basket in this browser
-	struct text contact_email, contact_phone;
 };
 
 // Template budget_refused.
@@ -167,7 +165,6 @@ struct budget_refused_view {
 	int64_t closes_at;           // closed: when it did; used: when the vote ends
 	int64_t wait_minutes;        // too_many
 	struct link_view next;       // what one can do: the plans, the result, the code again; empty label: none
-	struct text contact_email, contact_phone;
 };
 
 // --- the result ----------------------------------------------------------------------------------------------------
