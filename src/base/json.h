@@ -11,7 +11,7 @@ struct json_writer {
 	struct builder *out;
 	bool first;      // no value yet at this level
 	bool after_key;
-	int indent;      // < 0: compact
+	int indent;      // levels deep; < 0: compact
 };
 struct json_writer json_on(struct builder *out);
 struct json_writer json_on_pretty(struct builder *out);
@@ -22,14 +22,20 @@ void json_key_text(struct json_writer *w, struct text key);
 void json_text(struct json_writer *w, struct text value);
 void json_int(struct json_writer *w, int64_t value);
 void json_bool(struct json_writer *w, bool value);
-void json_null(struct json_writer *w);
 void json_raw(struct json_writer *w, struct text already_json);
+
+// Inline, since jansson's library exports a function of this name and would call ours in its place.
+static inline void json_null(struct json_writer *w)
+{
+	json_raw(w, TEXT("null"));
+}
 
 // In. A document owns its tree; values live as long as the document.
 struct json_document;
 struct json; // a value
 // NULL with *error filled (line, column and reason in English, on the arena) when it is not one JSON value,
 // deeper than 64 levels or larger than 16 MiB.
+// The tree is outside the arena: free it.
 struct json_document *json_parse(struct arena *arena, struct text source, struct text *error);
 void json_free(struct json_document *document);
 const struct json *json_root(const struct json_document *document);

@@ -45,8 +45,12 @@ bool text_split(struct text *rest, char separator, struct text *part);
 bool text_is_utf8(struct text whole);         // valid UTF-8 without NUL (RFC 3629)
 size_t text_characters(struct text whole);    // Unicode code points
 struct text text_cut(struct text whole, size_t characters); // at most so many code points, never half a one
-// NFC, with \r\n made \n, and control characters other than \n and \t dropped. Empty text with the arena marked
-// full when memory is short.
+// Takes the next code point from *rest; false at the end. A byte that is no UTF-8 is taken alone and given as
+// TEXT_BAD_BYTE.
+#define TEXT_BAD_BYTE UINT32_MAX
+bool text_next_character(struct text *rest, uint32_t *code_point);
+// NFC, with \r\n and \r made \n, control characters (C0, C1, DEL) other than \n and \t dropped, and bytes that are no
+// UTF-8 replaced by U+FFFD. Empty text with the arena marked full when memory is short.
 struct text text_normalise(struct arena *arena, struct text whole);
 struct text text_copy(struct arena *arena, struct text whole);
 const char *text_to_c(struct arena *arena, struct text whole); // NUL-terminated copy, "" when the arena is full
