@@ -31,6 +31,9 @@ struct visit {
 	struct text site_path;      // "/buurtbudget" or "/buurtbudget/en"; links: site_path + "/" + activity slug
 	struct text activity_path;  // site_path + "/" + activity->slug
 	struct text parameter;      // what {id} in the route's path stood for
+	struct text page_path;      // what of the path stood after the site's: "/plannen/0ABC", or ""
+	const struct form_values *typed; // for an answer: what was sent, for drawing the form again; NULL for a page
+	bool wants_json;            // the answer to an action should be JSON; a page may ignore it
 	int64_t valid_until;        // lowered by what the page consults (visit_window does); for the page cache
 	struct drawing drawing;     // onto the response's body
 	struct builder body;
@@ -74,7 +77,9 @@ struct house_options {
 	struct text origin;                   // "http://localhost:8080": for Origin checks and absolute links
 	struct text console_user;
 };
-struct house *house_create(const struct house_options *options, struct arena *arena);
+extern const struct route site_server_routes[];  // the usual server_routes: "", "livez", "readyz", "robots.txt"
+struct house *house_create(const struct house_options *options, struct arena *arena); // options must live as long
+void house_destroy(struct house *house);         // frees what the house keeps besides its arena; NULL is fine
 void house_handle(struct exchange *exchange);          // server_options.handle; context is the house
 bool house_cache_key(const struct request *request, struct arena *arena, struct text *key);
 const struct action *house_action(const struct house *house, struct text name); // any action by name: for the console
@@ -83,12 +88,17 @@ struct text house_origin(const struct house *house);
 
 // --- helpers for pages and answers -------------------------------------------------------------------------------
 struct page_frame visit_frame(struct visit *visit, struct text title); // menu, breadcrumbs (home > activity > title) ...
+// A path of this site in the visit's language: visit_link(visit, "plannen") is "/buurtbudget/en/plannen".
 struct text visit_link(struct visit *visit, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void visit_redirect(struct visit *visit, struct text path);            // 303
 enum outcome visit_window(struct visit *visit, struct text action, struct window_state *state); // lowers valid_until
 struct text visit_translated(struct visit *visit, struct text json);   // in the visit's language
 // An error page that helps: what happened, what to do. Sets status and body.
 void visit_error(struct visit *visit, enum outcome outcome, struct text title, struct text message);
+void visit_outcome(struct visit *visit, enum outcome outcome);         // the same with the usual words for it
+// The route's answer as JSON: 201 with result_json, or application/problem+json with the errors (RFC 9457). The
+// dispatcher calls it when wants_json, after `answer`, unless that left a body of its own.
+void visit_answer_json(struct visit *visit, const struct action_run *run);
 enum outcome visit_settings(struct visit *visit, void *settings);      // the activity's settings into the method's struct
 
 #endif

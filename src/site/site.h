@@ -41,6 +41,7 @@ struct block { // one thing drawn on a page
 
 struct phase { // a stretch of the site's timeline
 	int64_t id, site_id;
+	struct text slug;              // "stemmen": what the command line calls it
 	struct text title, summary;    // translated
 	int64_t opens_at, closes_at;
 	int64_t position;
@@ -121,10 +122,17 @@ bool activity_freeze(struct db *db, struct write_context *context, int64_t activ
 // phase. The ballot floor calls it together with a public entry; phase.close refuses a frozen activity.
 // DONE, REFUSED when none was open, or FAULT.
 enum outcome activity_close(struct db *db, struct write_context *context, int64_t activity_id, struct text action);
+// An event and a revision for what an apply has just written; before is NULL for what is new.
+bool site_record_change(struct db *db, struct write_context *context, int64_t site_id, const char *kind,
+                        const struct record *record, int64_t id, const void *before, const void *after);
+// Routes changed (a slug, an activity, a status): an event of site 0, which renews all pages and the table of routes.
+bool site_structure_changed(struct db *db, struct write_context *context, int64_t site_id);
 
 // --- what this floor has -----------------------------------------------------------------------------------------
 struct action;
 extern const struct record *const site_records[];  // every stored record, NULL at the end
-extern const struct action *const site_actions[];  // every action, NULL at the end
+// Every action, NULL at the end. site.create, activity.create and activity.settings need to know the methods: their
+// run->context is the `const struct house *`; console.h fills it in.
+extern const struct action *const site_actions[];
 
 #endif

@@ -27,8 +27,8 @@ struct idea {
 };
 extern const struct record idea_record;
 
-struct idea_place { int64_t activity_id, seed, place, idea_id; }; // seed 1..16
-struct idea_count { int64_t activity_id, area_id, theme_id, ideas; };
+struct idea_place { int64_t site_id, activity_id, seed, place, idea_id; }; // seed 1..16
+struct idea_count { int64_t site_id, activity_id, area_id, theme_id, ideas; };
 extern const struct record idea_place_record, idea_count_record;
 
 struct ideas { struct idea *at; size_t count; };
