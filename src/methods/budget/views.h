@@ -70,7 +70,7 @@ struct budget_choose_envelope_view {
 };
 
 // Template budget_choose. The forms on it POST to basket_action the fields `plan` (id), `change` ("add" or "remove") and
-// `back` (the path to return to). With Accept: application/json they may be answered as said in README.md (basket.js).
+// `back` (the path to return to, with the card's #fragment); the answer is 303 to `back`, for basket.js too.
 struct budget_choose_view {
 	const struct page_frame *frame; // frame->script = "basket.js"
 	struct text title;
@@ -179,6 +179,7 @@ struct budget_row_view {
 	                             // "not_reached", "ineligible"
 	int64_t remaining_cents;     // what was left at its turn
 	bool tied_by_cost, tied_by_lot; // COUNT_TIE_BY_COST, COUNT_TIE_LOT_DECIDED
+	bool charted;                // drawn in the chart: the first 25 or so of many
 	int64_t bar_width;           // of the chart: 0..1000 of the highest score
 };
 struct budget_rows_view { struct budget_row_view *at; size_t count; };
@@ -190,6 +191,7 @@ struct budget_result_section_view { // one envelope, or the whole vote
 	int64_t plan_count;
 	struct budget_rows_view winners; // in order of selection
 	struct budget_rows_view rows;    // all plans, best first
+	int64_t charted;             // how many of the rows are in the chart
 	int64_t threshold;           // votes or points a plan needs; 0: none
 	int64_t threshold_x;         // of the chart, 0..1000; 0: not drawn
 	bool lot_decided;            // a tie was settled by lot and that changed who won
