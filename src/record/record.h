@@ -24,7 +24,7 @@ enum field_kind {      // C type of the member          SQL type  JSON
 };
 
 enum field_flags {
-	FIELD_REQUIRED = 1,
+	FIELD_REQUIRED = 1,   // a BOOL must then be true: a box that has to be ticked
 	FIELD_TRANSLATED = 2, // text kinds only: the member holds {"nl": "...", "en": "..."}; never sorted or filtered in SQL
 	FIELD_PERSONAL = 4,   // belongs to a person: exported and erased on request
 	FIELD_PRIVATE = 8,    // never leaves the server: not in JSON, CSV, OpenAPI, forms
@@ -44,8 +44,9 @@ struct field {
 	enum field_kind kind;
 	size_t offset;
 	unsigned flags;
-	int64_t min, max;   // characters for text, value for numbers; max 0 = the kind's own limit (text 200, long text
-	                    // 20,000; numbers: no limit)
+	int64_t min, max;   // characters for text (bytes for JSON and BYTES), value for numbers; max 0 = the kind's own
+	                    // limit (text 200, long text and Markdown 20,000, slug 80, JSON and bytes 1 MiB; numbers: none,
+	                    // and with min 0 too, none below). A text may be empty unless it is REQUIRED, whatever min.
 	const char *label;  // English msgid
 	const char *help;   // English msgid or NULL
 	const struct field_choice *choices; // FIELD_CHOICE: ends with a NULL value
@@ -74,7 +75,9 @@ struct form_errors {
 	struct form_error *at;
 	size_t count;
 };
-void form_error_add(struct arena *arena, struct form_errors *errors, struct text field, const char *message, int64_t n);
+// Returns the error so that `what` can be filled; NULL when the arena is full.
+struct form_error *form_error_add(struct arena *arena, struct form_errors *errors, struct text field,
+                                  const char *message, int64_t n);
 
 // --- forms -------------------------------------------------------------------------------------------------------
 struct form_value { struct text name, value; };
@@ -86,26 +89,38 @@ struct text form_value_of(const struct form_values *values, struct text name); /
 bool form_has(const struct form_values *values, struct text name);
 
 // Reads every field of the record from the values into *object and checks kind, REQUIRED, min, max and choices.
-// Adds one error per wrong field. Text is normalised (NFC, trimmed; one-line kinds refuse line breaks). TRANSLATED
-// fields are sent as name.nl, name.en. Fields with FIELD_STAFF are skipped unless `staff`.
+// Adds one error per wrong field. Text is normalised (NFC, trimmed; one-line kinds refuse line breaks, all kinds refuse
+// characters that turn the reading direction around). TRANSLATED fields are sent as name.nl, name.en. Fields with
+// FIELD_STAFF are skipped unless `staff`, PRIVATE ones always, KEY ones when they were not sent: those keep what
+// *object held. Any other field that was not sent becomes empty: 0, false, "", the first choice.
+// Numbers: INT as digits, MONEY as people type it (base/money.h), TIME in RFC 3339 or as a browser's datetime-local
+// field sends it (2026-11-21T10:00, read as UTC), BOOL as on, 1, true, yes, or empty, 0, false, no.
 bool record_parse_form(struct arena *arena, const struct record *record, const struct form_values *values, bool staff,
                        void *object, struct form_errors *errors);
-// The same rules from a JSON object; unknown members are errors.
+// The same rules from a JSON object, with the JSON types of enum field_kind; unknown members are errors. A member that
+// is absent or null counts as not sent.
 bool record_parse_json(struct arena *arena, const struct record *record, const struct json *object_json, bool staff,
                        void *object, struct form_errors *errors);
 // Only the rules, on an object that is already filled.
 bool record_validate(struct arena *arena, const struct record *record, const void *object, struct form_errors *errors);
 
 const struct field *record_field(const struct record *record, struct text name); // NULL when absent
-// A field's value as text: for a form's value attribute, CSV and messages ("" when not set).
+// The most characters (bytes for JSON and BYTES) a text field takes: max, or its kind's own limit. 0 for other kinds.
+int64_t field_longest(const struct field *field);
+// The index of a choice's value; -1 when there is none.
+int field_choice_find(const struct field *field, struct text value);
+// A field's value as text, as record_parse_form reads it: for a form's value attribute, CSV and messages. "" when not
+// set; BOOL "true" or "false"; MONEY "1250.50"; TIME RFC 3339; TRANSLATED the JSON text.
 struct text record_value_text(struct arena *arena, const struct field *field, const void *object);
 
 // --- what is made from the table ---------------------------------------------------------------------------------
 void record_write_json(struct json_writer *w, const struct record *record, const void *object); // without PRIVATE
-void record_csv_header(struct builder *b, const struct record *record);                         // ends with \r\n
+// Without PRIVATE and NOT_STORED. Both end with \r\n.
+void record_csv_header(struct builder *b, const struct record *record);
 void record_csv_row(struct builder *b, const struct record *record, const void *object);
 void record_write_openapi(struct json_writer *w, const struct record *record); // a JSON Schema object (OpenAPI 3.1)
-void record_build_create_table(struct builder *b, const struct record *record); // with {id} {int} {text} {blob}
+// CREATE TABLE with {id} {int} {text} {blob}; every column NOT NULL, since 0 and "" mean "not set" here.
+void record_build_create_table(struct builder *b, const struct record *record);
 
 // --- one text per language ---------------------------------------------------------------------------------------
 // The text in `language`, else in `fallback`, else the first there is.
