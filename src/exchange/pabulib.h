@@ -5,7 +5,8 @@
 //
 // A file that contradicts itself is refused with the line and what to do about it: wrong counts, unknown projects,
 // doubled ids, points that do not match. What real files do and can be counted without doubt is accepted and reported
-// as a warning with the number of times and the first line.
+// as a warning with the number of times and the first line. A project that stands on a ballot again is dropped from it
+// (its points are added to the first place), so that a ballot never names a project twice.
 #ifndef POLDER_EXCHANGE_PABULIB_H
 #define POLDER_EXCHANGE_PABULIB_H
 
@@ -48,6 +49,7 @@ struct pabulib_project {
 	struct text latitude, longitude; // as written, a decimal point; empty when absent or no number
 	int selected;                    // 0..3, -1: the file does not say
 	bool withdrawn;                  // its cost is the sentinel
+	size_t line;                     // where it stood in the file that was read
 	struct text *extra;              // one cell per extra project column; NULL when there are none
 };
 
@@ -86,13 +88,14 @@ struct pabulib {
 
 	struct pabulib_ballot *ballots;
 	size_t ballot_count;
-	uint16_t *choices; // project indexes, ballot after ballot; as in the file, with repeats
+	uint16_t *choices; // project indexes, ballot after ballot; no project twice on a ballot
 	int32_t *points;   // parallel to choices; NULL unless cumulative or scoring
 	size_t choice_count;
 	struct text_list ballot_columns; // other than voter_id, vote and points: age, sex, voting_method, ...
 	struct text *cells;              // ballot_count x ballot_columns.count, for writing; NULL after reading
 
 	// From reading.
+	struct text_list ballot_header; // all columns of VOTES as they stand in the file
 	size_t first_ballot_line; // line of ballots[0]; ballot i stands on first_ballot_line + i
 	struct {
 		size_t times;
@@ -125,8 +128,7 @@ bool pabulib_count_rule(const struct pabulib *pb, enum count_rule *rule);
 struct pabulib *pabulib_new(struct arena *arena);
 
 // The same format: LF, no BOM, quotes only where needed, known keys and columns in the format's order, then the others.
-// Columns that are empty for every project are left out. num_projects and num_votes are counted. Repeats are written as
-// they are. False, with nothing written, when a text cannot stand in the format (a line break is written as a space).
+// Columns that are empty for every project are left out. num_projects and num_votes are counted. False, with nothing written, when a text cannot stand in the format (a line break is written as a space).
 bool pabulib_write(struct builder *out, const struct pabulib *pb);
 
 #endif

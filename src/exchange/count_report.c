@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "base/json.h"
+#include "exchange/count_report.h"
+
+#define NAME_CHARACTERS 48u
+
+// As it stands in the file: 1250 or 1250.50.
+static void build_amount(struct builder *b, int64_t cents)
+{
+	build_int(b, cents / 100);
+	if (cents % 100 != 0)
+		build_format(b, ".%02d", (int)(cents % 100));
+}
+
+static struct text amount(struct arena *arena, int64_t cents)
+{
+	struct builder b = builder_on(arena);
+	build_amount(&b, cents);
+	return builder_text(&b);
+}
+
+// Names come from strangers and go to a terminal: control characters (C0, DEL, C1) do not pass.
+static void build_printable(struct builder *b, struct text t)
+{
+	for (size_t i = 0; i < t.len; i++) {
+		unsigned char c = (unsigned char)t.at[i];
+		bool c1 = c == 0xc2 && i + 1 < t.len && (unsigned char)t.at[i + 1] < 0xa0;
+		if (c < 0x20 || c == 0x7f || c1)
+			build_char(b, '?');
+		else
+			build_char(b, t.at[i]);
+		i += c1;
+	}
+}
+
+static void json_amount(struct json_writer *w, const char *key, int64_t cents)
+{
+	json_key(w, key);
+	json_raw(w, amount(w->out->arena, cents));
+}
+
+static void json_number(struct json_writer *w, const char *key, int64_t number)
+{
+	json_key(w, key);
+	json_int(w, number);
+}
+
+static void json_ids(struct json_writer *w, const char *key, const struct count_report *r, const size_t *at, size_t count)
+{
+	json_key(w, key);
+	json_open(w, '[');
+	for (size_t i = 0; i < count; i++)
+		json_text(w, r->input->projects[at[i]].id);
+	json_close(w, ']');
+}
+
+static void json_project(struct json_writer *w, const struct count_report *r, size_t i)
+{
+	const struct count_project *p = &r->input->projects[i];
+	const struct count_entry *entry = &r->result->entries[i];
+	json_open(w, '{');
+	json_key(w, "id");
+	json_text(w, p->id);
+	json_amount(w, "cost", p->cost_cents);
+	json_number(w, "votes", p->votes);
+	json_number(w, "score", p->score);
+	json_key(w, "why");
+	json_text(w, text_of(count_why_name(entry->why)));
+	json_key(w, "rank");
+	if (entry->rank > 0)
+		json_int(w, entry->rank);
+	else
+		json_null(w);
+	if (entry->why == COUNT_WON || entry->why == COUNT_TOO_EXPENSIVE)
+		json_amount(w, "remaining", entry->remaining_cents);
+	json_close(w, '}');
+}
+
+// One entry for each plan whose place hung on more than its points.
+static void json_ties(struct json_writer *w, const struct count_report *r)
+{
+	json_key(w, "ties");
+	json_open(w, '[');
+	for (size_t i = 0; i < r->result->order_count; i++) {
+		size_t index = r->result->order[i];
+		unsigned ties = r->result->entries[index].ties;
+		if (!ties)
+			continue;
+		json_open(w, '{');
+		json_key(w, "project");
+		json_text(w, r->input->projects[index].id);
+		json_key(w, "by_cost");
+		json_bool(w, ties & COUNT_TIE_BY_COST);
+		json_key(w, "by_lot");
+		json_bool(w, ties & COUNT_TIE_BY_LOT);
+		json_key(w, "lot_decided");
+		json_bool(w, ties & COUNT_TIE_LOT_DECIDED);
+		json_close(w, '}');
+	}
+	json_close(w, ']');
+}
+
+static void json_warnings(struct json_writer *w, const struct pabulib *pb)
+{
+	json_key(w, "warnings");
+	json_open(w, '[');
+	for (size_t i = 0; i < PABULIB_WARNINGS; i++) {
+		if (pb->warnings[i].times == 0)
+			continue;
+		json_open(w, '{');
+		json_number(w, "line", (int64_t)pb->warnings[i].first_line);
+		json_number(w, "times", (int64_t)pb->warnings[i].times);
+		json_key(w, "text");
+		json_text(w, text_of(pabulib_warning_text((enum pabulib_warning)i)));
+		json_close(w, '}');
+	}
+	json_close(w, ']');
+}
+
+void count_report_json(struct builder *out, const struct count_report *r)
+{
+	struct json_writer w = json_on(out);
+	json_open(&w, '{');
+	json_key(&w, "rule");
+	json_text(&w, count_rule_name(r->result->rule));
+	json_amount(&w, "budget", r->input->budget_cents);
+	json_key(&w, "threshold");
+	if (r->input->threshold != 0)
+		json_int(&w, r->input->threshold);
+	else
+		json_null(&w);
+	json_number(&w, "ballots", (int64_t)r->file->ballot_count);
+	json_ids(&w, "winners", r, r->result->winners, r->result->winner_count);
+	json_amount(&w, "cost", r->result->cost_cents);
+	json_amount(&w, "remaining", r->result->remaining_cents);
+	json_key(&w, "lot_decided");
+	json_bool(&w, r->result->lot_decided);
+	json_ties(&w, r);
+	json_key(&w, "projects");
+	json_open(&w, '[');
+	for (size_t i = 0; i < r->input->count; i++)
+		json_project(&w, r, i);
+	json_close(&w, ']');
+	json_warnings(&w, r->file);
+	json_close(&w, '}');
+	build_char(out, '\n');
+}
+
+static const char *rule_sentence(enum count_rule rule)
+{
+	static const char *const sentences[] = {
+		[COUNT_GREEDY] = "Most points first. A plan that no longer fits the budget is skipped; the next one gets its turn.",
+		[COUNT_GREEDY_STOP] = "Most points first. The first plan that does not fit the budget ends the count.",
+		[COUNT_GREEDY_PER_COST] = "Most points for its cost first. A plan that no longer fits the budget is skipped; the "
+		                          "next one gets its turn.",
+	};
+	return sentences[rule];
+}
+
+static void build_reason(struct builder *out, const struct count_report *r, size_t i)
+{
+	const struct count_entry *entry = &r->result->entries[i];
+	switch (entry->why) {
+	case COUNT_WON:
+		build_literal(out, "chosen");
+		break;
+	case COUNT_TOO_EXPENSIVE:
+		build_literal(out, "too expensive: ");
+		build_amount(out, entry->remaining_cents);
+		build_literal(out, " was left");
+		break;
+	case COUNT_CATEGORY_FULL:
+		build_literal(out, "too expensive for its category: ");
+		build_amount(out, entry->category_remaining_cents);
+		build_literal(out, " was left");
+		break;
+	case COUNT_BELOW_THRESHOLD:
+		build_format(out, "fewer points than the %lld it needs", (long long)r->input->threshold);
+		break;
+	case COUNT_NOT_REACHED:
+		build_literal(out, "not reached: the count had ended");
+		break;
+	case COUNT_INELIGIBLE:
+		build_literal(out, "withdrawn");
+		break;
+	}
+	if (entry->ties & COUNT_TIE_LOT_DECIDED)
+		build_literal(out, " (tie, decided by lot)");
+	else if (entry->ties & COUNT_TIE_BY_LOT)
+		build_literal(out, " (tie, order by lot)");
+	else if (entry->ties & COUNT_TIE_BY_COST)
+		build_literal(out, " (tie, lower cost first)");
+}
+
+static void build_row(struct builder *out, const struct count_report *r, size_t i)
+{
+	const struct count_project *p = &r->input->projects[i];
+	const struct count_entry *entry = &r->result->entries[i];
+	struct text cost = amount(out->arena, p->cost_cents);
+	if (entry->rank > 0)
+		build_format(out, "%5u", entry->rank);
+	else
+		build_literal(out, "    -");
+	build_format(out, " %9lld %9lld %14" TEXT_FORMAT "  ", (long long)p->votes, (long long)p->score, TEXT_ARGS(cost));
+	build_printable(out, p->id);
+	build_literal(out, "  ");
+	struct text name = r->file->projects[i].name;
+	if (name.len > 0) {
+		build_printable(out, text_cut(name, NAME_CHARACTERS));
+		build_c(out, text_cut(name, NAME_CHARACTERS).len < name.len ? "...  " : "  ");
+	}
+	build_reason(out, r, i);
+	build_char(out, '\n');
+}
+
+static void build_summary(struct builder *out, const struct count_report *r)
+{
+	if (r->file->description.len > 0) {
+		build_printable(out, r->file->description);
+		build_literal(out, "\n");
+	}
+	build_format(out, "Rule %" TEXT_FORMAT ": %s\n", TEXT_ARGS(count_rule_name(r->result->rule)),
+	             rule_sentence(r->result->rule));
+	build_literal(out, "Equal points: the lower cost goes first; equal cost: the order of the projects in the file.\n");
+	if (r->input->threshold != 0)
+		build_format(out, "A plan needs at least %lld points.\n", (long long)r->input->threshold);
+	if (r->threshold_ignored)
+		build_format(out, "The file asks for at least %lld points; that is not applied.\n", (long long)r->file->threshold);
+	build_format(out, "%zu ballots, %zu plans. Budget ", r->file->ballot_count, r->input->count);
+	build_amount(out, r->input->budget_cents);
+	build_c(out, r->file->currency.len > 0 ? " " : "");
+	build_printable(out, r->file->currency);
+	build_format(out, "; %zu plans chosen for ", r->result->winner_count);
+	build_amount(out, r->result->cost_cents);
+	build_literal(out, "; left ");
+	build_amount(out, r->result->remaining_cents);
+	build_literal(out, ".\n");
+	if (r->result->lot_decided)
+		build_literal(out, "A tie was decided by lot, and it changed who won.\n");
+	for (size_t i = 0; i < PABULIB_WARNINGS; i++)
+		if (r->file->warnings[i].times > 0)
+			build_format(out, "Note: %s (%zu times, first on line %zu).\n",
+			             pabulib_warning_text((enum pabulib_warning)i), r->file->warnings[i].times,
+			             r->file->warnings[i].first_line);
+}
+
+void count_report_table(struct builder *out, const struct count_report *r)
+{
+	build_summary(out, r);
+	build_literal(out, "\n rank     votes    points           cost  plan\n");
+	for (size_t i = 0; i < r->result->order_count; i++)
+		build_row(out, r, r->result->order[i]);
+	for (size_t i = 0; i < r->input->count; i++)
+		if (r->result->entries[i].rank == 0)
+			build_row(out, r, i);
+}
