@@ -8,6 +8,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync }
 import { basename, extname, join, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import postcss from 'postcss';
 import { PurgeCSS } from 'purgecss';
 import { transform } from 'lightningcss';
 import { themeCss } from './theme.mjs';
@@ -44,21 +45,24 @@ function filesUnder(folder, keep) {
 // Custom properties that no kept rule needs, directly or through another property, are dropped.
 function dropUnusedTokens(css) {
   const uses = (text) => [...text.matchAll(/var\(\s*(--[\w-]+)/g)].map((match) => match[1]);
+  const tree = postcss.parse(css);
   const declared = new Map(); // token -> values
-  const rules = css.replace(/(--[\w-]+)\s*:\s*([^;{}]*);?/g, (whole, name, value) => {
-    if (!declared.has(name)) declared.set(name, []);
-    declared.get(name).push(value);
-    return '';
+  const queue = [];
+  tree.walkDecls((declaration) => {
+    if (!declaration.prop.startsWith('--')) queue.push(...uses(declaration.value));
+    else declared.set(declaration.prop, [...(declared.get(declaration.prop) ?? []), declaration.value]);
   });
   const needed = new Set();
-  const queue = uses(rules);
   while (queue.length > 0) {
     const name = queue.pop();
     if (needed.has(name)) continue;
     needed.add(name);
     for (const value of declared.get(name) ?? []) queue.push(...uses(value));
   }
-  return css.replace(/(--[\w-]+)\s*:\s*([^;{}]*);?/g, (whole, name) => (needed.has(name) ? whole : ''));
+  tree.walkDecls(/^--/, (declaration) => {
+    if (!needed.has(declaration.prop)) declaration.remove();
+  });
+  return tree.toString();
 }
 
 async function buildCss(fontUrl) {

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The client's end: an action by name, answered by a running server or, when there is none, by this process.
+#include <errno.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/json.h"
+#include "commands/command.h"
+#include "commands/instance.h"
+#include "commands/socket.h"
+#include "site/console.h"
+
+#define ANSWER_MEMORY ((size_t)128 << 20)
+#define PATIENCE_MS 120000
+
+struct console {
+	struct arena *arena;      // of the console
+	struct text folder;
+	bool remote;              // a server runs
+	struct instance instance; // when it does not
+	struct arena *answer_arena;
+	struct json_document *answer;
+};
+
+// A connected socket, or -1 with errno.
+static int connect_to(struct text folder)
+{
+	struct sockaddr_un address;
+	if (!console_address(folder, &address)) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	int s = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (s < 0)
+		return -1;
+	if (connect(s, (struct sockaddr *)&address, sizeof address) != 0) {
+		int why = errno;
+		close(s);
+		errno = why;
+		return -1;
+	}
+	return s;
+}
+
+struct console *console_open(struct text folder, struct arena *arena)
+{
+	struct console *console = arena_new(arena, struct console);
+	if (console == NULL)
+		return NULL;
+	console->arena = arena;
+	console->folder = folder;
+	console->answer_arena = arena_create(ANSWER_MEMORY);
+	int s = connect_to(folder);
+	if (s >= 0) {
+		close(s);
+		console->remote = true;
+		return console;
+	}
+	if (errno == EACCES) {
+		complain("a server runs on %" TEXT_FORMAT " under another user: run this command as that user", TEXT_ARGS(folder));
+		console_close(console);
+		return NULL;
+	}
+	struct text error = TEXT_NONE;
+	struct instance_options options = { .folder = folder, .origin = TEXT("http://localhost:8080"), .create = true };
+	if (instance_open(&console->instance, &options, arena, &error) != DONE) {
+		complain("%" TEXT_FORMAT, TEXT_ARGS(error));
+		console_close(console);
+		return NULL;
+	}
+	return console;
+}
+
+void console_close(struct console *console)
+{
+	if (console == NULL)
+		return;
+	json_free(console->answer);
+	arena_destroy(console->answer_arena);
+	if (!console->remote)
+		instance_close(&console->instance);
+}
+
+static struct text request_line(struct arena *arena, const struct console_call *call)
+{
+	struct builder line = builder_on(arena);
+	struct json_writer w = json_on(&line);
+	json_open(&w, '{');
+	json_key(&w, "action");
+	json_text(&w, text_of(call->action));
+	if (call->site.len > 0) {
+		json_key(&w, "site");
+		json_text(&w, call->site);
+	}
+	if (call->activity.len > 0) {
+		json_key(&w, "activity");
+		json_text(&w, call->activity);
+	}
+	json_key(&w, "form");
+	json_raw(&w, call->form_json.len > 0 ? call->form_json : TEXT("{}"));
+	json_close(&w, '}');
+	return builder_text(&line);
+}
+
+static bool ask_server(struct console *console, struct text line, struct text *answer)
+{
+	int s = connect_to(console->folder);
+	if (s < 0)
+		return false;
+	bool answered = socket_write_line(s, line) && socket_read_line(s, console->answer_arena, PATIENCE_MS, answer);
+	close(s);
+	return answered;
+}
+
+static enum outcome outcome_named(struct text name)
+{
+	for (int outcome = DONE; outcome <= FAULT; outcome++) {
+		if (text_is(name, outcome_name((enum outcome)outcome)))
+			return (enum outcome)outcome;
+	}
+	return FAULT;
+}
+
+struct console_answer console_do(struct console *console, const struct console_call *call)
+{
+	struct console_answer answer = { .outcome = UNCERTAIN };
+	json_free(console->answer);
+	console->answer = NULL;
+	arena_reset(console->answer_arena);
+	struct text line = request_line(console->answer_arena, call);
+	if (console->remote && !ask_server(console, line, &answer.json)) {
+		complain("the server did not answer; whether it was done is not certain. Look, and try again");
+		return answer;
+	}
+	if (!console->remote)
+		answer.json = console_run(console->instance.house, console->answer_arena, line);
+	struct text error;
+	console->answer = json_parse(console->answer_arena, answer.json, &error);
+	const struct json *root = console->answer != NULL ? json_root(console->answer) : NULL;
+	answer.document = console->answer;
+	answer.outcome = root != NULL ? outcome_named(json_as_text(json_get(root, "outcome"))) : FAULT;
+	answer.result = json_get(root, "result");
+	return answer;
+}
+
+void console_print_errors(const struct console_answer *answer)
+{
+	const struct json *root = answer->document != NULL ? json_root(answer->document) : NULL;
+	const struct json *errors = json_get(root, "errors");
+	for (size_t i = 0; i < json_count(errors); i++) {
+		const struct json *error = json_item(errors, i);
+		struct text field = json_as_text(json_get(error, "field")), message = json_as_text(json_get(error, "message"));
+		if (field.len > 0)
+			complain("%" TEXT_FORMAT ": %" TEXT_FORMAT, TEXT_ARGS(field), TEXT_ARGS(message));
+		else
+			complain("%" TEXT_FORMAT, TEXT_ARGS(message));
+	}
+	if (json_count(errors) == 0)
+		complain("not done: %s", outcome_name(answer->outcome));
+}

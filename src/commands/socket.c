@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The console's socket: one JSON object per line in, one per line out. Who may speak is decided by the kernel: the
+// socket's mode, and the peer's user id (SO_PEERCRED).
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "commands/instance.h"
+#include "commands/socket.h"
+#include "site/console.h"
+
+#define REQUEST_LIMIT ((size_t)16 << 20)
+#define REQUEST_MEMORY ((size_t)128 << 20)
+#define PATIENCE_MS 60000
+
+struct console_socket {
+	struct instance *instance;
+	int listener;
+	int stop[2]; // a pipe: its reading end wakes the thread
+	pthread_t thread;
+	char path[sizeof((struct sockaddr_un *)0)->sun_path];
+};
+
+bool console_address(struct text folder, struct sockaddr_un *address)
+{
+	*address = (struct sockaddr_un){ .sun_family = AF_UNIX };
+	int length = snprintf(address->sun_path, sizeof address->sun_path, "%" TEXT_FORMAT "/polder.sock", TEXT_ARGS(folder));
+	return length > 0 && (size_t)length < sizeof address->sun_path;
+}
+
+bool socket_write_line(int socket, struct text line)
+{
+	struct text parts[2] = { line, TEXT("\n") };
+	for (int i = 0; i < 2; i++) {
+		size_t sent = 0;
+		while (sent < parts[i].len) {
+			ssize_t n = send(socket, parts[i].at + sent, parts[i].len - sent, MSG_NOSIGNAL);
+			if (n < 0 && errno == EINTR)
+				continue;
+			if (n <= 0)
+				return false;
+			sent += (size_t)n;
+		}
+	}
+	return true;
+}
+
+bool socket_read_line(int socket, struct arena *arena, int patience_ms, struct text *line)
+{
+	struct builder b = builder_on(arena);
+	for (;;) {
+		struct pollfd waiting = { .fd = socket, .events = POLLIN };
+		int ready = poll(&waiting, 1, patience_ms);
+		if (ready < 0 && errno == EINTR)
+			continue;
+		if (ready <= 0)
+			return false;
+		char chunk[65536];
+		ssize_t got = recv(socket, chunk, sizeof chunk, 0);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return false;
+		build_text(&b, (struct text){ chunk, (size_t)got });
+		if (b.failed || b.len > REQUEST_LIMIT)
+			return false;
+		if (chunk[got - 1] == '\n') {
+			*line = text_slice(builder_text(&b), 0, b.len - 1);
+			return true;
+		}
+	}
+}
+
+static bool peer_is_us(int socket)
+{
+	struct ucred peer;
+	socklen_t size = sizeof peer;
+	return getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && (peer.uid == geteuid() || peer.uid == 0);
+}
+
+// One line, one answer, one connection: a long import leaves room for other commands between its calls.
+static void converse(struct console_socket *s, int socket)
+{
+	if (!peer_is_us(socket)) {
+		log_warn("console: refused a peer of another user");
+		return;
+	}
+	struct arena *arena = arena_create(REQUEST_MEMORY);
+	struct text line;
+	if (arena != NULL && socket_read_line(socket, arena, PATIENCE_MS, &line) &&
+	    !socket_write_line(socket, console_run(s->instance->house, arena, line)))
+		log_warn("console: the asker left before the answer");
+	arena_destroy(arena);
+}
+
+static void *listen_thread(void *argument)
+{
+	struct console_socket *s = argument;
+	for (;;) {
+		struct pollfd waiting[2] = { { .fd = s->listener, .events = POLLIN }, { .fd = s->stop[0], .events = POLLIN } };
+		if (poll(waiting, 2, -1) < 0 && errno != EINTR)
+			break;
+		if (waiting[1].revents != 0)
+			break;
+		if (waiting[0].revents == 0)
+			continue;
+		int socket = accept4(s->listener, NULL, NULL, SOCK_CLOEXEC);
+		if (socket < 0)
+			continue;
+		converse(s, socket);
+		close(socket);
+	}
+	return NULL;
+}
+
+struct console_socket *console_listen(struct instance *instance, struct text *error)
+{
+	struct sockaddr_un address;
+	struct console_socket *s = arena_new(instance->arena, struct console_socket);
+	*error = TEXT("The console's socket could not be made: is the path of the data folder longer than 90 characters?");
+	if (s == NULL || !console_address(store_folder(instance->store), &address))
+		return NULL;
+	s->instance = instance;
+	memcpy(s->path, address.sun_path, sizeof s->path);
+	unlink(s->path); // we hold the lock, so whoever left it is gone
+	s->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (s->listener < 0)
+		return NULL;
+	mode_t before = umask(0177);
+	bool bound = bind(s->listener, (struct sockaddr *)&address, sizeof address) == 0 && listen(s->listener, 8) == 0;
+	umask(before);
+	if (!bound || pipe(s->stop) != 0) {
+		close(s->listener);
+		return NULL;
+	}
+	if (pthread_create(&s->thread, NULL, listen_thread, s) != 0) {
+		close(s->listener);
+		close(s->stop[0]);
+		close(s->stop[1]);
+		return NULL;
+	}
+	return s;
+}
+
+void console_stop(struct console_socket *s)
+{
+	if (s == NULL)
+		return;
+	if (write(s->stop[1], "x", 1) != 1)
+		log_warn("console: could not wake the listener");
+	pthread_join(s->thread, NULL);
+	unlink(s->path);
+	close(s->listener);
+	close(s->stop[0]);
+	close(s->stop[1]);
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The command line: one row per command. What each does is in commands/; the rules are in the actions they run.
+#include <sys/prctl.h>
+#include <sys/stat.h>
+
+#include "base/secret.h"
+#include "commands/command.h"
+
+static const struct option_row serve_options[] = {
+	OPTION_DATA,
+	{ "port", OPTION_NUMBER, "N", "the port (default 8080)", false },
+	{ "address", OPTION_TEXT, "ADDRESS", "where to listen (default 127.0.0.1: a proxy stands in front)", false },
+	{ "origin", OPTION_TEXT, "URL", "what people type, such as https://denkmee.polderdam.nl", false },
+	{ "proxies", OPTION_TEXT, "LIST", "proxies whose X-Forwarded-For is believed: 10.0.0.0/8,192.168.1.4", false },
+	{ "loops", OPTION_NUMBER, "N", "event loops (default: one per core)", false },
+	{ "migrate", OPTION_FLAG, NULL, "bring an older data folder up to date first", false },
+	OPTIONS_END
+};
+
+static const struct option_row demo_options[] = {
+	OPTION_DATA,
+	{ "port", OPTION_NUMBER, "N", "the port (default 8080)", false },
+	OPTIONS_END
+};
+
+static const struct option_row site_create_options[] = {
+	OPTION_DATA,
+	OPTION_JSON,
+	{ "slug", OPTION_TEXT, "WORD", "where it stands in addresses: /WORD/", true },
+	{ "title", OPTION_TEXT, "TEXT", "the title", true },
+	{ "template", OPTION_TEXT, "NAME", "the site template (default participatief-begroten)", false },
+	{ "organisation", OPTION_TEXT, "WORD", "the organisation's slug", true },
+	{ "organisation-name", OPTION_TEXT, "TEXT", "its name, when it is new", false },
+	{ "languages", OPTION_TEXT, "LIST", "such as nl,en; the first is the main one", false },
+	{ "starts", OPTION_TEXT, "DATE", "when the first phase starts, such as 2027-01-01", false },
+	OPTIONS_END
+};
+
+static const struct option_row site_options[] = { OPTION_DATA, OPTION_JSON, OPTIONS_END };
+
+static const struct option_row phase_options[] = {
+	OPTION_DATA,
+	OPTION_JSON,
+	{ "site", OPTION_TEXT, "SLUG", "the site", true },
+	{ "phase", OPTION_NUMBER, "N", "which phase: its place in `polder phase list`", false },
+	{ "activity", OPTION_TEXT, "SLUG", "the vote that closes (default: the site's only one)", false },
+	{ "reason", OPTION_TEXT, "TEXT", "why, for everyone to read: needed before the planned closing", false },
+	{ "opens", OPTION_TEXT, "MOMENT", "such as 2027-01-01T09:00 on the site's clock", false },
+	{ "closes", OPTION_TEXT, "MOMENT", "such as 2027-01-31T20:00 on the site's clock", false },
+	OPTIONS_END
+};
+
+static const struct option_row codes_make_options[] = {
+	OPTION_DATA,
+	{ "site", OPTION_TEXT, "SLUG", "the site", true },
+	{ "activity", OPTION_TEXT, "SLUG", "the vote (default: the site's only one)", false },
+	{ "count", OPTION_NUMBER, "N", "how many, 1 to 1000000", true },
+	{ "area", OPTION_TEXT, "SLUG", "the area or theme whose ballot these codes fill, when each has its own", false },
+	{ "label", OPTION_TEXT, "TEXT", "a name for the batch, such as \"Noord, first letters\"", false },
+	{ "out", OPTION_TEXT, "FILE", "the CSV for the printer; made now, readable by you only, written once", true },
+	OPTIONS_END
+};
+
+static const struct option_row codes_revoke_options[] = {
+	OPTION_DATA,
+	OPTION_JSON,
+	{ "site", OPTION_TEXT, "SLUG", "the site", true },
+	{ "activity", OPTION_TEXT, "SLUG", "the vote (default: the site's only one)", false },
+	{ "batch", OPTION_TEXT, "ID", "revoke a whole batch; without it a code is read from standard input", false },
+	OPTIONS_END
+};
+
+static const struct option_row import_options[] = {
+	OPTION_DATA,
+	{ "site", OPTION_TEXT, "SLUG", "the new site's place in addresses: /SLUG/", true },
+	{ "organisation", OPTION_TEXT, "WORD", "the organisation's slug (default: that of the file's city)", false },
+	{ "title", OPTION_TEXT, "TEXT", "the site's title (default: the file's description)", false },
+	{ "languages", OPTION_TEXT, "LIST", "such as nl,en (default nl,en)", false },
+	OPTIONS_END
+};
+
+static const struct option_row count_options[] = {
+	OPTION_DATA,
+	OPTION_JSON,
+	{ "rule", OPTION_TEXT, "RULE", "for a file: greedy, greedy-stop or greedy-per-cost (default greedy)", false },
+	{ "no-threshold", OPTION_FLAG, NULL, "for a file: leave its minimum score out", false },
+	{ "site", OPTION_TEXT, "SLUG", "count the closed vote of this site instead of a file", false },
+	{ "activity", OPTION_TEXT, "SLUG", "the vote (default: the site's only one)", false },
+	OPTIONS_END
+};
+
+static const struct option_row publish_options[] = {
+	OPTION_DATA,
+	OPTION_JSON,
+	{ "site", OPTION_TEXT, "SLUG", "the site", true },
+	{ "activity", OPTION_TEXT, "SLUG", "the vote (default: the site's only one)", false },
+	OPTIONS_END
+};
+
+static const struct option_row doctor_options[] = {
+	OPTION_DATA,
+	{ "migration", OPTION_FLAG, NULL, "write the next migration: what the tables lack of the records", false },
+	OPTIONS_END
+};
+
+static const struct command commands[] = {
+	{ "serve", "", "serve the sites of a data folder", serve_options, 0, 0, command_serve,
+	  "Settings by environment: POLDER_DATABASE (PostgreSQL), POLDER_HEAD_MS, POLDER_BODY_MS, POLDER_IDLE_MS." },
+	{ "demo", "", "serve a demo with real content, from an empty folder", demo_options, 0, 0, command_demo, NULL },
+	{ "site create", "", "make a site from a site template; it stays hidden until `site publish`", site_create_options, 0,
+	  0, command_site_create, NULL },
+	{ "site list", "", "the sites", site_options, 0, 0, command_site_list, NULL },
+	{ "site publish", "SLUG", "show a site to the world", site_options, 1, 1, command_site_publish, NULL },
+	{ "site hide", "SLUG", "take a site off line; nothing is lost", site_options, 1, 1, command_site_hide, NULL },
+	{ "phase list", "", "the phases of a site", phase_options, 0, 0, command_phase_list, NULL },
+	{ "phase set", "", "change when a phase opens and closes", phase_options, 0, 0, command_phase_set, NULL },
+	{ "phase open", "", "open a phase now; a vote in it freezes its rules and opens", phase_options, 0, 0,
+	  command_phase_open, NULL },
+	{ "phase close", "", "close a phase now; its vote closes with it", phase_options, 0, 0, command_phase_close, NULL },
+	{ "codes make", "", "make vote codes for letters", codes_make_options, 0, 0, command_codes_make,
+	  "The codes exist in that file only: the database keeps a fingerprint of each (HMAC). Lost means: revoke the\n"
+	  "batch, make a new one." },
+	{ "codes list", "", "the batches of codes", publish_options, 0, 0, command_codes_list, NULL },
+	{ "codes revoke", "", "make a code or a batch of codes worthless", codes_revoke_options, 0, 0, command_codes_revoke,
+	  NULL },
+	{ "import pabulib", "FILE.pb", "make a finished site of a Pabulib election", import_options, 1, 1,
+	  command_import_pabulib, NULL },
+	{ "count", "[FILE.pb]", "count a Pabulib file, or the closed vote of a site", count_options, 0, 1, command_count,
+	  NULL },
+	{ "publish", "", "publish the outcome of a counted vote", publish_options, 0, 0, command_publish, NULL },
+	{ "doctor", "", "look for faults in a data folder", doctor_options, 0, 0, command_doctor, NULL },
+	{ "version", "", "which Polder this is", NULL, 0, 0, command_version, NULL },
+	{ NULL, NULL, NULL, NULL, 0, 0, NULL, NULL }
+};
+
+int main(int count, char **words)
+{
+	umask(0077);
+	prctl(PR_SET_DUMPABLE, 0); // keys are in memory
+	if (!secret_start())
+		return complain("libsodium did not start");
+	return commands_run(commands, count - 1, words + 1);
+}
