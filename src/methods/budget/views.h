@@ -21,7 +21,7 @@ struct budget_steps_view { struct budget_step_view *at; size_t count; int64_t no
 // How full the basket is: once for the whole ballot, and once for every limit per theme or area.
 struct budget_meter_view {
 	struct text id;              // unique on the page: "meter", "meter-thema-3"
-	struct text scope;           // "all", or one of the words in budget_plan_view.groups: "theme-3", "area-2"
+	struct text scope;           // "all" for the whole ballot, else "theme-3", "area-2"
 	struct text label;           // "Je budget", "Thema Groen"
 	bool money;                  // amounts in cents; otherwise numbers of plans
 	int64_t used, minimum, maximum; // minimum 0: none
@@ -36,7 +36,6 @@ struct budget_plan_view {
 	struct text area, theme;
 	int64_t theme_number;        // 1..8: colour band; 0: none
 	int64_t price_cents;
-	struct text groups;          // scopes of the meters this plan counts for besides "all": "theme-3 area-2"
 	bool chosen;
 	int64_t too_much_cents;      // not chosen, and this much over what is left in money; 0: fits
 };
