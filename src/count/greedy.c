@@ -94,22 +94,18 @@ static int compare_score_per_cost(const struct place *a, const struct place *b)
 	return (right > left) - (right < left);
 }
 
-static int then_cost_then_lot(int first, const struct place *a, const struct place *b)
-{
-	if (first != 0)
-		return first;
-	int by_cost = compare_numbers(a->cost_cents, b->cost_cents);
-	return by_cost != 0 ? by_cost : compare_numbers(a->lot, b->lot);
-}
-
 static int order_by_score(const void *a, const void *b)
 {
-	return then_cost_then_lot(compare_score(a, b), a, b);
+	const struct place *first = a, *second = b;
+	int by_score = compare_score(first, second);
+	int by_cost = compare_numbers(first->cost_cents, second->cost_cents);
+	return by_score != 0 ? by_score : by_cost != 0 ? by_cost : compare_numbers(first->lot, second->lot);
 }
 
 static int order_by_score_per_cost(const void *a, const void *b)
 {
-	return then_cost_then_lot(compare_score_per_cost(a, b), a, b);
+	int by_score_per_cost = compare_score_per_cost(a, b);
+	return by_score_per_cost != 0 ? by_score_per_cost : order_by_score(a, b);
 }
 
 static int order_by_number(const void *a, const void *b)
@@ -184,7 +180,9 @@ static bool order_make(struct arena *arena, const struct count_input *input, str
 		                                       : compare_score(&places[i - 1], &places[i])) == 0;
 		if (!equal_before)
 			continue;
-		unsigned by = places[i - 1].cost_cents == places[i].cost_cents ? COUNT_TIE_BY_LOT : COUNT_TIE_BY_COST;
+		unsigned by = places[i - 1].score != places[i].score ? COUNT_TIE_BY_SCORE
+		              : places[i - 1].cost_cents != places[i].cost_cents ? COUNT_TIE_BY_COST
+		                                                                 : COUNT_TIE_BY_LOT;
 		result->entries[places[i - 1].index].ties |= by;
 		result->entries[places[i].index].ties |= by;
 	}

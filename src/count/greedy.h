@@ -6,8 +6,9 @@
 //   COUNT_GREEDY           most points first; a plan that no longer fits is skipped, the next one gets its chance
 //   COUNT_GREEDY_STOP      the same order; the first plan that does not fit ends the count
 //   COUNT_GREEDY_PER_COST  most points per cent of cost first (compared by cross-multiplication, never by division); skip
-// Ties: the lower cost first, then the lower lot. Lots are drawn and published before the count, so that the outcome is
-// a function of what is public. All three keys together leave nothing to chance; equal lots are refused.
+// Ties: more points first (that can differ only where points per cost are equal), then the lower cost, then the lower
+// lot. Lots are drawn and published before the count, so that the outcome is
+// a function of what is public. The keys together leave nothing to chance; equal lots are refused.
 //
 // Pure: no I/O, clock, locale or globals; the same input gives the same result on every machine.
 #ifndef POLDER_COUNT_GREEDY_H
@@ -32,9 +33,10 @@ enum count_why {
 const char *count_why_name(enum count_why why); // "won", "too_expensive", ... for JSON and tables
 
 // Which ties a plan was in. LOT_DECIDED: plans equal in points and cost, of which some won and others did not.
-#define COUNT_TIE_BY_COST 1u    // equal points (per cost) with a neighbour in the order; the lower cost went first
+#define COUNT_TIE_BY_COST 1u    // equal points with a neighbour in the order; the lower cost went first
 #define COUNT_TIE_BY_LOT 2u     // equal points and cost with a neighbour; the lower lot went first
 #define COUNT_TIE_LOT_DECIDED 4u
+#define COUNT_TIE_BY_SCORE 8u // equal points per cost with a neighbour in the order; more points went first
 
 struct count_project {
 	struct text id;

@@ -89,6 +89,8 @@ static void json_ties(struct json_writer *w, const struct count_report *r)
 		json_open(w, '{');
 		json_key(w, "project");
 		json_text(w, r->input->projects[index].id);
+		json_key(w, "by_score");
+		json_bool(w, ties & COUNT_TIE_BY_SCORE);
 		json_key(w, "by_cost");
 		json_bool(w, ties & COUNT_TIE_BY_COST);
 		json_key(w, "by_lot");
@@ -190,6 +192,8 @@ static void build_reason(struct builder *out, const struct count_report *r, size
 		build_literal(out, " (tie, order by lot)");
 	else if (entry->ties & COUNT_TIE_BY_COST)
 		build_literal(out, " (tie, lower cost first)");
+	else if (entry->ties & COUNT_TIE_BY_SCORE)
+		build_literal(out, " (tie, more points first)");
 }
 
 static void build_row(struct builder *out, const struct count_report *r, size_t i)
@@ -221,6 +225,8 @@ static void build_summary(struct builder *out, const struct count_report *r)
 	}
 	build_format(out, "Rule %" TEXT_FORMAT ": %s\n", TEXT_ARGS(count_rule_name(r->result->rule)),
 	             rule_sentence(r->result->rule));
+	if (r->result->rule == COUNT_GREEDY_PER_COST)
+		build_literal(out, "Equal points for the cost: the plan with more points goes first.\n");
 	build_literal(out, "Equal points: the lower cost goes first; equal cost: the order of the projects in the file.\n");
 	if (r->input->threshold != 0)
 		build_format(out, "A plan needs at least %lld points.\n", (long long)r->input->threshold);
