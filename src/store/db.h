@@ -6,6 +6,11 @@
 //     while (rows_next(&rows)) { int64_t id = rows_int(&rows, 0); struct text title = rows_text(&rows, 1, arena); }
 //     if (!rows_end(&rows)) ... // a fault: already logged
 //
+// Text is compared and ordered by bytes on both. LIKE is case-sensitive on both; always write ESCAPE. A column that is
+// 0 or 1 is compared (closed = 1), never used as a condition. Columns are NOT NULL: no argument is NULL, an empty text
+// is ''. Inside a job or a snapshot a failing statement makes every later one fail too, until that job or snapshot has
+// ended (PostgreSQL does so, and both behave alike): let ON CONFLICT decide, not a failed INSERT.
+//
 // A struct db belongs to one thread at a time. Readers are read-only by construction (SQLITE_OPEN_READONLY;
 // PostgreSQL: REPEATABLE READ, READ ONLY).
 #ifndef POLDER_STORE_DB_H
@@ -18,7 +23,7 @@
 struct db;
 struct rows { // opaque inside; on the stack so that it needs no free on the good path
 	struct db *db;
-	void *statement;
+	void *statement; // SQLite: the prepared statement; PostgreSQL: the result
 	int row;
 	int changes;
 	bool failed, started;
@@ -26,12 +31,13 @@ struct rows { // opaque inside; on the stack so that it needs no free on the goo
 
 // types: one letter per argument: i = int64_t, s = struct text (stored as text), b = struct text (stored as bytes).
 struct rows db_query(struct db *db, const char *sql, const char *types, ...);
-bool rows_next(struct rows *rows);  // false at the end or on a fault
+bool rows_next(struct rows *rows); // false at the end or on a fault
 bool rows_end(struct rows *rows);   // frees; true when no fault happened. Call it on every path.
 int64_t rows_int(const struct rows *rows, int column); // 0 for NULL
 struct text rows_text(const struct rows *rows, int column, struct arena *arena); // also for bytes; copied
 int rows_changes(const struct rows *rows); // rows changed by INSERT, UPDATE, DELETE: after rows_next was false
 
+// A violated unique index is not logged: it is an answer (CONFLICT).
 // Runs to the end. -1 on a fault (logged; see db_fault), else the number of changed rows.
 int db_execute(struct db *db, const char *sql, const char *types, ...);
 bool db_one_int(struct db *db, int64_t *value, const char *sql, const char *types, ...); // false: no row or fault

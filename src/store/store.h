@@ -24,7 +24,7 @@ struct store_options {
 
 // NULL with *error (English, says what to do) when locked by another process, unreadable, or records and tables differ.
 struct store *store_open(const struct store_options *options, struct arena *arena, struct text *error);
-void store_close(struct store *store); // finishes what is queued, checkpoints, unlocks
+void store_close(struct store *store); // finishes what is queued, checkpoints, unlocks; readers must be closed before
 struct text store_folder(const struct store *store);
 
 struct db *store_reader_open(struct store *store); // a read-only handle for one thread; NULL on a fault (logged)
@@ -44,6 +44,8 @@ struct write_job {
 bool store_submit(struct store *store, struct write_job *job); // false: queue full; done is not called
 enum outcome store_write(struct store *store, enum outcome (*apply)(struct db *, struct write_context *, void *),
                          void *argument); // submits and waits; for the command line and start-up, never on a loop
+void store_drain(struct store *store); // waits until the queue is empty and every done() has returned: before workers_stop
+size_t store_queued(struct store *store); // jobs waiting now
 
 // What an apply may use besides the database.
 struct write_context {
@@ -54,9 +56,23 @@ struct write_context {
 };
 
 // --- events, revisions, versions ---------------------------------------------------------------------------------
+struct event {
+	int64_t number; // 1, 2, 3 ... in the order of the commits: what a consumer's cursor counts
+	int64_t site_id, happened_at;
+	struct text actor, kind;
+	int64_t subject_id;
+};
+struct revision {
+	int64_t id, site_id, happened_at;
+	struct text actor, record;
+	int64_t subject_id;
+	struct text before, after; // JSON of the changed fields, without PERSONAL and PRIVATE ones
+};
+extern const struct record event_record, revision_record; // to read them with db_select
 // Appended in the job's transaction; numbered in commit order. Never a value, never for a ballot.
 bool event_append(struct db *db, struct write_context *context, int64_t site_id, const char *kind, int64_t subject_id);
-// Before and after of a record as JSON; PERSONAL fields are kept apart so that they can be erased.
+// Before and after of a record as JSON, the changed fields only; PERSONAL fields are kept apart so that they can be
+// erased, PRIVATE fields are left out. No row when nothing changed.
 bool revision_append(struct db *db, struct write_context *context, int64_t site_id, const struct record *record,
                      int64_t subject_id, const void *before, const void *after); // before or after may be NULL
 // The version of a site's public pages: raised after every commit that appended an event for that site (site 0 raises
@@ -71,6 +87,8 @@ struct job_kind {
 	int64_t lease_ms;
 	int attempts; // then it is marked failed and stays for `polder doctor`
 };
+// A job that ends in DONE is removed; otherwise it is tried again after a growing pause, `attempts` times in all. It may
+// run twice (when the process died in between). The kinds must outlive jobs_stop.
 bool jobs_start(struct store *store, const struct job_kind *const *kinds); // one thread
 void jobs_stop(struct store *store);
 
@@ -85,5 +103,15 @@ bool key_get(struct store *store, struct text name, uint8_t *key, size_t bytes);
 bool key_put(struct store *store, struct text name, const uint8_t *key, size_t bytes); // fails when it exists
 bool key_find(struct store *store, struct text name, uint8_t *key, size_t bytes);      // false when absent
 bool key_destroy(struct store *store, struct text name); // overwritten, fsynced, unlinked
+
+// --- for `polder doctor` -----------------------------------------------------------------------------------------
+// One line per finding ("ok    ...", "warn  ...", "ERROR ..."): integrity, tables, jobs given up, gaps between events,
+// size of the write-ahead log, version of SQLite. False when there is an ERROR.
+bool store_check(struct store *store, struct builder *report);
+// The SQL of the next migration, in the words of migrations/*.sql: CREATE TABLE and ADD COLUMN for what the records have
+// and the tables lack; a comment for what only a person can decide. Empty when they agree. False on a fault.
+bool migration_difference(struct db *db, const struct record *const *records, struct builder *b);
+// The same for the database these options name, which store_open may be refusing because of that difference.
+bool store_difference(const struct store_options *options, struct builder *b, struct text *error);
 
 #endif

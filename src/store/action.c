@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Running an action: check, prepare, apply in the writer, and on to who asked.
+#include "store/action.h"
+#include "base/log.h"
+
+// Errors without an outcome of their own, and an arena that is full, never pass for success.
+static enum outcome settle(const struct action_run *run, enum outcome outcome)
+{
+	if (outcome == DONE && run->errors.count > 0)
+		return INVALID;
+	if (outcome == DONE && arena_full(run->arena))
+		return BUSY;
+	return outcome;
+}
+
+static enum outcome before_apply(struct action_run *run, struct db *db)
+{
+	const struct action *action = run->action;
+	enum outcome outcome = settle(run, DONE);
+	if (outcome == DONE && action->check)
+		outcome = settle(run, action->check(run, db));
+	if (outcome == DONE && action->prepare)
+		outcome = settle(run, action->prepare(run, db));
+	return outcome;
+}
+
+static enum outcome apply(struct db *db, struct write_context *context, void *argument)
+{
+	struct action_run *run = argument;
+	if (run->actor.len > 0)
+		context->actor = run->actor;
+	return settle(run, run->action->apply(run, db, context));
+}
+
+static void finish(struct task *task, struct worker *worker)
+{
+	struct action_run *run = (struct action_run *)((char *)task - offsetof(struct action_run, task));
+	run->finished(run, worker);
+}
+
+static void committed(struct write_job *job)
+{
+	struct action_run *run = job->argument;
+	run->outcome = job->outcome;
+	run->task.run = finish;
+	workers_post_always(run->workers, &run->task);
+}
+
+void action_start(struct action_run *run, struct db *db)
+{
+	run->outcome = before_apply(run, db);
+	if (run->outcome == DONE && run->action->apply) {
+		run->job = (struct write_job){ .apply = apply, .done = committed, .argument = run };
+		if (store_submit(run->store, &run->job))
+			return;
+		run->outcome = BUSY;
+	}
+	struct worker worker = { .db = db, .store = run->store };
+	run->finished(run, &worker);
+}
+
+enum outcome action_wait(struct action_run *run, struct db *db)
+{
+	run->outcome = before_apply(run, db);
+	if (run->outcome == DONE && run->action->apply)
+		run->outcome = store_write(run->store, apply, run);
+	return run->outcome;
+}

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Work that does not belong in a request: rows, taken by one thread with a lease. A job that was under way when the
+// process died is taken again when its lease ends, so what a job does must bear being done twice.
+#include <errno.h>
+#include "store/store_private.h"
+#include "base/clock.h"
+#include "base/id.h"
+#include "base/log.h"
+
+enum {
+	JOB_ARENA_BYTES = 64 << 20,
+	LOOK_AGAIN_MS = 30000,  // at the latest
+	FIRST_PAUSE_MS = 10000, // after a failed attempt; doubled with each
+	LONGEST_PAUSE_MS = 3600000
+};
+
+struct job {
+	int64_t id;
+	struct text kind, payload;
+	int64_t run_at, lease_until, attempts;
+	bool failed;
+};
+static const struct field job_fields[] = {
+	{ .name = "id", .kind = FIELD_ID, .offset = offsetof(struct job, id), .flags = FIELD_KEY },
+	{ .name = "kind", .kind = FIELD_TEXT, .offset = offsetof(struct job, kind) },
+	{ .name = "payload", .kind = FIELD_JSON, .offset = offsetof(struct job, payload) },
+	{ .name = "run_at", .kind = FIELD_TIME, .offset = offsetof(struct job, run_at) },
+	{ .name = "lease_until", .kind = FIELD_TIME, .offset = offsetof(struct job, lease_until) },
+	{ .name = "attempts", .kind = FIELD_INT, .offset = offsetof(struct job, attempts) },
+	{ .name = "failed", .kind = FIELD_BOOL, .offset = offsetof(struct job, failed) },
+};
+const struct record job_record = RECORD_OF("job", struct job, job_fields);
+
+struct job_runner {
+	struct store *store;
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	bool stopping, woken;
+	const struct job_kind *const *kinds;
+	struct db *db;
+	struct arena *arena;
+};
+
+bool job_add(struct db *db, struct write_context *context, const char *kind, struct text payload_json, int64_t run_at)
+{
+	struct job job = { .id = id_new(),
+		               .kind = text_of(kind),
+		               .payload = payload_json,
+		               .run_at = run_at ? run_at : context->now };
+	if (!db_insert(db, &job_record, &job))
+		return false;
+	context->store->writer.job_added = true;
+	return true;
+}
+
+// --- taking one --------------------------------------------------------------------------------------------------
+
+struct lease {
+	struct job_runner *runner;
+	struct job job;
+	int64_t lease_ms;
+};
+
+static enum outcome take_lease(struct db *db, struct write_context *context, void *argument)
+{
+	struct lease *lease = argument;
+	int64_t until = context->now + lease->lease_ms;
+	int changed = db_execute(db,
+	                         "UPDATE job SET lease_until = ?1, attempts = attempts + 1 "
+	                         "WHERE id = ?2 AND failed = 0 AND lease_until <= ?3",
+	                         "iii", until, lease->job.id, context->now);
+	return changed == 1 ? DONE : changed == 0 ? NOT_FOUND : FAULT;
+}
+
+static enum outcome end_well(struct db *db, struct write_context *context, void *argument)
+{
+	(void)context;
+	const struct lease *lease = argument;
+	return db_execute(db, "DELETE FROM job WHERE id = ?1", "i", lease->job.id) >= 0 ? DONE : FAULT;
+}
+
+static enum outcome end_for_good(struct db *db, struct write_context *context, void *argument)
+{
+	(void)context;
+	const struct lease *lease = argument;
+	return db_execute(db, "UPDATE job SET failed = 1 WHERE id = ?1", "i", lease->job.id) >= 0 ? DONE : FAULT;
+}
+
+static enum outcome end_for_now(struct db *db, struct write_context *context, void *argument)
+{
+	const struct lease *lease = argument;
+	int64_t pause = FIRST_PAUSE_MS;
+	for (int64_t i = 0; i < lease->job.attempts && pause < LONGEST_PAUSE_MS; i++)
+		pause *= 2;
+	return db_execute(db, "UPDATE job SET lease_until = 0, run_at = ?1 WHERE id = ?2", "ii", context->now + pause,
+	                  lease->job.id) >= 0
+	           ? DONE
+	           : FAULT;
+}
+
+static const struct job_kind *kind_of(const struct job_runner *runner, struct text name)
+{
+	for (const struct job_kind *const *kind = runner->kinds; *kind; kind++)
+		if (text_is(name, (*kind)->name))
+			return *kind;
+	return NULL;
+}
+
+static void run_job(struct store *store, struct job_runner *runner, struct lease *lease)
+{
+	const struct job_kind *kind = kind_of(runner, lease->job.kind);
+	lease->lease_ms = kind ? kind->lease_ms : 60000;
+	if (store_write(store, take_lease, lease) != DONE)
+		return;
+	enum outcome outcome = kind ? kind->run(store, runner->db, runner->arena, lease->job.payload) : NOT_FOUND;
+	if (outcome == DONE) {
+		if (store_write(store, end_well, lease) != DONE)
+			log_error("job %" TEXT_FORMAT ": done, but its row could not be removed", TEXT_ARGS(lease->job.kind));
+		return;
+	}
+	// An attempt counts from the lease on, so that a job which kills the process is given up too.
+	bool last = !kind || lease->job.attempts + 1 >= kind->attempts;
+	log_warn("job %" TEXT_FORMAT ": %s%s", TEXT_ARGS(lease->job.kind), kind ? outcome_name(outcome) : "unknown kind",
+	         last ? ", given up" : "");
+	if (store_write(store, last ? end_for_good : end_for_now, lease) != DONE)
+		log_error("job %" TEXT_FORMAT ": its end could not be written; the lease will end", TEXT_ARGS(lease->job.kind));
+}
+
+// Runs the first job that is due. False when none is; *next_at is then the time of the first later one.
+static bool run_due(struct store *store, struct job_runner *runner, int64_t *next_at)
+{
+	arena_reset(runner->arena);
+	struct lease lease = { .runner = runner };
+	int64_t now = clock_now();
+	enum outcome found = db_find(runner->db, &job_record, &lease.job, runner->arena,
+	                             "WHERE failed = 0 AND run_at <= ?1 AND lease_until <= ?1 ORDER BY run_at, id LIMIT 1",
+	                             "i", now);
+	if (found == DONE) {
+		run_job(store, runner, &lease);
+		return true;
+	}
+	*next_at = now + LOOK_AGAIN_MS;
+	int64_t first = 0;
+	if (db_one_int(runner->db, &first, "SELECT run_at FROM job WHERE failed = 0 AND run_at > ?1 ORDER BY run_at LIMIT 1",
+	               "i", now) &&
+	    first < *next_at)
+		*next_at = first;
+	return false;
+}
+
+static void wait_until(struct job_runner *runner, int64_t at)
+{
+	struct timespec until = { .tv_sec = at / 1000, .tv_nsec = (long)(at % 1000) * 1000000 };
+	pthread_mutex_lock(&runner->lock);
+	while (!runner->woken && !runner->stopping)
+		if (pthread_cond_timedwait(&runner->changed, &runner->lock, &until) == ETIMEDOUT)
+			break;
+	runner->woken = false;
+	pthread_mutex_unlock(&runner->lock);
+}
+
+static bool is_stopping(struct job_runner *runner)
+{
+	pthread_mutex_lock(&runner->lock);
+	bool stopping = runner->stopping;
+	pthread_mutex_unlock(&runner->lock);
+	return stopping;
+}
+
+static void *runner_main(void *argument)
+{
+	struct job_runner *runner = argument;
+	struct store *store = runner->store;
+	while (!is_stopping(runner)) {
+		int64_t next_at = 0;
+		if (!run_due(store, runner, &next_at))
+			wait_until(runner, next_at);
+	}
+	return NULL;
+}
+
+static void runner_free(struct job_runner *runner)
+{
+	store_reader_close(runner->db);
+	arena_destroy(runner->arena);
+	pthread_mutex_destroy(&runner->lock);
+	pthread_cond_destroy(&runner->changed);
+	free(runner);
+}
+
+bool jobs_start(struct store *store, const struct job_kind *const *kinds)
+{
+	struct job_runner *runner = calloc(1, sizeof *runner);
+	if (!runner)
+		return false;
+	pthread_mutex_init(&runner->lock, NULL);
+	pthread_cond_init(&runner->changed, NULL);
+	runner->store = store;
+	runner->kinds = kinds;
+	runner->db = store_reader_open(store);
+	runner->arena = arena_create(JOB_ARENA_BYTES);
+	pthread_mutex_lock(&store->runner_lock);
+	store->runner = runner;
+	bool started = runner->db && runner->arena && pthread_create(&runner->thread, NULL, runner_main, runner) == 0;
+	if (!started)
+		store->runner = NULL;
+	pthread_mutex_unlock(&store->runner_lock);
+	if (!started)
+		runner_free(runner);
+	return started;
+}
+
+void jobs_wake(struct store *store)
+{
+	pthread_mutex_lock(&store->runner_lock); // the runner must not end in between
+	struct job_runner *runner = store->runner;
+	if (runner) {
+		pthread_mutex_lock(&runner->lock);
+		runner->woken = true;
+		pthread_cond_signal(&runner->changed);
+		pthread_mutex_unlock(&runner->lock);
+	}
+	pthread_mutex_unlock(&store->runner_lock);
+}
+
+void jobs_stop(struct store *store)
+{
+	struct job_runner *runner = store->runner;
+	if (!runner)
+		return;
+	pthread_mutex_lock(&runner->lock);
+	runner->stopping = true;
+	pthread_cond_signal(&runner->changed);
+	pthread_mutex_unlock(&runner->lock);
+	pthread_join(runner->thread, NULL);
+	pthread_mutex_lock(&store->runner_lock);
+	store->runner = NULL;
+	pthread_mutex_unlock(&store->runner_lock);
+	runner_free(runner);
+}

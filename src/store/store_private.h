@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The inside of the store, for the files of this folder only.
+#ifndef POLDER_STORE_STORE_PRIVATE_H
+#define POLDER_STORE_STORE_PRIVATE_H
+
+#include <pthread.h>
+#include "store/db_driver.h"
+#include "store/store.h"
+
+enum {
+	VERSIONS = 1024,
+	BATCH_JOBS = 512,
+	BATCH_MS = 5
+};
+
+struct job_runner;
+
+struct writer {
+	pthread_t thread;
+	bool thread_runs;
+	pthread_mutex_t lock; // guards what stands above `db`
+	pthread_cond_t work, idle;
+	struct write_job *first, *last;
+	size_t queued, limit;
+	bool at_work, closing;
+
+	struct db *db; // from here on only the writer's thread, after store_open
+	bool broken;   // the handle is to be reopened before the next write
+	bool uncertain_wal; // ... and a truncating checkpoint must succeed too
+	struct arena *arena; // one batch
+	struct write_job *batch[BATCH_JOBS];
+	size_t batch_count;
+	int64_t *touched; // sites with an event in this batch
+	size_t touched_count, touched_capacity;
+	bool touched_all, job_added;
+	int checkpoint_at; // WAL frames at which the next checkpoint is tried
+};
+
+struct store {
+	char *folder;
+	int folder_fd, lock_fd;
+	const struct db_driver *driver;
+	char *address;
+	const struct record *const *records;
+
+	pthread_rwlock_t gate; // SQLite: shared while a reader reads, exclusive while the writer closes every handle
+	pthread_mutex_t readers_lock;
+	struct db *readers;
+
+	struct writer writer;
+	atomic_uint_fast64_t versions[VERSIONS], version_of_all;
+	pthread_mutex_t keys_lock;
+	pthread_mutex_t runner_lock;
+	struct job_runner *runner;
+};
+
+// store.c
+bool store_lock_writer(struct store *store, struct arena *arena, struct text *error); // PostgreSQL: advisory lock
+void store_close_readers(struct store *store); // the gate must be held exclusively
+// writer.c
+bool writer_start(struct store *store);
+void writer_stop(struct store *store);
+// events.c
+void versions_raise(struct store *store); // after the commit: what the batch touched
+void touched_forget(struct writer *writer, size_t count);
+extern const struct record revision_personal_record, job_record;
+extern const struct record *const store_records[]; // the tables of this folder, NULL at the end
+// jobs.c
+void jobs_wake(struct store *store);
+// files.c
+int folder_open(struct store *store, const char *name); // below the data folder, made 0700 when absent; -1: logged
+bool folder_sync(int folder_fd);
+bool write_whole(int fd, struct text content);
+bool read_whole(int fd, struct arena *arena, struct text *content);
+// migrate.c
+struct migration {
+	int number;
+	const char *name;
+	const char *sql;
+};
+extern const struct migration migrations[]; // generated from migrations/*.sql; sql NULL at the end
+bool migrate(struct db *db, bool create, struct arena *arena, struct text *error);
+// schema.c
+bool schema_matches(struct db *db, const struct record *const *records, struct arena *arena, struct text *error);
+
+#endif
