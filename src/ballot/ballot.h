@@ -224,11 +224,14 @@ enum outcome code_find(struct db *db, int64_t vote_id, const uint8_t idx[HASH_BY
                        int64_t *envelope_id);
 
 // --- actions (also for the console and importers) ------------------------------------------------------------------
-struct codes_make_form { int64_t activity_id, envelope_id, count; struct text label; }; // count 1..5,000 per run
-struct codes_made { int64_t batch_id; char (*codes)[16]; size_t count; }; // run->result; also result_json {"batch", "codes"}
-struct codes_revoke_form { int64_t activity_id; struct text code; int64_t batch_id; }; // one of the two
-// A larger batch: run codes_make in parts; `batch_id` of the first result goes into run->context of the next as
-// `const int64_t *`.
+// "codes.make": 1..5,000 codes per run, so that the writer is never held long. A larger batch is made in parts:
+// `batch_id` of the first answer goes into the form of the next (then envelope and label are the batch's).
+struct codes_make_form { int64_t activity_id, envelope_id, batch_id, count; struct text label; };
+struct codes_made { int64_t batch_id; char (*codes)[16]; size_t count; }; // run->result
+// result_json: {"batch": "...", "count": 5000, "codes": ["XXXX-XXXX-XXXX-XXXX", ...]}; shown once, stored nowhere.
+// "codes.revoke": one of the two. The ballot of a single code stops counting, since the code that is typed tells which
+// it is. Of a batch only the codes stop working: nothing links the ballots to it (result_json says "ballots_stay": true).
+struct codes_revoke_form { int64_t activity_id; struct text code; int64_t batch_id; };
 extern const struct action codes_make, codes_revoke;
 // The whole of it for the command line and tests: any count in parts of 5,000, codes as CSV with header
 // "code,batch,envelope". Not to be called in an apply.
