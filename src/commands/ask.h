@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What most commands do: open the console, run one action with the options as its form, print the answer.
+#ifndef POLDER_COMMANDS_ASK_H
+#define POLDER_COMMANDS_ASK_H
+
+#include "commands/command.h"
+#include "commands/instance.h"
+
+// The options that were given, as the members of a JSON object: numbers and flags as such, the rest as text. `renamed`
+// gives an option another name in the form ("out" never goes along): pairs, NULL at the end; a NULL new name leaves it
+// out.
+struct rename { const char *option, *member; };
+struct text options_json(const struct arguments *arguments, const struct rename *renamed);
+
+// One action from start to end. `print` draws the result for people; with --json the whole answer is printed instead.
+struct question {
+	const char *action;
+	struct text site, activity, form_json;
+	void (*print)(const struct arguments *arguments, const struct json *result); // NULL: "Done."
+};
+int ask(const struct arguments *arguments, const struct question *question);
+
+#endif
