@@ -4,11 +4,10 @@
 #define POLDER_HTTP_REQUEST_H
 
 #include "base/arena.h"
+#include "http/header.h"
 #include "record/record.h"
 
 enum http_method { HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_OTHER_METHOD };
-
-struct http_header { struct text name, value; };
 
 struct request {
 	enum http_method method;

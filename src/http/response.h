@@ -21,9 +21,16 @@ struct response {
 	int64_t version_site;
 	uint64_t version;
 	bool immutable;           // hashed asset: max-age one year
+	struct text etag;         // strong, quotes included; for static files, the page cache makes its own
+	struct text content_encoding; // of a body that is compressed already: "gzip", "br"
 };
 
 void response_cookie(struct response *response, struct arena *arena, const char *name, struct text value,
                      struct text path, int64_t max_age_seconds, bool secure); // HttpOnly, SameSite=Lax; age 0 deletes
+
+// The head up to, but without, the lines that differ per connection (Date, Connection, HSTS) and the empty line.
+// False, with a fault logged, when a value holds a control byte and would break the head in two.
+bool response_build_head(struct builder *b, const struct response *response);
+struct text status_reason(int status);
 
 #endif

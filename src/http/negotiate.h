@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Which of the stored forms of an answer this request gets (RFC 9110 12.5.3, 13.1.2).
+#ifndef POLDER_HTTP_NEGOTIATE_H
+#define POLDER_HTTP_NEGOTIATE_H
+
+#include "http/request.h"
+
+enum coding { CODING_IDENTITY, CODING_GZIP, CODING_BROTLI, CODINGS };
+extern const char *const coding_names[CODINGS]; // "identity", "gzip", "br"
+
+struct accepted_codings {
+	bool accepts[CODINGS]; // identity is always accepted: better plain than 406
+};
+struct accepted_codings request_codings(const struct request *request);
+
+// True when If-None-Match names the tag, quotes included (weak comparison), or is "*".
+bool request_has_etag(const struct request *request, struct text etag);
+
+#endif
