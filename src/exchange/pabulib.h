@@ -57,7 +57,7 @@ struct pabulib_ballot {
 	struct text voter_id;
 	uint32_t first; // into choices (and points)
 	uint32_t count;
-	struct text line; // as it stood in the file, without line end; empty for a ballot that was not read
+	uint32_t line_at, line_length; // where it stood in the file that was read, for pabulib_ballot_cell
 };
 
 enum pabulib_warning {
@@ -95,6 +95,7 @@ struct pabulib {
 	struct text *cells;              // ballot_count x ballot_columns.count, for writing; NULL after reading
 
 	// From reading.
+	struct text source;             // the file
 	struct text_list ballot_header; // all columns of VOTES as they stand in the file
 	size_t first_ballot_line; // line of ballots[0]; ballot i stands on first_ballot_line + i
 	struct {
@@ -108,7 +109,7 @@ struct pabulib_error {
 	struct text reason;
 };
 
-// The result keeps pointing into `file`, which must live as long. NULL with *error filled when the file is refused.
+// Files up to 4 GiB. The result keeps pointing into `file`, which must live as long. NULL with *error filled when the file is refused.
 struct pabulib *pabulib_read(struct arena *arena, struct text file, struct pabulib_error *error);
 
 // One cell of a ballot by column name ("age", "voting_method", ...); empty when absent.

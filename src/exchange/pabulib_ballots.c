@@ -4,6 +4,8 @@
 #include "exchange/pabulib_fields.h"
 #include "exchange/pabulib_line.h"
 
+#define VOTERS_WAITING 16u
+
 struct ballots {
 	struct pabulib_source *source;
 	struct pabulib *pb;
@@ -12,6 +14,7 @@ struct ballots {
 	size_t announced;
 	uint64_t *voters; // hash table: upper half of the hash, then ballot index + 1; 0 is free
 	size_t voter_mask;
+	uint64_t waiting[VOTERS_WAITING]; // hashes of the last voters
 	uint32_t *last_ballot; // per project: 1 + the last ballot that named it
 	uint32_t *last_choice; // per project: where in choices that was
 	int64_t *repeats;      // per project: how often a ballot named it again
@@ -29,11 +32,17 @@ static size_t count_bytes(const char *at, const char *end, char wanted)
 		memcpy(&eight, at, sizeof eight);
 		eight ^= pattern;
 		uint64_t zero_bytes = ~(((eight & low) + low) | eight | low);
-		count += (size_t)__builtin_popcountll(zero_bytes);
+		count += (size_t)(((zero_bytes >> 7) * 0x0101010101010101u) >> 56); // adds up the eight bits
 	}
 	for (; at < end; at++)
 		count += *at == wanted;
 	return count;
+}
+
+static void *array_create(struct arena *arena, size_t count, size_t bytes)
+{
+	size_t whole;
+	return size_multiply(count, bytes, &whole) ? arena_alloc_bytes(arena, whole) : NULL;
 }
 
 static bool arrays_create(struct ballots *b)
@@ -43,13 +52,12 @@ static bool arrays_create(struct ballots *b)
 	struct pabulib *pb = b->pb;
 	size_t lines = count_bytes(source->at, source->end, '\n') + 1;
 	size_t choices = count_bytes(source->at, source->end, ',') + lines;
-	if (choices >= UINT32_MAX)
-		return pabulib_fail(source, "the file has more than four thousand million choices");
 	size_t ballots = b->announced < lines ? b->announced : lines;
-	pb->ballots = arena_new_array(arena, struct pabulib_ballot, ballots + 1);
-	pb->choices = arena_new_array(arena, uint16_t, choices);
+	// Not zeroed, since every element is written before it counts; clearing them would cost as much as reading.
+	pb->ballots = array_create(arena, ballots + 1, sizeof *pb->ballots);
+	pb->choices = array_create(arena, choices, sizeof *pb->choices);
 	if (pabulib_has_points(pb->vote_type))
-		pb->points = arena_new_array(arena, int32_t, choices);
+		pb->points = array_create(arena, choices, sizeof *pb->points);
 	size_t slots = 16;
 	while (slots < ballots * 2)
 		slots *= 2;
@@ -79,9 +87,10 @@ static uint64_t hash_voter(struct text id)
 	return hash ^ (hash >> 33);
 }
 
-static bool voter_is_new(struct ballots *b, struct text voter_id, size_t index)
+static bool voter_is_new(struct ballots *b, uint64_t hash, size_t index)
 {
-	uint64_t hash = hash_voter(voter_id), upper = hash & 0xffffffff00000000u;
+	const struct pabulib_ballot *ballots = b->pb->ballots;
+	uint64_t upper = hash & 0xffffffff00000000u;
 	for (size_t at = (size_t)hash & b->voter_mask;; at = (at + 1) & b->voter_mask) {
 		uint64_t slot = b->voters[at];
 		if (slot == 0) {
@@ -89,10 +98,33 @@ static bool voter_is_new(struct ballots *b, struct text voter_id, size_t index)
 			return true;
 		}
 		size_t other = (size_t)(slot & 0xffffffffu) - 1;
-		if ((slot & 0xffffffff00000000u) == upper && text_equal(b->pb->ballots[other].voter_id, voter_id))
-			return pabulib_fail(b->source, "voter “%" TEXT_FORMAT "” has a ballot on line %zu already; a voter has one",
-			                    TEXT_ARGS(pabulib_shown(voter_id)), b->pb->first_ballot_line + other);
+		if ((slot & 0xffffffff00000000u) != upper || !text_equal(ballots[other].voter_id, ballots[index].voter_id))
+			continue;
+		b->source->number = b->pb->first_ballot_line + index;
+		return pabulib_fail(b->source, "voter “%" TEXT_FORMAT "” has a ballot on line %zu already; a voter has one",
+		                    TEXT_ARGS(pabulib_shown(ballots[index].voter_id)), b->pb->first_ballot_line + other);
 	}
+}
+
+// A look-up in a table of many megabytes waits for memory. So the slot is asked for now and looked at some ballots
+// later, when it has come.
+static bool voter_check_later(struct ballots *b, size_t index)
+{
+	uint64_t *place = &b->waiting[index % VOTERS_WAITING];
+	if (index >= VOTERS_WAITING && !voter_is_new(b, *place, index - VOTERS_WAITING))
+		return false;
+	*place = hash_voter(b->pb->ballots[index].voter_id);
+	__builtin_prefetch(&b->voters[(size_t)*place & b->voter_mask], 1);
+	return true;
+}
+
+static bool voters_check_rest(struct ballots *b)
+{
+	size_t count = b->pb->ballot_count;
+	for (size_t i = count > VOTERS_WAITING ? count - VOTERS_WAITING : 0; i < count; i++)
+		if (!voter_is_new(b, b->waiting[i % VOTERS_WAITING], i))
+			return false;
+	return true;
 }
 
 // Takes the next item of a comma separated list. `list` must not be empty; false when that was the last one.
@@ -224,11 +256,12 @@ static bool ballot_read(struct ballots *b)
 		                    "stand in double quotes", cells.count, b->columns->count);
 	if (cells.at[0].len == 0)
 		return pabulib_fail(b->source, "voter_id is empty; give every ballot its own");
-	if (!voter_is_new(b, cells.at[0], pb->ballot_count))
-		return false;
 	struct pabulib_ballot *ballot = &pb->ballots[pb->ballot_count];
 	*ballot = (struct pabulib_ballot){
-		.voter_id = cells.at[0], .first = (uint32_t)pb->choice_count, .line = b->source->line
+		.voter_id = cells.at[0],
+		.first = (uint32_t)pb->choice_count,
+		.line_at = (uint32_t)(b->source->line.at - pb->source.at),
+		.line_length = (uint32_t)b->source->line.len,
 	};
 	struct text points = pb->points ? pabulib_known(cells.at[b->columns->points]) : TEXT_NONE;
 	if (!choices_read(b, ballot, pabulib_known(cells.at[b->columns->vote]), points))
@@ -238,8 +271,7 @@ static bool ballot_read(struct ballots *b)
 		                    ballot->count);
 	if (b->has_limits && !ballot_is_within_limits(pb, ballot))
 		pabulib_warn(pb, PABULIB_OUTSIDE_LIMITS, b->source->number);
-	pb->ballot_count++;
-	return true;
+	return voter_check_later(b, pb->ballot_count++);
 }
 
 // Empty lines may end the file; between ballots they would be a mistake that hides another.
@@ -259,6 +291,11 @@ static bool only_blank_lines_follow(struct pabulib_source *source)
 static bool columns_compare(struct ballots *b)
 {
 	struct pabulib *pb = b->pb;
+	bool given = false;
+	for (size_t i = 0; i < pb->project_count; i++)
+		given |= pb->projects[i].votes != PABULIB_UNSET || pb->projects[i].score != PABULIB_UNSET;
+	if (!given)
+		return true;
 	const struct tally *tally = pabulib_tally(b->source->arena, pb);
 	if (!tally)
 		return pabulib_fail(b->source, "the points of all ballots together are too many to count");
@@ -288,6 +325,8 @@ bool pabulib_read_ballots(struct pabulib_source *source, struct pabulib *pb, con
 		if (text_trim(source->line).len > 0 ? !ballot_read(&b) : !only_blank_lines_follow(source))
 			return false;
 	}
+	if (!voters_check_rest(&b))
+		return false;
 	if (pb->ballot_count != b.announced) {
 		source->number = announced_line;
 		return pabulib_fail(source, "num_votes is %zu, but VOTES has %zu lines; correct the number or complete the file",
@@ -307,8 +346,9 @@ struct text pabulib_ballot_cell(struct arena *arena, const struct pabulib *pb, s
 		return TEXT_NONE;
 	}
 	struct pabulib_error error = { 0 };
-	struct pabulib_source source = { .arena = arena, .line = pb->ballots[ballot].line, .error = &error };
+	struct pabulib_source source = { .arena = arena, .error = &error };
 	struct pabulib_cells cells;
+	source.line = (struct text){ pb->source.at + pb->ballots[ballot].line_at, pb->ballots[ballot].line_length };
 	if (source.line.len == 0 || !pabulib_split(&source, pb->ballot_header.count, &cells))
 		return TEXT_NONE;
 	for (size_t i = 0; i < pb->ballot_header.count && i < cells.count; i++)

@@ -329,8 +329,11 @@ struct pabulib *pabulib_read(struct arena *arena, struct text file, struct pabul
 	*r = (struct reader){
 		.source = { .arena = arena, .at = file.at, .end = file.at + file.len, .error = error }, .pb = pb
 	};
+	pb->source = file;
+	if (file.len >= UINT32_MAX)
+		pabulib_fail(&r->source, "the file is larger than 4 GiB");
 	struct pabulib_columns columns;
-	if (!has_no_zero_byte(&r->source) || !meta_read(r) || !projects_read(r) || !ballot_header_read(r, &columns) ||
+	if (file.len >= UINT32_MAX || !has_no_zero_byte(&r->source) || !meta_read(r) || !projects_read(r) || !ballot_header_read(r, &columns) ||
 	    !pabulib_read_ballots(&r->source, pb, &r->ids, &columns, r->announced[1], r->announced_line[1]))
 		return NULL;
 	return pb;
