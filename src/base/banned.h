@@ -12,11 +12,33 @@
 #include <string.h>
 #include <time.h>
 
-#undef alloca
+// Some are macros of libc already: alloca always, sprintf and others with _FORTIFY_SOURCE under clang.
 #undef strcpy
 #undef strncpy
 #undef strcat
 #undef strncat
+#undef sprintf
+#undef vsprintf
+#undef strtok
+#undef strtok_r
+#undef gets
+#undef atoi
+#undef atol
+#undef atoll
+#undef atof
+#undef alloca
+#undef gmtime
+#undef gmtime_r
+#undef localtime
+#undef localtime_r
+#undef ctime
+#undef asctime
+#undef mktime
+#undef rand
+#undef srand
+#undef random
+#undef system
+#undef popen
 
 // Text: struct text, struct builder.
 #define strcpy(...) strcpy_is_banned_use_struct_text

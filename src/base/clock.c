@@ -145,10 +145,10 @@ bool iso_time_parse(struct text iso, int64_t *ms)
 	if (!take_digits(&rest, 4, &c.year) || !take_char(&rest, "-") || !take_digits(&rest, 2, &c.month) ||
 	    !take_char(&rest, "-") || !take_digits(&rest, 2, &c.day))
 		return false;
-	if (rest.len != 0 && (!take_char(&rest, "Tt ") || !take_digits(&rest, 2, &c.hour) || !take_char(&rest, ":") ||
-	                      !take_digits(&rest, 2, &c.minute) || !take_char(&rest, ":") ||
-	                      !take_digits(&rest, 2, &c.second) || !take_fraction(&rest, &fraction) ||
-	                      !take_offset(&rest, &offset) || rest.len != 0))
+	if (rest.len != 0 &&
+	    (!take_char(&rest, "Tt ") || !take_digits(&rest, 2, &c.hour) || !take_char(&rest, ":") ||
+	     !take_digits(&rest, 2, &c.minute) || !take_char(&rest, ":") || !take_digits(&rest, 2, &c.second) ||
+	     !take_fraction(&rest, &fraction) || !take_offset(&rest, &offset) || rest.len != 0))
 		return false;
 	if (!civil_valid(c))
 		return false;

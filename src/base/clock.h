@@ -13,11 +13,11 @@ struct civil { // a moment on a calendar and a clock on the wall; month and day 
 	int weekday; // 1 = Monday .. 7 = Sunday (ISO 8601); filled by the functions that make a civil
 };
 
-int64_t civil_to_ms(struct civil utc);       // reads it as UTC; fields must be in range (civil_valid)
-struct civil civil_from_ms(int64_t ms);      // UTC
-bool civil_valid(struct civil c);            // a real date (leap years) and time
-void build_iso_time(struct builder *b, int64_t ms); // 2026-11-21T10:00:00Z, milliseconds only when not 0
-bool iso_time_parse(struct text iso, int64_t *ms);  // RFC 3339 with Z or offset; also a bare date = midnight UTC
+int64_t civil_to_ms(struct civil utc);               // reads it as UTC; fields must be in range (civil_valid)
+struct civil civil_from_ms(int64_t ms);              // UTC
+bool civil_valid(struct civil c);                    // a real date (leap years) and time
+void build_iso_time(struct builder *b, int64_t ms);  // 2026-11-21T10:00:00Z, milliseconds only when not 0
+bool iso_time_parse(struct text iso, int64_t *ms);   // RFC 3339 with Z or offset; also a bare date = midnight UTC
 void build_http_date(struct builder *b, int64_t ms); // RFC 9110: Sat, 21 Nov 2026 10:00:00 GMT
 
 #endif

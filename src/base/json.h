@@ -9,9 +9,9 @@
 // Out. Commas and nesting are the writer's work; keys only inside objects.
 struct json_writer {
 	struct builder *out;
-	bool first;      // no value yet at this level
+	bool first; // no value yet at this level
 	bool after_key;
-	int indent;      // levels deep; < 0: compact
+	int indent; // levels deep; < 0: compact
 };
 struct json_writer json_on(struct builder *out);
 struct json_writer json_on_pretty(struct builder *out);
@@ -41,15 +41,18 @@ void json_free(struct json_document *document);
 const struct json *json_root(const struct json_document *document);
 
 enum json_kind { JSON_NONE, JSON_NULL, JSON_BOOL, JSON_INT, JSON_REAL, JSON_TEXT, JSON_ARRAY, JSON_OBJECT };
-enum json_kind json_kind(const struct json *value); // JSON_NONE for NULL
+enum json_kind json_kind(const struct json *value);                      // JSON_NONE for NULL
 const struct json *json_get(const struct json *object, const char *key); // NULL when absent or no object
 const struct json *json_get_text(const struct json *object, struct text key);
 size_t json_count(const struct json *array_or_object);
 const struct json *json_item(const struct json *array, size_t index);
-struct text json_as_text(const struct json *value);   // empty when it is no text
-int64_t json_as_int(const struct json *value);        // 0 when it is no integer
+struct text json_as_text(const struct json *value); // empty when it is no text
+int64_t json_as_int(const struct json *value);      // 0 when it is no integer
 bool json_as_bool(const struct json *value);
-struct json_member { struct text key; const struct json *value; };
+struct json_member {
+	struct text key;
+	const struct json *value;
+};
 // Members in the order of the source; false at the end. Start with *cursor = NULL.
 bool json_next(const struct json *object, void **cursor, struct json_member *member);
 struct text json_write_value(struct arena *arena, const struct json *value); // compact, as it was read

@@ -58,7 +58,8 @@ struct json_document *json_parse(struct arena *arena, struct text source, struct
 		return NULL;
 	}
 	json_error_t problem;
-	json_t *root = json_loadb(source.at ? source.at : "", source.len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &problem);
+	json_t *root =
+		json_loadb(source.at ? source.at : "", source.len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &problem);
 	if (!root)
 		*error = arena_format(arena, "line %d, column %d: %s", problem.line, problem.column, problem.text);
 	return (struct json_document *)root;
@@ -105,16 +106,16 @@ const struct json *json_get(const struct json *object, const char *key)
 
 const struct json *json_get_text(const struct json *object, struct text key)
 {
-	return json_kind(object) == JSON_OBJECT ? value_of(json_object_getn(tree_of(object), key.at ? key.at : "", key.len)) :
-	                                          NULL;
+	return json_kind(object) == JSON_OBJECT ? value_of(json_object_getn(tree_of(object), key.at ? key.at : "", key.len))
+	                                        : NULL;
 }
 
 size_t json_count(const struct json *array_or_object)
 {
 	enum json_kind kind = json_kind(array_or_object);
-	return kind == JSON_ARRAY  ? json_array_size(tree_of(array_or_object)) :
-	       kind == JSON_OBJECT ? json_object_size(tree_of(array_or_object)) :
-	                             0;
+	return kind == JSON_ARRAY    ? json_array_size(tree_of(array_or_object))
+	       : kind == JSON_OBJECT ? json_object_size(tree_of(array_or_object))
+	                             : 0;
 }
 
 const struct json *json_item(const struct json *array, size_t index)

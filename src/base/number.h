@@ -7,7 +7,7 @@
 
 // Decimal digits with an optional minus; nothing before, after or between. False when not that or out of range.
 bool number_parse(struct text digits, int64_t *value);
-bool number_add(int64_t a, int64_t b, int64_t *sum);          // false on overflow
+bool number_add(int64_t a, int64_t b, int64_t *sum); // false on overflow
 bool number_subtract(int64_t a, int64_t b, int64_t *difference);
 bool number_multiply(int64_t a, int64_t b, int64_t *product);
 bool size_add(size_t a, size_t b, size_t *sum);

@@ -6,11 +6,9 @@ static const struct {
 	const char *name;
 	int http_status, exit_code;
 } outcomes[] = {
-	[DONE] = { "done", 200, 0 },           [INVALID] = { "invalid", 422, 2 },
-	[REFUSED] = { "refused", 403, 3 },     [NOT_FOUND] = { "not found", 404, 4 },
-	[CONFLICT] = { "conflict", 409, 5 },   [TOO_MANY] = { "too many", 429, 6 },
-	[BUSY] = { "busy", 503, 7 },           [UNCERTAIN] = { "uncertain", 503, 8 },
-	[FAULT] = { "fault", 500, 1 },
+	[DONE] = { "done", 200, 0 },           [INVALID] = { "invalid", 422, 2 },     [REFUSED] = { "refused", 403, 3 },
+	[NOT_FOUND] = { "not found", 404, 4 }, [CONFLICT] = { "conflict", 409, 5 },   [TOO_MANY] = { "too many", 429, 6 },
+	[BUSY] = { "busy", 503, 7 },           [UNCERTAIN] = { "uncertain", 503, 8 }, [FAULT] = { "fault", 500, 1 },
 };
 
 // A value that is none of the words is a mistake of ours.

@@ -15,7 +15,6 @@ bool secret_start(void); // once, by main and by tests: sodium_init
 void random_bytes(void *out, size_t bytes);
 uint32_t random_below(uint32_t bound); // uniform
 void hash_sha256(uint8_t out[HASH_BYTES], struct text data);
-struct hash_parts { const struct text *at; size_t count; };
 void hash_sha256_parts(uint8_t out[HASH_BYTES], const struct text *parts, size_t count);
 void hmac_sha256(uint8_t out[HASH_BYTES], const uint8_t key[KEY_BYTES], struct text data);
 bool secret_equal(const void *a, const void *b, size_t bytes); // constant time

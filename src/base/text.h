@@ -18,6 +18,8 @@ struct text {
 
 #define TEXT(literal) ((struct text){ "" literal, sizeof(literal) - 1 })
 #define TEXT_NONE ((struct text){ "", 0 })
+// Marks an English text in a table as one to translate (a msgid); tools that collect msgids look for it.
+#define N_(msgid) msgid
 // For printf: log_info("site %" TEXT_FORMAT, TEXT_ARGS(slug)).
 #define TEXT_FORMAT ".*s"
 #define TEXT_ARGS(t) (int)(t).len, (t).at
@@ -34,7 +36,7 @@ bool text_equal_ignoring_case(struct text a, struct text b); // ASCII only: head
 int text_compare(struct text a, struct text b);              // by bytes, as memcmp; a prefix sorts first
 bool text_starts_with(struct text whole, struct text start);
 bool text_ends_with(struct text whole, struct text end);
-size_t text_find(struct text whole, struct text part); // SIZE_MAX when absent
+size_t text_find(struct text whole, struct text part);             // SIZE_MAX when absent
 struct text text_slice(struct text whole, size_t from, size_t to); // clamped to the text
 struct text text_trim(struct text whole);                          // ASCII white space at both ends
 
@@ -42,8 +44,8 @@ struct text text_trim(struct text whole);                          // ASCII whit
 // "a,,b" has three, "a," has two (the second empty). Start with the whole text in *rest; afterwards rest->at is NULL.
 bool text_split(struct text *rest, char separator, struct text *part);
 
-bool text_is_utf8(struct text whole);         // valid UTF-8 without NUL (RFC 3629)
-size_t text_characters(struct text whole);    // Unicode code points
+bool text_is_utf8(struct text whole);                       // valid UTF-8 without NUL (RFC 3629)
+size_t text_characters(struct text whole);                  // Unicode code points
 struct text text_cut(struct text whole, size_t characters); // at most so many code points, never half a one
 // Takes the next code point from *rest; false at the end. A byte that is no UTF-8 is taken alone and given as
 // TEXT_BAD_BYTE.

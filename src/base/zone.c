@@ -97,8 +97,8 @@ static bool take_header(struct text *rest, char *version, struct counts *counts)
 
 static size_t block_bytes(const struct counts *counts, size_t time_bytes)
 {
-	return counts->times * (time_bytes + 1) + counts->types * 6 + counts->characters +
-	       counts->leap * (time_bytes + 4) + counts->standard + counts->ut;
+	return counts->times * (time_bytes + 1) + counts->types * 6 + counts->characters + counts->leap * (time_bytes + 4) +
+	       counts->standard + counts->ut;
 }
 
 static bool read_transitions(struct zone *zone, struct text block, const struct counts *counts)
@@ -223,11 +223,15 @@ static const struct wording {
 	{ "nl",
 	  { "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november",
 	    "december" },
-	  " om ", ".", " uur" },
+	  " om ",
+	  ".",
+	  " uur" },
 	{ "en",
 	  { "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
 	    "December" },
-	  " at ", ":", "" },
+	  " at ",
+	  ":",
+	  "" },
 };
 
 static const struct wording *wording_of(struct text language)

@@ -36,7 +36,7 @@ static const char *read_translated(struct arena *arena, const struct field *fiel
 		struct translation *translation = arena_append(arena, &translations, struct translation);
 		if (translation)
 			*translation =
-			    (struct translation){ member.key, text_trim(text_normalise(arena, json_as_text(member.value))) };
+				(struct translation){ member.key, text_trim(text_normalise(arena, json_as_text(member.value))) };
 	}
 	*(struct text *)member_of(field, object) = translations_json(arena, &translations);
 	return NULL;
@@ -66,8 +66,8 @@ static bool parse_field(struct arena *arena, const struct field *field, const st
 {
 	struct text name = text_of(field->name);
 	bool sent = value && json_kind(value) != JSON_NULL;
-	bool holds_absence = kind_is_text(field->kind) || field->kind == FIELD_ID || field->kind == FIELD_TIME ||
-	                     field->kind == FIELD_BOOL;
+	bool holds_absence =
+		kind_is_text(field->kind) || field->kind == FIELD_ID || field->kind == FIELD_TIME || field->kind == FIELD_BOOL;
 	const char *problem = NULL;
 	field_clear(field, object);
 	if (sent)

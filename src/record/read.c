@@ -102,10 +102,18 @@ static const char *read_bytes(struct arena *arena, const struct field *field, st
 const char *field_read_text(struct arena *arena, const struct field *field, struct text value, void *object)
 {
 	static const char *(*const readers[])(struct arena *, const struct field *, struct text, void *) = {
-		[FIELD_ID] = read_id,           [FIELD_INT] = read_int,          [FIELD_MONEY] = read_money,
-		[FIELD_TIME] = read_time,       [FIELD_BOOL] = read_bool,        [FIELD_TEXT] = read_written,
-		[FIELD_LONG_TEXT] = read_written, [FIELD_MARKDOWN] = read_written, [FIELD_CHOICE] = read_choice,
-		[FIELD_SLUG] = read_written,    [FIELD_JSON] = read_json,        [FIELD_BYTES] = read_bytes,
+		[FIELD_ID] = read_id,
+		[FIELD_INT] = read_int,
+		[FIELD_MONEY] = read_money,
+		[FIELD_TIME] = read_time,
+		[FIELD_BOOL] = read_bool,
+		[FIELD_TEXT] = read_written,
+		[FIELD_LONG_TEXT] = read_written,
+		[FIELD_MARKDOWN] = read_written,
+		[FIELD_CHOICE] = read_choice,
+		[FIELD_SLUG] = read_written,
+		[FIELD_JSON] = read_json,
+		[FIELD_BYTES] = read_bytes,
 	};
 	value = text_trim(value);
 	field_clear(field, object);
@@ -156,8 +164,8 @@ static bool parse_field(struct arena *arena, const struct field *field, const st
 	if (field_is(field, FIELD_TRANSLATED))
 		return parse_translated(arena, field, values, object, errors) && field_check(arena, field, object, errors);
 	struct text value = form_value_of(values, name);
-	const char *problem = is_missing_number(field, value) ? field_missing_message(field) :
-	                                                        field_read_text(arena, field, value, object);
+	const char *problem =
+		is_missing_number(field, value) ? field_missing_message(field) : field_read_text(arena, field, value, object);
 	if (problem) {
 		form_error_add(arena, errors, name, problem, 0);
 		return false;

@@ -8,29 +8,29 @@
 #include "base/builder.h"
 #include "base/json.h"
 
-enum field_kind {      // C type of the member          SQL type  JSON
-	FIELD_ID,          // int64_t, 0 = none             {id}      13 Crockford characters
-	FIELD_INT,         // int64_t                       {int}     number
-	FIELD_MONEY,       // int64_t cents                 {int}     number (cents)
-	FIELD_TIME,        // int64_t ms UTC, 0 = not set   {int}     RFC 3339 text, null when not set
-	FIELD_BOOL,        // bool                          {int}     true / false
-	FIELD_TEXT,        // struct text, one line         {text}    text
-	FIELD_LONG_TEXT,   // struct text, may have lines   {text}    text
-	FIELD_MARKDOWN,    // struct text, CommonMark       {text}    text
-	FIELD_CHOICE,      // int, index into .choices      {text}    the choice's value
-	FIELD_SLUG,        // struct text, [a-z0-9-]        {text}    text
-	FIELD_JSON,        // struct text holding JSON      {text}    as it is
-	FIELD_BYTES        // struct text, any bytes        {blob}    base64url
+enum field_kind {    // C type of the member          SQL type  JSON
+	FIELD_ID,        // int64_t, 0 = none             {id}      13 Crockford characters
+	FIELD_INT,       // int64_t                       {int}     number
+	FIELD_MONEY,     // int64_t cents                 {int}     number (cents)
+	FIELD_TIME,      // int64_t ms UTC, 0 = not set   {int}     RFC 3339 text, null when not set
+	FIELD_BOOL,      // bool                          {int}     true / false
+	FIELD_TEXT,      // struct text, one line         {text}    text
+	FIELD_LONG_TEXT, // struct text, may have lines   {text}    text
+	FIELD_MARKDOWN,  // struct text, CommonMark       {text}    text
+	FIELD_CHOICE,    // int, index into .choices      {text}    the choice's value
+	FIELD_SLUG,      // struct text, [a-z0-9-]        {text}    text
+	FIELD_JSON,      // struct text holding JSON      {text}    as it is
+	FIELD_BYTES      // struct text, any bytes        {blob}    base64url
 };
 
 enum field_flags {
-	FIELD_REQUIRED = 1,   // a BOOL must then be true: a box that has to be ticked
-	FIELD_TRANSLATED = 2, // text kinds only: the member holds {"nl": "...", "en": "..."}; never sorted or filtered in SQL
-	FIELD_PERSONAL = 4,   // belongs to a person: exported and erased on request
-	FIELD_PRIVATE = 8,    // never leaves the server: not in JSON, CSV, OpenAPI, forms
-	FIELD_STAFF = 16,     // only staff may set it: ignored in a resident's form
-	FIELD_KEY = 32,       // part of the primary key
-	FIELD_HIDDEN = 64,    // carried in the form, not shown (salt, id)
+	FIELD_REQUIRED = 1,    // a BOOL must then be true: a box that has to be ticked
+	FIELD_TRANSLATED = 2,  // text kinds: the member holds {"nl": "...", "en": "..."}; never sorted or filtered in SQL
+	FIELD_PERSONAL = 4,    // belongs to a person: exported and erased on request
+	FIELD_PRIVATE = 8,     // never leaves the server: not in JSON, CSV, OpenAPI, forms
+	FIELD_STAFF = 16,      // only staff may set it: ignored in a resident's form
+	FIELD_KEY = 32,        // part of the primary key
+	FIELD_HIDDEN = 64,     // carried in the form, not shown (salt, id)
 	FIELD_NOT_STORED = 128 // in forms only: no column
 };
 
@@ -44,32 +44,35 @@ struct field {
 	enum field_kind kind;
 	size_t offset;
 	unsigned flags;
-	int64_t min, max;   // characters for text (bytes for JSON and BYTES), value for numbers; max 0 = the kind's own
-	                    // limit (text 200, long text and Markdown 20,000, slug 80, JSON and bytes 1 MiB; numbers: none,
-	                    // and with min 0 too, none below). A text may be empty unless it is REQUIRED, whatever min.
-	const char *label;  // English msgid
-	const char *help;   // English msgid or NULL
+	// Characters for text (bytes for JSON and BYTES), value for numbers; max 0 = the kind's own limit (text 200, long
+	// text and Markdown 20,000, slug 80, JSON and bytes 1 MiB; numbers: none, and with min 0 too, none below). A text
+	// may be empty unless it is REQUIRED, whatever min.
+	int64_t min, max;
+	const char *label;                  // English msgid
+	const char *help;                   // English msgid or NULL
 	const struct field_choice *choices; // FIELD_CHOICE: ends with a NULL value
 };
 
 struct record {
-	const char *name;   // English singular, snake_case; also the table's name
-	size_t size;        // sizeof the struct
+	const char *name; // English singular, snake_case; also the table's name
+	size_t size;      // sizeof the struct
 	const struct field *fields;
 	size_t count;
 };
 
 // RECORD(idea, fields) gives `static const struct record`-style initialisers without repeating sizes.
-#define RECORD_OF(record_name, type, field_table) \
-	{ .name = (record_name), .size = sizeof(type), .fields = (field_table), \
-	  .count = sizeof(field_table) / sizeof((field_table)[0]) }
+#define RECORD_OF(record_name, type, field_table)                             \
+	{                                                                         \
+		.name = (record_name), .size = sizeof(type), .fields = (field_table), \
+		.count = sizeof(field_table) / sizeof((field_table)[0])               \
+	}
 
 // --- errors of a form: all of them at once -----------------------------------------------------------------------
 struct form_error {
 	struct text field;   // the field's name; empty when it concerns the whole
 	const char *message; // English msgid, with {n} for `n` and {label} for the field's label
 	int64_t n;
-	struct text what;    // {what} in the message: a name, an amount in words ...; may be empty
+	struct text what; // {what} in the message: a name, an amount in words ...; may be empty
 };
 struct form_errors {
 	struct form_error *at;
@@ -80,7 +83,9 @@ struct form_error *form_error_add(struct arena *arena, struct form_errors *error
                                   const char *message, int64_t n);
 
 // --- forms -------------------------------------------------------------------------------------------------------
-struct form_value { struct text name, value; };
+struct form_value {
+	struct text name, value;
+};
 struct form_values { // what was sent, in order: application/x-www-form-urlencoded, or the command line
 	struct form_value *at;
 	size_t count;

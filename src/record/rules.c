@@ -91,12 +91,12 @@ static bool number_check(struct arena *arena, const struct field *field, int64_t
 	int64_t bound = low ? field->min : field->max;
 	struct text name = text_of(field->name);
 	if (field->kind == FIELD_INT) {
-		form_error_add(arena, errors, name,
-		               low ? "Enter a number of {n} or more." : "Enter a number of {n} or less.", bound);
+		form_error_add(arena, errors, name, low ? "Enter a number of {n} or more." : "Enter a number of {n} or less.",
+		               bound);
 		return false;
 	}
 	struct form_error *error = form_error_add(
-	    arena, errors, name, low ? "Enter an amount of {what} or more." : "Enter an amount of {what} or less.", bound);
+		arena, errors, name, low ? "Enter an amount of {what} or more." : "Enter an amount of {what} or less.", bound);
 	struct builder amount = builder_on(arena);
 	if (bound % 100 == 0)
 		build_int(&amount, bound / 100);

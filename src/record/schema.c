@@ -41,8 +41,9 @@ static void write_text_type(struct json_writer *w, const struct field *field)
 	if (field_is(field, FIELD_REQUIRED))
 		write_bound(w, "minLength", field->min > 1 ? field->min : 1);
 	if (field->kind == FIELD_SLUG)
-		write_pair(w, "pattern", field_is(field, FIELD_REQUIRED) ? "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$" :
-		                                                           "^([a-z0-9]([a-z0-9-]*[a-z0-9])?)?$");
+		write_pair(w, "pattern",
+		           field_is(field, FIELD_REQUIRED) ? "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$"
+		                                           : "^([a-z0-9]([a-z0-9-]*[a-z0-9])?)?$");
 	if (field->kind == FIELD_MARKDOWN)
 		write_pair(w, "contentMediaType", "text/markdown");
 }
@@ -137,9 +138,9 @@ void record_write_openapi(struct json_writer *w, const struct record *record)
 void record_build_create_table(struct builder *b, const struct record *record)
 {
 	static const char *const types[] = {
-		[FIELD_ID] = "{id}",     [FIELD_INT] = "{int}",        [FIELD_MONEY] = "{int}",     [FIELD_TIME] = "{int}",
-		[FIELD_BOOL] = "{int}",  [FIELD_TEXT] = "{text}",      [FIELD_LONG_TEXT] = "{text}", [FIELD_MARKDOWN] = "{text}",
-		[FIELD_CHOICE] = "{text}", [FIELD_SLUG] = "{text}",    [FIELD_JSON] = "{text}",     [FIELD_BYTES] = "{blob}",
+		[FIELD_ID] = "{id}",       [FIELD_INT] = "{int}",   [FIELD_MONEY] = "{int}",      [FIELD_TIME] = "{int}",
+		[FIELD_BOOL] = "{int}",    [FIELD_TEXT] = "{text}", [FIELD_LONG_TEXT] = "{text}", [FIELD_MARKDOWN] = "{text}",
+		[FIELD_CHOICE] = "{text}", [FIELD_SLUG] = "{text}", [FIELD_JSON] = "{text}",      [FIELD_BYTES] = "{blob}",
 	};
 	const char *separator = "";
 	build_format(b, "CREATE TABLE %s (", record->name);

@@ -13,9 +13,9 @@ static struct json_document *parse(struct arena *arena, struct text source)
 
 static void values_of_every_kind_are_read(void **state)
 {
-	struct json_document *document = parse(
-	    *state, TEXT("{\"t\": \"caf\\u00e9\", \"n\": -9223372036854775808, \"r\": 1.5, \"b\": true, \"x\": null,"
-	                 " \"a\": [1, [2]], \"o\": {\"k\": 3}}"));
+	struct json_document *document =
+		parse(*state, TEXT("{\"t\": \"caf\\u00e9\", \"n\": -9223372036854775808, \"r\": 1.5, \"b\": true, \"x\": null,"
+	                       " \"a\": [1, [2]], \"o\": {\"k\": 3}}"));
 	const struct json *root = json_root(document);
 	assert_text(json_as_text(json_get(root, "t")), "caf\xC3\xA9");
 	assert_true(json_as_int(json_get(root, "n")) == INT64_MIN);
@@ -53,10 +53,26 @@ static void members_come_in_the_order_of_the_source(void **state)
 
 static void what_is_not_one_json_value_is_refused(void **state)
 {
-	static const char *const bad[] = { "",       "{",          "{\"a\":1,}",  "[1,]",    "{\"a\":1,\"a\":2}", "{a:1}",
-		                               "1 2",    "{} x",       "'a'",         "\"\xFF\"", "\"a\nb\"",         "NaN",
-		                               "01",     "\"\\u0000\"", "\"\\ud800\"", "tru",     "[1}",
-		                               "99999999999999999999", "{\"a\" 1}",    "// x\n1" };
+	static const char *const bad[] = { "",
+		                               "{",
+		                               "{\"a\":1,}",
+		                               "[1,]",
+		                               "{\"a\":1,\"a\":2}",
+		                               "{a:1}",
+		                               "1 2",
+		                               "{} x",
+		                               "'a'",
+		                               "\"\xFF\"",
+		                               "\"a\nb\"",
+		                               "NaN",
+		                               "01",
+		                               "\"\\u0000\"",
+		                               "\"\\ud800\"",
+		                               "tru",
+		                               "[1}",
+		                               "99999999999999999999",
+		                               "{\"a\" 1}",
+		                               "// x\n1" };
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		struct text error = TEXT_NONE;
 		if (json_parse(*state, text_of(bad[i]), &error))

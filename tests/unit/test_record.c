@@ -46,7 +46,7 @@ static struct form_values values_of(struct arena *arena, const struct sent *sent
 	struct form_values values = { 0 };
 	for (; sent->name; sent++)
 		*arena_append(arena, &values, struct form_value) =
-		    (struct form_value){ text_of(sent->name), text_of(sent->value) };
+			(struct form_value){ text_of(sent->name), text_of(sent->value) };
 	return values;
 }
 
@@ -121,7 +121,7 @@ static void what_is_private_cannot_be_sent(void **state)
 {
 	struct form_values values = values_of(*state, good_form);
 	*arena_append((struct arena *)*state, &values, struct form_value) =
-	    (struct form_value){ TEXT("secret"), TEXT("raad eens") };
+		(struct form_value){ TEXT("secret"), TEXT("raad eens") };
 	struct plan plan = { .secret = TEXT("van ons"), .id = 9 };
 	struct form_errors errors = { 0 };
 	assert_true(record_parse_form(*state, &plan_record, &values, true, &plan, &errors));
@@ -161,11 +161,15 @@ static void every_rule_says_what_to_do(void **state)
 		{ "title", "123456789012345678901", "Use at most {n} characters.", 20 },
 		{ "title", "een\ntwee", "Write {label} on one line.", 0 },
 		{ "title", "een\xE2\x80\xA8twee", "Write {label} on one line.", 0 },
-		{ "title", "a\xE2\x80\xAEgroen", "Type {label} again: it holds hidden characters that turn the reading direction "
-		                                 "around.", 0 },
+		{ "title", "a\xE2\x80\xAEgroen",
+		  "Type {label} again: it holds hidden characters that turn the reading direction "
+		  "around.",
+		  0 },
 		{ "title", "abc\xFF", "Type {label} again: it holds characters that cannot be read.", 0 },
-		{ "body", "a\xE2\x81\xA6z", "Type {label} again: it holds hidden characters that turn the reading direction "
-		                            "around.", 0 },
+		{ "body", "a\xE2\x81\xA6z",
+		  "Type {label} again: it holds hidden characters that turn the reading direction "
+		  "around.",
+		  0 },
 		{ "slug", "Bos", "Use only the letters a to z, digits, and hyphens between them.", 0 },
 		{ "slug", "-bos", "Use only the letters a to z, digits, and hyphens between them.", 0 },
 		{ "summary.nl", "1234567890123456789012345678901", "Use at most {n} characters.", 30 },
@@ -211,7 +215,7 @@ static void an_unknown_language_is_an_error(void **state)
 {
 	struct form_values values = values_of(*state, good_form);
 	*arena_append((struct arena *)*state, &values, struct form_value) =
-	    (struct form_value){ TEXT("summary.\"x"), TEXT("?") };
+		(struct form_value){ TEXT("summary.\"x"), TEXT("?") };
 	struct plan plan = { 0 };
 	struct form_errors errors = { 0 };
 	assert_false(record_parse_form(*state, &plan_record, &values, true, &plan, &errors));
@@ -244,18 +248,20 @@ static void a_record_comes_back_from_its_json(void **state)
 	struct plan plan = plan_of(*state, good_form, true), back = { 0 };
 	plan.secret = TEXT("van ons");
 	struct text json = json_of(*state, &plan);
-	assert_text(json, "{\"id\":\"000000000000A\",\"title\":\"Caf\xC3\xA9 in het park\",\"slug\":\"cafe-in-het-park\","
-	                  "\"summary\":{\"nl\":\"Een caf\xC3\xA9,\\nmet \\\"terras\\\"\",\"en\":\"A caf\xC3\xA9\"},"
-	                  "\"body\":\"=SUM(1)\\n\\n**Ja**\",\"settings\":{\"kleur\":\"rood\"},\"proof\":\"AP8\","
-	                  "\"email\":\"ada@example.org\",\"places\":12,\"price_cents\":1250050,"
-	                  "\"opens_at\":\"2026-11-21T10:00:00Z\",\"area_id\":null,\"agrees\":true,\"status\":\"accepted\"}");
+	assert_text(json,
+	            "{\"id\":\"000000000000A\",\"title\":\"Caf\xC3\xA9 in het park\",\"slug\":\"cafe-in-het-park\","
+	            "\"summary\":{\"nl\":\"Een caf\xC3\xA9,\\nmet \\\"terras\\\"\",\"en\":\"A caf\xC3\xA9\"},"
+	            "\"body\":\"=SUM(1)\\n\\n**Ja**\",\"settings\":{\"kleur\":\"rood\"},\"proof\":\"AP8\","
+	            "\"email\":\"ada@example.org\",\"places\":12,\"price_cents\":1250050,"
+	            "\"opens_at\":\"2026-11-21T10:00:00Z\",\"area_id\":null,\"agrees\":true,\"status\":\"accepted\"}");
 	assert_int_equal(json_errors(*state, json, true, &back).count, 0);
 	assert_same_plan(&plan, &back);
 	struct plan empty = { 0 };
-	assert_text(json_of(*state, &empty),
-	            "{\"id\":null,\"title\":\"\",\"slug\":\"\",\"summary\":{},\"body\":\"\",\"settings\":null,\"proof\":\"\","
-	            "\"email\":\"\",\"places\":0,\"price_cents\":0,\"opens_at\":null,\"area_id\":null,\"agrees\":false,"
-	            "\"status\":\"submitted\"}");
+	assert_text(
+		json_of(*state, &empty),
+		"{\"id\":null,\"title\":\"\",\"slug\":\"\",\"summary\":{},\"body\":\"\",\"settings\":null,\"proof\":\"\","
+		"\"email\":\"\",\"places\":0,\"price_cents\":0,\"opens_at\":null,\"area_id\":null,\"agrees\":false,"
+		"\"status\":\"submitted\"}");
 }
 
 static void json_keeps_to_its_types(void **state)
@@ -414,9 +420,10 @@ static void the_table_has_a_column_for_each_stored_field(void **state)
 	static const struct record record = RECORD_OF("thing", int, fields);
 	struct builder b = builder_on(*state);
 	record_build_create_table(&b, &record);
-	assert_text(builder_text(&b), "CREATE TABLE thing (\n  site_id {id} NOT NULL,\n  name {text} NOT NULL,\n"
-	                              "  opens_at {int} NOT NULL,\n  proof {blob} NOT NULL,\n  PRIMARY KEY (site_id, name)\n"
-	                              ");\n");
+	assert_text(builder_text(&b),
+	            "CREATE TABLE thing (\n  site_id {id} NOT NULL,\n  name {text} NOT NULL,\n"
+	            "  opens_at {int} NOT NULL,\n  proof {blob} NOT NULL,\n  PRIMARY KEY (site_id, name)\n"
+	            ");\n");
 }
 
 static void a_text_is_given_in_the_best_language_there_is(void **state)

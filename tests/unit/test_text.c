@@ -59,13 +59,8 @@ static void splitting_gives_empty_parts_too(void **state)
 		const char *whole, *parts[4];
 		size_t count;
 	} cases[] = {
-		{ "", { NULL }, 0 },
-		{ "a", { "a" }, 1 },
-		{ "a,b", { "a", "b" }, 2 },
-		{ "a,,b", { "a", "", "b" }, 3 },
-		{ "a,", { "a", "" }, 2 },
-		{ ",a", { "", "a" }, 2 },
-		{ ",", { "", "" }, 2 },
+		{ "", { NULL }, 0 },      { "a", { "a" }, 1 },      { "a,b", { "a", "b" }, 2 }, { "a,,b", { "a", "", "b" }, 3 },
+		{ "a,", { "a", "" }, 2 }, { ",a", { "", "a" }, 2 }, { ",", { "", "" }, 2 },
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct text rest = text_of(cases[i].whole), part;
@@ -101,8 +96,10 @@ static void comparing_and_searching(void **state)
 static void only_well_formed_utf8_passes(void **state)
 {
 	(void)state;
-	static const char *const bad[] = { "\x80", "\xC0\xAF", "\xC3", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80",
-		                               "\xF5\x80\x80\x80", "\xFF", "a\xE2\x82", "\xE2\x28\xA1" };
+	static const char *const bad[] = {
+		"\x80", "\xC0\xAF",  "\xC3",        "\xE0\x80\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80",
+		"\xFF", "a\xE2\x82", "\xE2\x28\xA1"
+	};
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		assert_false(text_is_utf8(text_of(bad[i])));
 	assert_false(text_is_utf8((struct text){ "a\0b", 3 }));
@@ -215,8 +212,10 @@ static void percent_keeps_only_unreserved(void **state)
 static void whole_numbers_are_exact_or_refused(void **state)
 {
 	(void)state;
-	static const char *const bad[] = { "", "-", "+1", " 1", "1 ", "1.0", "1e3", "0x10", "9223372036854775808",
-		                               "-9223372036854775809", "--1", "\xD9\xA1" };
+	static const char *const bad[] = {
+		"",    "-",       "+1", " 1", "1 ", "1.0", "1e3", "0x10", "9223372036854775808", "-9223372036854775809",
+		"--1", "\xD9\xA1"
+	};
 	int64_t n;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		assert_false(number_parse(text_of(bad[i]), &n));
