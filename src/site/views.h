@@ -12,7 +12,7 @@ struct site_steps_view { struct site_step_view *at; size_t count; };
 
 struct site_phase_view {
 	struct text title, summary;
-	int64_t opens_at, closes_at; // 0: not known, not shown
+	int64_t opens_at, closes_at; // 0: not known, not shown. Drawn as the first and the last day ("tot en met")
 	bool done, current;          // neither: still to come
 	struct link_view link;       // what one can do in it; empty label: nothing
 };
