@@ -3,12 +3,14 @@
 #include "base/number.h"
 #include "base/secret.h"
 
+// NOLINTBEGIN(misc-redundant-expression): the same number under two names is what is asserted
 _Static_assert(HASH_BYTES == crypto_hash_sha256_BYTES && HASH_BYTES == crypto_auth_hmacsha256_BYTES, "SHA-256");
 _Static_assert(KEY_BYTES == crypto_auth_hmacsha256_KEYBYTES && KEY_BYTES == crypto_aead_xchacha20poly1305_ietf_KEYBYTES,
                "one size of key");
 _Static_assert(SIGNATURE_BYTES == crypto_sign_BYTES && SIGN_PUBLIC_BYTES == crypto_sign_PUBLICKEYBYTES &&
                    SIGN_SECRET_BYTES == crypto_sign_SECRETKEYBYTES,
                "Ed25519");
+// NOLINTEND(misc-redundant-expression)
 
 #define NONCE_BYTES crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 #define TAG_BYTES crypto_aead_xchacha20poly1305_ietf_ABYTES

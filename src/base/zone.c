@@ -14,7 +14,7 @@
 #define LONGEST_NAME 64
 #define LARGEST_FILE_BYTES ((size_t)256 * 1024)
 #define HEADER_BYTES 44
-#define HOUR_S 3600
+#define HOUR_S INT64_C(3600)
 // An offset from UTC is less than a day (RFC 8536: at most 26 hours, and none on Earth is above 14).
 #define LARGEST_OFFSET_S (26 * HOUR_S)
 

@@ -2,7 +2,7 @@
 #include "base/clock.h"
 #include "base/zone_rule.h"
 
-#define DAY_S 86400
+#define DAY_S INT64_C(86400)
 
 static bool take(struct text *rest, char c)
 {
@@ -108,16 +108,16 @@ static int64_t change_second(const struct zone_change *change, int year)
 {
 	int64_t first = day_second(year, 1, 1);
 	if (change->kind == ZONE_DAY_OF_YEAR)
-		return first + (int64_t)change->day * DAY_S + change->second;
+		return first + change->day * DAY_S + change->second;
 	if (change->kind == ZONE_DAY_NOT_LEAP) { // 1 March is always day 60
 		if (change->day >= 60)
-			return day_second(year, 3, 1) + (int64_t)(change->day - 60) * DAY_S + change->second;
-		return first + (int64_t)(change->day - 1) * DAY_S + change->second;
+			return day_second(year, 3, 1) + (change->day - 60) * DAY_S + change->second;
+		return first + (change->day - 1) * DAY_S + change->second;
 	}
 	first = day_second(year, change->month, 1);
 	int64_t next = change->month == 12 ? day_second(year + 1, 1, 1) : day_second(year, change->month + 1, 1);
 	int weekday = civil_from_ms(first * 1000).weekday % 7; // 0 = Sunday
-	int64_t day = first + (int64_t)((change->weekday - weekday + 7) % 7 + (change->week - 1) * 7) * DAY_S;
+	int64_t day = first + ((change->weekday - weekday + 7) % 7 + (change->week - 1) * 7) * DAY_S;
 	if (day >= next) // there is no fifth: the fourth is the last
 		day -= 7 * DAY_S;
 	return day + change->second;

@@ -149,6 +149,7 @@ static struct form_error only_error(struct arena *arena, const char *name, const
 	return errors.at[0];
 }
 
+// NOLINTBEGIN(misc-misleading-bidirectional): such characters are what is refused
 static void every_rule_says_what_to_do(void **state)
 {
 	static const struct {
@@ -198,6 +199,7 @@ static void every_rule_says_what_to_do(void **state)
 	}
 	assert_text(only_error(*state, "price_cents", "42.000,01").what, "42000");
 }
+// NOLINTEND(misc-misleading-bidirectional)
 
 static void all_errors_come_at_once(void **state)
 {
@@ -283,6 +285,7 @@ static void json_keeps_to_its_types(void **state)
 		{ "\"status\": \"anders\"", "status", "Choose one of the options." },
 		{ "\"summary\": \"x\"", "summary", "Send an object with one text per language." },
 		{ "\"summary\": {\"nl\": 1}", "summary", "Send an object with one text per language." },
+		// NOLINTNEXTLINE(misc-misleading-bidirectional)
 		{ "\"summary\": {\"nl\": \"\xE2\x80\xAE\"}", "summary.nl",
 		  "Type {label} again: it holds hidden characters that turn the reading direction around." },
 		{ "\"area_id\": \"kort\"", "area_id", "Enter the 13 letters and digits of {label}." },
