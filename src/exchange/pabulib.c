@@ -3,57 +3,57 @@
 #include "exchange/pabulib_fields.h"
 
 #define META(name, kind, member, required) { name, kind, offsetof(struct pabulib, member), required }
-#define LIMIT(member) { #member, FIELD_WHOLE, offsetof(struct pabulib, limits.member), false }
+#define LIMIT(member) { #member, CELL_WHOLE, offsetof(struct pabulib, limits.member), false }
 #define PROJECT(name, kind, member, required) { name, kind, offsetof(struct pabulib_project, member), required }
 
 const struct pabulib_field pabulib_meta_fields[] = {
-	META("description", FIELD_TEXT, description, false),
-	META("country", FIELD_TEXT, country, false),
-	META("unit", FIELD_TEXT, unit, false),
-	META("district", FIELD_TEXT, district, false),
-	META("subunit", FIELD_TEXT, subunit, false),
-	META("instance", FIELD_TEXT, instance, false),
-	{ "num_projects", FIELD_PROJECT_COUNT, 0, true },
-	{ "num_votes", FIELD_VOTE_COUNT, 0, true },
-	META("budget", FIELD_AMOUNT, budget_cents, true),
-	META("vote_type", FIELD_VOTE_TYPE, vote_type, true),
-	META("rule", FIELD_TEXT, rule, false),
-	META("date_begin", FIELD_TEXT, date_begin, false),
-	META("date_end", FIELD_TEXT, date_end, false),
+	META("description", CELL_TEXT, description, false),
+	META("country", CELL_TEXT, country, false),
+	META("unit", CELL_TEXT, unit, false),
+	META("district", CELL_TEXT, district, false),
+	META("subunit", CELL_TEXT, subunit, false),
+	META("instance", CELL_TEXT, instance, false),
+	{ "num_projects", CELL_PROJECT_COUNT, 0, true },
+	{ "num_votes", CELL_VOTE_COUNT, 0, true },
+	META("budget", CELL_AMOUNT, budget_cents, true),
+	META("vote_type", CELL_VOTE_TYPE, vote_type, true),
+	META("rule", CELL_TEXT, rule, false),
+	META("date_begin", CELL_TEXT, date_begin, false),
+	META("date_end", CELL_TEXT, date_end, false),
 	LIMIT(min_length),
 	LIMIT(max_length),
-	META("min_sum_cost", FIELD_AMOUNT, limits.min_sum_cost_cents, false),
-	META("max_sum_cost", FIELD_AMOUNT, limits.max_sum_cost_cents, false),
+	META("min_sum_cost", CELL_AMOUNT, limits.min_sum_cost_cents, false),
+	META("max_sum_cost", CELL_AMOUNT, limits.max_sum_cost_cents, false),
 	LIMIT(min_points),
 	LIMIT(max_points),
 	LIMIT(min_sum_points),
 	LIMIT(max_sum_points),
 	LIMIT(default_score),
-	META("min_project_score_threshold", FIELD_WHOLE, threshold, false),
-	META("edition", FIELD_TEXT, edition, false),
-	META("language", FIELD_TEXT, language, false),
-	META("currency", FIELD_TEXT, currency, false),
-	META("comment", FIELD_TEXT, comment, false),
+	META("min_project_score_threshold", CELL_WHOLE, threshold, false),
+	META("edition", CELL_TEXT, edition, false),
+	META("language", CELL_TEXT, language, false),
+	META("currency", CELL_TEXT, currency, false),
+	META("comment", CELL_TEXT, comment, false),
 };
 const size_t pabulib_meta_field_count = sizeof pabulib_meta_fields / sizeof *pabulib_meta_fields;
 
 const struct pabulib_field pabulib_project_fields[] = {
-	PROJECT("project_id", FIELD_ID, id, true),
-	PROJECT("cost", FIELD_AMOUNT, cost_cents, true),
-	PROJECT("votes", FIELD_WHOLE, votes, false),
-	PROJECT("score", FIELD_WHOLE, score, false),
-	PROJECT("name", FIELD_TEXT, name, false),
-	PROJECT("category", FIELD_TEXT, category, false),
-	PROJECT("beneficiaries", FIELD_TEXT, beneficiaries, false),
-	PROJECT("selected", FIELD_SELECTED, selected, false),
-	PROJECT("neighborhood", FIELD_TEXT, neighborhood, false),
-	PROJECT("subunit", FIELD_TEXT, subunit, false),
-	PROJECT("district", FIELD_TEXT, district, false),
-	PROJECT("description", FIELD_TEXT, description, false),
-	PROJECT("proposer", FIELD_TEXT, proposer, false),
-	PROJECT("public_id", FIELD_TEXT, public_id, false),
-	PROJECT("latitude", FIELD_COORDINATE, latitude, false),
-	PROJECT("longitude", FIELD_COORDINATE, longitude, false),
+	PROJECT("project_id", CELL_ID, id, true),
+	PROJECT("cost", CELL_AMOUNT, cost_cents, true),
+	PROJECT("votes", CELL_WHOLE, votes, false),
+	PROJECT("score", CELL_WHOLE, score, false),
+	PROJECT("name", CELL_TEXT, name, false),
+	PROJECT("category", CELL_TEXT, category, false),
+	PROJECT("beneficiaries", CELL_TEXT, beneficiaries, false),
+	PROJECT("selected", CELL_SELECTED, selected, false),
+	PROJECT("neighborhood", CELL_TEXT, neighborhood, false),
+	PROJECT("subunit", CELL_TEXT, subunit, false),
+	PROJECT("district", CELL_TEXT, district, false),
+	PROJECT("description", CELL_TEXT, description, false),
+	PROJECT("proposer", CELL_TEXT, proposer, false),
+	PROJECT("public_id", CELL_TEXT, public_id, false),
+	PROJECT("latitude", CELL_COORDINATE, latitude, false),
+	PROJECT("longitude", CELL_COORDINATE, longitude, false),
 };
 const size_t pabulib_project_field_count = sizeof pabulib_project_fields / sizeof *pabulib_project_fields;
 
@@ -143,7 +143,7 @@ struct pabulib *pabulib_new(struct arena *arena)
 		return NULL;
 	for (size_t i = 0; i < pabulib_meta_field_count; i++) {
 		const struct pabulib_field *field = &pabulib_meta_fields[i];
-		if (field->kind == FIELD_WHOLE || field->kind == FIELD_AMOUNT)
+		if (field->kind == CELL_WHOLE || field->kind == CELL_AMOUNT)
 			*(int64_t *)((char *)pb + field->offset) = PABULIB_UNSET;
 	}
 	return pb;

@@ -6,15 +6,15 @@
 #include "exchange/pabulib.h"
 
 enum pabulib_field_kind {
-	FIELD_TEXT,
-	FIELD_ID,          // text that must be there
-	FIELD_WHOLE,       // int64, PABULIB_UNSET when absent
-	FIELD_AMOUNT,      // cents, PABULIB_UNSET when absent
-	FIELD_COORDINATE,  // text that is a decimal number
-	FIELD_SELECTED,    // int, -1 when absent
-	FIELD_VOTE_TYPE,
-	FIELD_PROJECT_COUNT, // no member: what META announces
-	FIELD_VOTE_COUNT
+	CELL_TEXT,
+	CELL_ID,          // text that must be there
+	CELL_WHOLE,       // int64, PABULIB_UNSET when absent
+	CELL_AMOUNT,      // cents, PABULIB_UNSET when absent
+	CELL_COORDINATE,  // text that is a decimal number
+	CELL_SELECTED,    // int, -1 when absent
+	CELL_VOTE_TYPE,
+	CELL_PROJECT_COUNT, // no member: what META announces
+	CELL_VOTE_COUNT
 };
 
 struct pabulib_field {

@@ -48,18 +48,18 @@ static bool value_store(struct reader *r, const struct pabulib_field *field, voi
 	cell = pabulib_known(cell);
 	if (cell.len == 0 && field->required)
 		return pabulib_fail(source, "%s is empty; fill it in", field->name);
-	if (cell.len == 0 && field->kind != FIELD_TEXT && field->kind != FIELD_COORDINATE)
+	if (cell.len == 0 && field->kind != CELL_TEXT && field->kind != CELL_COORDINATE)
 		return true; // stays unset
 	switch (field->kind) {
-	case FIELD_TEXT:
-	case FIELD_ID:
+	case CELL_TEXT:
+	case CELL_ID:
 		*(struct text *)member = cell;
 		return true;
-	case FIELD_WHOLE:
+	case CELL_WHOLE:
 		return (pabulib_parse_whole(cell, member) && *(int64_t *)member != PABULIB_UNSET) ||
 		       pabulib_fail(source, "%s is “%" TEXT_FORMAT "”; it must be a whole number", field->name,
 		                    TEXT_ARGS(pabulib_shown(cell)));
-	case FIELD_AMOUNT: {
+	case CELL_AMOUNT: {
 		enum pabulib_amount amount = pabulib_parse_amount(cell, member);
 		if (amount == PABULIB_AMOUNT_ROUNDED_DOWN && record == r->pb) {
 			if (field->offset == offsetof(struct pabulib, budget_cents))
@@ -72,25 +72,25 @@ static bool value_store(struct reader *r, const struct pabulib_field *field, voi
 		                    "such as 1250 or 1250.50",
 		                    field->name, TEXT_ARGS(pabulib_shown(cell)));
 	}
-	case FIELD_COORDINATE:
+	case CELL_COORDINATE:
 		*(struct text *)member = pabulib_coordinate(source->arena, cell);
 		return true;
-	case FIELD_SELECTED:
+	case CELL_SELECTED:
 		if (cell.len == 1 && cell.at[0] >= '0' && cell.at[0] <= '3') {
 			*(int *)member = cell.at[0] - '0';
 			return true;
 		}
 		return pabulib_fail(source, "selected is “%" TEXT_FORMAT "”; it must be 0, 1, 2 or 3",
 		                    TEXT_ARGS(pabulib_shown(cell)));
-	case FIELD_VOTE_TYPE:
+	case CELL_VOTE_TYPE:
 		return pabulib_vote_type_parse(cell, member) ||
 		       pabulib_fail(source,
 		                    "vote_type is “%" TEXT_FORMAT "”; it must be approval, choose-1, ordinal, cumulative or "
 		                    "scoring",
 		                    TEXT_ARGS(pabulib_shown(cell)));
-	case FIELD_PROJECT_COUNT:
-	case FIELD_VOTE_COUNT: {
-		int which = field->kind == FIELD_VOTE_COUNT;
+	case CELL_PROJECT_COUNT:
+	case CELL_VOTE_COUNT: {
+		int which = field->kind == CELL_VOTE_COUNT;
 		r->announced_line[which] = source->number;
 		return (pabulib_parse_whole(cell, &r->announced[which]) && r->announced[which] >= 0) ||
 		       pabulib_fail(source, "%s is “%" TEXT_FORMAT "”; it must be a whole number", field->name,

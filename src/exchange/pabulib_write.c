@@ -51,18 +51,18 @@ static bool field_is_set(const struct pabulib_field *field, const void *record)
 {
 	const void *member = (const char *)record + field->offset;
 	switch (field->kind) {
-	case FIELD_TEXT:
-	case FIELD_COORDINATE:
+	case CELL_TEXT:
+	case CELL_COORDINATE:
 		return text_trim(*(const struct text *)member).len > 0;
-	case FIELD_WHOLE:
-	case FIELD_AMOUNT:
+	case CELL_WHOLE:
+	case CELL_AMOUNT:
 		return field->required || *(const int64_t *)member != PABULIB_UNSET;
-	case FIELD_SELECTED:
+	case CELL_SELECTED:
 		return *(const int *)member >= 0;
-	case FIELD_ID:
-	case FIELD_VOTE_TYPE:
-	case FIELD_PROJECT_COUNT:
-	case FIELD_VOTE_COUNT:
+	case CELL_ID:
+	case CELL_VOTE_TYPE:
+	case CELL_PROJECT_COUNT:
+	case CELL_VOTE_COUNT:
 		return true;
 	}
 	return false;
@@ -74,31 +74,31 @@ static void write_field(struct writer *w, const struct pabulib_field *field, con
 	if (!field_is_set(field, record))
 		return;
 	switch (field->kind) {
-	case FIELD_TEXT:
-	case FIELD_COORDINATE:
+	case CELL_TEXT:
+	case CELL_COORDINATE:
 		write_cell(w, *(const struct text *)member);
 		break;
-	case FIELD_ID:
+	case CELL_ID:
 		if (memchr(((const struct text *)member)->at, ',', ((const struct text *)member)->len))
 			w->wrong = true; // a ballot could not name it
 		write_id(w, *(const struct text *)member);
 		break;
-	case FIELD_WHOLE:
+	case CELL_WHOLE:
 		build_int(w->out, *(const int64_t *)member);
 		break;
-	case FIELD_AMOUNT:
+	case CELL_AMOUNT:
 		write_amount(w, *(const int64_t *)member);
 		break;
-	case FIELD_SELECTED:
+	case CELL_SELECTED:
 		build_int(w->out, *(const int *)member);
 		break;
-	case FIELD_VOTE_TYPE:
+	case CELL_VOTE_TYPE:
 		build_text(w->out, pabulib_vote_type_name(w->pb->vote_type));
 		break;
-	case FIELD_PROJECT_COUNT:
+	case CELL_PROJECT_COUNT:
 		build_int(w->out, (int64_t)w->pb->project_count);
 		break;
-	case FIELD_VOTE_COUNT:
+	case CELL_VOTE_COUNT:
 		build_int(w->out, (int64_t)w->pb->ballot_count);
 		break;
 	}
