@@ -127,7 +127,7 @@ static void run_job(struct store *store, struct job_runner *runner, struct lease
 		log_error("job %" TEXT_FORMAT ": its end could not be written; the lease will end", TEXT_ARGS(lease->job.kind));
 }
 
-// Runs the first job that is due. False when none is; *next_at is then the time of the first later one.
+// Runs the first job that is due. False when none is; *next_at is then when the first later one or the end of a lease comes.
 static bool run_due(struct store *store, struct job_runner *runner, int64_t *next_at)
 {
 	arena_reset(runner->arena);
@@ -141,10 +141,12 @@ static bool run_due(struct store *store, struct job_runner *runner, int64_t *nex
 		return true;
 	}
 	*next_at = now + LOOK_AGAIN_MS;
-	int64_t first = 0;
-	if (db_one_int(runner->db, &first, "SELECT run_at FROM job WHERE failed = 0 AND run_at > ?1 ORDER BY run_at LIMIT 1",
-	               "i", now) &&
-	    first < *next_at)
+	int64_t first = 0; // stays 0 when there is none
+	if (db_one_int(runner->db, &first,
+	               "SELECT COALESCE(MIN(CASE WHEN lease_until > run_at THEN lease_until ELSE run_at END), 0) "
+	               "FROM job WHERE failed = 0",
+	               "") &&
+	    first > 0 && first < *next_at)
 		*next_at = first;
 	return false;
 }

@@ -17,7 +17,7 @@ static void failed(struct db *db, const PGresult *result, const char *sql)
 	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
 	const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
 	enum db_fault fault = DB_OTHER;
-	if (PQstatus(db->connection) != CONNECTION_OK || !state || strncmp(state, "08", 2) == 0 ||
+	if (PQstatus(db->connection) != CONNECTION_OK || !state || (strncmp(state, "08", 2) == 0 && strcmp(state, "08P01") != 0) ||
 	    strncmp(state, "57P", 3) == 0)
 		fault = DB_LOST;
 	else if (strcmp(state, "23505") == 0)
@@ -32,7 +32,7 @@ static void failed(struct db *db, const PGresult *result, const char *sql)
 static bool succeeded(struct db *db, PGresult *result, const char *sql)
 {
 	ExecStatusType status = PQresultStatus(result);
-	if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK)
+	if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY)
 		return true;
 	failed(db, result, sql);
 	return false;

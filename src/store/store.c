@@ -231,6 +231,11 @@ void store_close(struct store *store)
 	store_free(store);
 }
 
+const struct record *const *store_all_records(const struct store *store)
+{
+	return store->records;
+}
+
 struct text store_folder(const struct store *store)
 {
 	return text_of(store->folder);

@@ -26,6 +26,7 @@ struct store_options {
 struct store *store_open(const struct store_options *options, struct arena *arena, struct text *error);
 void store_close(struct store *store); // finishes what is queued, checkpoints, unlocks; readers must be closed before
 struct text store_folder(const struct store *store);
+const struct record *const *store_all_records(const struct store *store); // options.records; may be NULL
 
 struct db *store_reader_open(struct store *store); // a read-only handle for one thread; NULL on a fault (logged)
 void store_reader_close(struct db *db);
