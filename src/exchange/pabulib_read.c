@@ -107,13 +107,15 @@ static bool other_meta_keep(struct reader *r, struct text key, struct text value
 		if (text_equal(pb->others[i].key, key))
 			return pabulib_fail(&r->source, "the key “%" TEXT_FORMAT "” is in META twice; keep one of them",
 			                    TEXT_ARGS(pabulib_shown(key)));
+	if (pabulib_known(value).len == 0)
+		return true;
 	if (pb->other_count >= PABULIB_CELLS_MAX)
 		return pabulib_fail(&r->source, "META has too many keys");
 	struct pabulib_pair *pair =
 		arena_push(r->source.arena, (void **)&pb->others, &pb->other_count, sizeof *pb->others);
 	if (!pair)
 		return pabulib_fail(&r->source, "there is not enough memory for this file");
-	*pair = (struct pabulib_pair){ key, pabulib_known(value) };
+	*pair = (struct pabulib_pair){ key, value };
 	return true;
 }
 

@@ -8,11 +8,16 @@ struct writer {
 	bool wrong; // something that the format cannot hold
 };
 
+static bool has(struct text t, char c)
+{
+	return t.len > 0 && memchr(t.at, c, t.len);
+}
+
 // A line break would end the record, so it becomes a space; the format has no other way to keep it.
 static void write_cell(struct writer *w, struct text cell)
 {
 	cell = text_trim(cell);
-	bool quoted = memchr(cell.at, ';', cell.len) || memchr(cell.at, '"', cell.len);
+	bool quoted = has(cell, ';') || has(cell, '"');
 	if (!text_is_utf8(cell))
 		w->wrong = true;
 	if (quoted)
@@ -32,7 +37,7 @@ static void write_cell(struct writer *w, struct text cell)
 static void write_id(struct writer *w, struct text id)
 {
 	struct text trimmed = text_trim(id);
-	if (trimmed.len == 0 || trimmed.len != id.len || memchr(id.at, '\n', id.len) || memchr(id.at, '\r', id.len))
+	if (trimmed.len == 0 || trimmed.len != id.len || has(id, '\n') || has(id, '\r'))
 		w->wrong = true;
 	write_cell(w, id);
 }
@@ -79,7 +84,7 @@ static void write_field(struct writer *w, const struct pabulib_field *field, con
 		write_cell(w, *(const struct text *)member);
 		break;
 	case CELL_ID:
-		if (memchr(((const struct text *)member)->at, ',', ((const struct text *)member)->len))
+		if (has(*(const struct text *)member, ','))
 			w->wrong = true; // a ballot could not name it
 		write_id(w, *(const struct text *)member);
 		break;
@@ -172,7 +177,7 @@ static bool list_needs_quotes(const struct pabulib *pb, const struct pabulib_bal
 {
 	for (size_t i = ballot->first; i < ballot->first + ballot->count; i++) {
 		struct text id = pb->projects[pb->choices[i]].id;
-		if (memchr(id.at, ';', id.len) || memchr(id.at, '"', id.len))
+		if (has(id, ';') || has(id, '"'))
 			return true;
 	}
 	return false;
