@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: EUPL-1.2
+// CommonMark (cmark) to HTML: raw HTML off, unsafe links dropped, headings start at `top_heading`, links get
+// rel="nofollow ugc" for residents' text, NL Design System classes on paragraphs, headings, lists and links.
+#ifndef POLDER_PAGE_MARKDOWN_H
+#define POLDER_PAGE_MARKDOWN_H
+
+#include "page/drawing.h"
+
+struct safe_html markdown_html(struct arena *arena, struct text markdown, int top_heading, bool by_resident);
+struct text markdown_plain(struct arena *arena, struct text markdown); // for summaries, search, feeds
+
+#endif
