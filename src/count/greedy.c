@@ -180,7 +180,7 @@ static bool order_make(struct arena *arena, const struct count_input *input, str
 		                                       : compare_score(&places[i - 1], &places[i])) == 0;
 		if (!equal_before)
 			continue;
-		unsigned by = places[i - 1].score != places[i].score ? COUNT_TIE_BY_SCORE
+		unsigned by = places[i - 1].score != places[i].score             ? COUNT_TIE_BY_SCORE
 		              : places[i - 1].cost_cents != places[i].cost_cents ? COUNT_TIE_BY_COST
 		                                                                 : COUNT_TIE_BY_LOT;
 		result->entries[places[i - 1].index].ties |= by;

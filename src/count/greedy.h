@@ -33,8 +33,8 @@ enum count_why {
 const char *count_why_name(enum count_why why); // "won", "too_expensive", ... for JSON and tables
 
 // Which ties a plan was in. LOT_DECIDED: plans equal in points and cost, of which some won and others did not.
-#define COUNT_TIE_BY_COST 1u    // equal points with a neighbour in the order; the lower cost went first
-#define COUNT_TIE_BY_LOT 2u     // equal points and cost with a neighbour; the lower lot went first
+#define COUNT_TIE_BY_COST 1u // equal points with a neighbour in the order; the lower cost went first
+#define COUNT_TIE_BY_LOT 2u  // equal points and cost with a neighbour; the lower lot went first
 #define COUNT_TIE_LOT_DECIDED 4u
 #define COUNT_TIE_BY_SCORE 8u // equal points per cost with a neighbour in the order; more points went first
 
@@ -60,9 +60,9 @@ struct count_input {
 
 struct count_entry { // about projects[i] of the input
 	enum count_why why;
-	unsigned ties;           // COUNT_TIE_*
-	uint32_t rank;           // 1: first in the order; 0: not in the order (ineligible or below the threshold)
-	int64_t remaining_cents; // of the budget at its turn, before paying for it; 0 when it had no turn
+	unsigned ties;                    // COUNT_TIE_*
+	uint32_t rank;                    // 1: first in the order; 0: not in the order (ineligible or below the threshold)
+	int64_t remaining_cents;          // of the budget at its turn, before paying for it; 0 when it had no turn
 	int64_t category_remaining_cents; // the same for the ceiling of its category; 0 when it has none
 };
 
@@ -72,11 +72,11 @@ struct count_result {
 	size_t winner_count;
 	size_t *order; // all plans that took part, in the order in which they had their turn
 	size_t order_count;
-	int64_t cost_cents;      // of all winners together
-	int64_t remaining_cents; // budget - cost
+	int64_t cost_cents;          // of all winners together
+	int64_t remaining_cents;     // budget - cost
 	struct count_entry *entries; // one per project of the input, same index
-	bool lot_decided;        // some tie was settled by lot in a way that changed who won
-	const char *error;       // when count_greedy returns false: what is wrong with the input, in English
+	bool lot_decided;            // some tie was settled by lot in a way that changed who won
+	const char *error;           // when count_greedy returns false: what is wrong with the input, in English
 };
 
 // False, with result->error set, when the input is not one that can be counted (a negative amount, two equal lots, an

@@ -45,7 +45,8 @@ static void json_number(struct json_writer *w, const char *key, int64_t number)
 	json_int(w, number);
 }
 
-static void json_ids(struct json_writer *w, const char *key, const struct count_report *r, const size_t *at, size_t count)
+static void json_ids(struct json_writer *w, const char *key, const struct count_report *r, const size_t *at,
+                     size_t count)
 {
 	json_key(w, key);
 	json_open(w, '[');
@@ -150,13 +151,15 @@ void count_report_json(struct builder *out, const struct count_report *r)
 
 static const char *rule_sentence(enum count_rule rule)
 {
-	static const char *const sentences[] = {
-		[COUNT_GREEDY] = "Most points first. A plan that no longer fits the budget is skipped; the next one gets its turn.",
-		[COUNT_GREEDY_STOP] = "Most points first. The first plan that does not fit the budget ends the count.",
-		[COUNT_GREEDY_PER_COST] = "Most points for its cost first. A plan that no longer fits the budget is skipped; the "
-		                          "next one gets its turn.",
-	};
-	return sentences[rule];
+	switch (rule) {
+	case COUNT_GREEDY:
+		return "Most points first. A plan that no longer fits the budget is skipped; the next one gets its turn.";
+	case COUNT_GREEDY_STOP:
+		return "Most points first. The first plan that does not fit the budget ends the count.";
+	case COUNT_GREEDY_PER_COST:
+		return "Most points for its cost first. A plan that no longer fits is skipped; the next one gets its turn.";
+	}
+	return "";
 }
 
 static void build_reason(struct builder *out, const struct count_report *r, size_t i)
@@ -231,7 +234,8 @@ static void build_summary(struct builder *out, const struct count_report *r)
 	if (r->input->threshold != 0)
 		build_format(out, "A plan needs at least %lld points.\n", (long long)r->input->threshold);
 	if (r->threshold_ignored)
-		build_format(out, "The file asks for at least %lld points; that is not applied.\n", (long long)r->file->threshold);
+		build_format(out, "The file asks for at least %lld points; that is not applied.\n",
+		             (long long)r->file->threshold);
 	build_format(out, "%zu ballots, %zu plans. Budget ", r->file->ballot_count, r->input->count);
 	build_amount(out, r->input->budget_cents);
 	build_c(out, r->file->currency.len > 0 ? " " : "");

@@ -2,9 +2,18 @@
 // What reader and writer share: the fields of the format, the names, an empty election, and the tally.
 #include "exchange/pabulib_fields.h"
 
-#define META(name, kind, member, required) { name, kind, offsetof(struct pabulib, member), required }
-#define LIMIT(member) { #member, CELL_WHOLE, offsetof(struct pabulib, limits.member), false }
-#define PROJECT(name, kind, member, required) { name, kind, offsetof(struct pabulib_project, member), required }
+#define META(name, kind, member, required)                     \
+	{                                                          \
+		name, kind, offsetof(struct pabulib, member), required \
+	}
+#define LIMIT(member)                                                       \
+	{                                                                       \
+#member, CELL_WHOLE, offsetof(struct pabulib, limits.member), false \
+	}
+#define PROJECT(name, kind, member, required)                          \
+	{                                                                  \
+		name, kind, offsetof(struct pabulib_project, member), required \
+	}
 
 const struct pabulib_field pabulib_meta_fields[] = {
 	META("description", CELL_TEXT, description, false),

@@ -14,16 +14,16 @@
 #include "count/greedy.h"
 #include "count/tally.h"
 
-#define PABULIB_UNSET INT64_MIN              // a number the file does not give
-#define PABULIB_SENTINEL_CENTS 99999999900   // cost 999999999: withdrawn, must never win
+#define PABULIB_UNSET INT64_MIN            // a number the file does not give
+#define PABULIB_SENTINEL_CENTS 99999999900 // cost 999999999: withdrawn, must never win
 #define PABULIB_PROJECTS_MAX TALLY_PROJECTS_MAX
 
 enum pabulib_vote_type {
-	PABULIB_APPROVAL,  // a set
-	PABULIB_CHOOSE_1,  // one project
-	PABULIB_ORDINAL,   // best first
+	PABULIB_APPROVAL,   // a set
+	PABULIB_CHOOSE_1,   // one project
+	PABULIB_ORDINAL,    // best first
 	PABULIB_CUMULATIVE, // points that share a total
-	PABULIB_SCORING    // points, each project by itself
+	PABULIB_SCORING     // points, each project by itself
 };
 struct text pabulib_vote_type_name(enum pabulib_vote_type type);
 
@@ -78,7 +78,7 @@ struct pabulib {
 	int64_t budget_cents;
 	enum pabulib_vote_type vote_type;
 	struct pabulib_limits limits;
-	int64_t threshold; // min_project_score_threshold; PABULIB_UNSET when absent
+	int64_t threshold;           // min_project_score_threshold; PABULIB_UNSET when absent
 	struct pabulib_pair *others; // META keys not named above, in file order
 	size_t other_count;
 
@@ -97,7 +97,7 @@ struct pabulib {
 	// From reading.
 	struct text source;             // the file
 	struct text_list ballot_header; // all columns of VOTES as they stand in the file
-	size_t first_ballot_line; // line of ballots[0]; ballot i stands on first_ballot_line + i
+	size_t first_ballot_line;       // line of ballots[0]; ballot i stands on first_ballot_line + i
 	struct {
 		size_t times;
 		size_t first_line;

@@ -15,9 +15,9 @@ struct ballots {
 	uint64_t *voters; // hash table: upper half of the hash, then ballot index + 1; 0 is free
 	size_t voter_mask;
 	uint64_t waiting[VOTERS_WAITING]; // hashes of the last voters
-	uint32_t *last_ballot; // per project: 1 + the last ballot that named it
-	uint32_t *last_choice; // per project: where in choices that was
-	int64_t *repeats;      // per project: how often a ballot named it again
+	uint32_t *last_ballot;            // per project: 1 + the last ballot that named it
+	uint32_t *last_choice;            // per project: where in choices that was
+	int64_t *repeats;                 // per project: how often a ballot named it again
 	bool has_limits;
 };
 
@@ -157,7 +157,8 @@ static bool choice_add(struct ballots *b, struct pabulib_ballot *ballot, uint16_
 	uint32_t number = (uint32_t)pb->ballot_count + 1;
 	if (b->last_ballot[project] == number) {
 		if (pb->vote_type == PABULIB_ORDINAL)
-			return pabulib_fail(b->source, "project “%" TEXT_FORMAT "” has two places in this ranking; keep one of them",
+			return pabulib_fail(b->source,
+			                    "project “%" TEXT_FORMAT "” has two places in this ranking; keep one of them",
 			                    TEXT_ARGS(pabulib_shown(pb->projects[project].id)));
 		pabulib_warn(pb, PABULIB_REPEATED_PROJECT, b->source->number);
 		b->repeats[project]++;
@@ -185,8 +186,10 @@ static bool choices_read(struct ballots *b, struct pabulib_ballot *ballot, struc
 		uint16_t project;
 		more = list_next(&vote, &id);
 		if (!pabulib_ids_find(b->ids, id, &project))
-			return pabulib_fail(b->source, "project “%" TEXT_FORMAT "” is not in PROJECTS; add it there or take it off "
-			                    "this ballot", TEXT_ARGS(pabulib_shown(id)));
+			return pabulib_fail(b->source,
+			                    "project “%" TEXT_FORMAT "” is not in PROJECTS; add it there or take it off "
+			                    "this ballot",
+			                    TEXT_ARGS(pabulib_shown(id)));
 		if (with_points && !more_points)
 			return pabulib_fail(b->source, "this ballot has fewer points than projects; give every project its points");
 		if (with_points) {
@@ -233,9 +236,9 @@ static bool ballot_is_within_limits(const struct pabulib *pb, const struct pabul
 
 static bool limits_are_given(const struct pabulib_limits *limits)
 {
-	const int64_t given[] = { limits->min_length, limits->max_length, limits->min_sum_cost_cents,
-		                  limits->max_sum_cost_cents, limits->min_points, limits->max_points,
-		                  limits->min_sum_points, limits->max_sum_points };
+	const int64_t given[] = { limits->min_length,         limits->max_length,    limits->min_sum_cost_cents,
+		                      limits->max_sum_cost_cents, limits->min_points,    limits->max_points,
+		                      limits->min_sum_points,     limits->max_sum_points };
 	for (size_t i = 0; i < sizeof given / sizeof *given; i++)
 		if (given[i] != PABULIB_UNSET)
 			return true;
@@ -247,13 +250,17 @@ static bool ballot_read(struct ballots *b)
 	struct pabulib *pb = b->pb;
 	struct pabulib_cells cells;
 	if (pb->ballot_count >= b->announced)
-		return pabulib_fail(b->source, "there are more ballots than num_votes says (%zu); correct the number or remove "
-		                    "this line", b->announced);
+		return pabulib_fail(b->source,
+		                    "there are more ballots than num_votes says (%zu); correct the number or remove "
+		                    "this line",
+		                    b->announced);
 	if (!pabulib_split(b->source, b->columns->count, &cells))
 		return false;
 	if (cells.count != b->columns->count)
-		return pabulib_fail(b->source, "this line has %zu cells where the header has %zu; a value with a semicolon must "
-		                    "stand in double quotes", cells.count, b->columns->count);
+		return pabulib_fail(b->source,
+		                    "this line has %zu cells where the header has %zu; a value with a semicolon must "
+		                    "stand in double quotes",
+		                    cells.count, b->columns->count);
 	if (cells.at[0].len == 0)
 		return pabulib_fail(b->source, "voter_id is empty; give every ballot its own");
 	struct pabulib_ballot *ballot = &pb->ballots[pb->ballot_count];
@@ -315,7 +322,11 @@ bool pabulib_read_ballots(struct pabulib_source *source, struct pabulib *pb, con
                           const struct pabulib_columns *columns, int64_t announced, size_t announced_line)
 {
 	struct ballots b = {
-		.source = source, .pb = pb, .ids = ids, .columns = columns, .announced = (size_t)announced,
+		.source = source,
+		.pb = pb,
+		.ids = ids,
+		.columns = columns,
+		.announced = (size_t)announced,
 		.has_limits = limits_are_given(&pb->limits),
 	};
 	pb->first_ballot_line = source->number + 1;
@@ -329,7 +340,8 @@ bool pabulib_read_ballots(struct pabulib_source *source, struct pabulib *pb, con
 		return false;
 	if (pb->ballot_count != b.announced) {
 		source->number = announced_line;
-		return pabulib_fail(source, "num_votes is %zu, but VOTES has %zu lines; correct the number or complete the file",
+		return pabulib_fail(source,
+		                    "num_votes is %zu, but VOTES has %zu lines; correct the number or complete the file",
 		                    b.announced, pb->ballot_count);
 	}
 	return columns_compare(&b);

@@ -7,11 +7,11 @@
 
 enum pabulib_field_kind {
 	CELL_TEXT,
-	CELL_ID,          // text that must be there
-	CELL_WHOLE,       // int64, PABULIB_UNSET when absent
-	CELL_AMOUNT,      // cents, PABULIB_UNSET when absent
-	CELL_COORDINATE,  // text that is a decimal number
-	CELL_SELECTED,    // int, -1 when absent
+	CELL_ID,         // text that must be there
+	CELL_WHOLE,      // int64, PABULIB_UNSET when absent
+	CELL_AMOUNT,     // cents, PABULIB_UNSET when absent
+	CELL_COORDINATE, // text that is a decimal number
+	CELL_SELECTED,   // int, -1 when absent
 	CELL_VOTE_TYPE,
 	CELL_PROJECT_COUNT, // no member: what META announces
 	CELL_VOTE_COUNT

@@ -102,7 +102,8 @@ bool pabulib_split(struct pabulib_source *source, size_t expected, struct pabuli
 			while (from < line.len && (line.at[from] == ' ' || line.at[from] == '\t'))
 				from++;
 			if (from < line.len && line.at[from] != ';')
-				return pabulib_fail(source, "there is text after a closing quote; write quotes inside a value twice (\"\")");
+				return pabulib_fail(source,
+				                    "there is text after a closing quote; write quotes inside a value twice (\"\")");
 		} else {
 			const char *stop = from < line.len ? memchr(line.at + from, ';', line.len - from) : NULL;
 			size_t to = stop ? (size_t)(stop - line.at) : line.len;
@@ -181,6 +182,6 @@ struct text pabulib_coordinate(struct arena *arena, struct text cell)
 	size_t mark = text_find(digits, TEXT("."));
 	bool is_number = mark == SIZE_MAX ? all_digits(digits)
 	                                  : all_digits(text_slice(digits, 0, mark)) &&
-	                                            all_digits(text_slice(digits, mark + 1, digits.len));
+	                                        all_digits(text_slice(digits, mark + 1, digits.len));
 	return is_number ? cell : TEXT_NONE;
 }

@@ -8,7 +8,7 @@ struct reader {
 	struct pabulib *pb;
 	int64_t announced[2]; // num_projects, num_votes
 	size_t announced_line[2];
-	uint64_t keys_seen; // bit per entry of pabulib_meta_fields
+	uint64_t keys_seen;                                     // bit per entry of pabulib_meta_fields
 	const struct pabulib_field *columns[PABULIB_CELLS_MAX]; // of PROJECTS; NULL: an extra one
 	size_t column_count;
 	struct pabulib_ids ids;
@@ -111,8 +111,7 @@ static bool other_meta_keep(struct reader *r, struct text key, struct text value
 		return true;
 	if (pb->other_count >= PABULIB_CELLS_MAX)
 		return pabulib_fail(&r->source, "META has too many keys");
-	struct pabulib_pair *pair =
-		arena_push(r->source.arena, (void **)&pb->others, &pb->other_count, sizeof *pb->others);
+	struct pabulib_pair *pair = arena_push(r->source.arena, (void **)&pb->others, &pb->other_count, sizeof *pb->others);
 	if (!pair)
 		return pabulib_fail(&r->source, "there is not enough memory for this file");
 	*pair = (struct pabulib_pair){ key, value };
@@ -126,8 +125,8 @@ static bool meta_line_read(struct reader *r)
 		return false;
 	if (cells.count != 2)
 		return pabulib_fail(&r->source, cells.count < 2
-		                    ? "a line of META must be key;value"
-		                    : "this line has more than one semicolon; put the value in double quotes");
+		                                    ? "a line of META must be key;value"
+		                                    : "this line has more than one semicolon; put the value in double quotes");
 	const struct pabulib_field *field = pabulib_meta_field(cells.at[0]);
 	if (!field)
 		return other_meta_keep(r, cells.at[0], cells.at[1]);
@@ -211,14 +210,18 @@ static bool project_read(struct reader *r)
 {
 	struct pabulib *pb = r->pb;
 	if ((int64_t)pb->project_count >= r->announced[0])
-		return pabulib_fail(&r->source, "there are more projects than num_projects says (%lld); correct the number or "
-		                    "remove this line", (long long)r->announced[0]);
+		return pabulib_fail(&r->source,
+		                    "there are more projects than num_projects says (%lld); correct the number or "
+		                    "remove this line",
+		                    (long long)r->announced[0]);
 	struct pabulib_cells cells;
 	if (!pabulib_split(&r->source, r->column_count, &cells))
 		return false;
 	if (cells.count != r->column_count)
-		return pabulib_fail(&r->source, "this line has %zu cells where the header has %zu; a value with a semicolon "
-		                    "must stand in double quotes", cells.count, r->column_count);
+		return pabulib_fail(&r->source,
+		                    "this line has %zu cells where the header has %zu; a value with a semicolon "
+		                    "must stand in double quotes",
+		                    cells.count, r->column_count);
 	struct pabulib_project *project = &pb->projects[pb->project_count];
 	*project = (struct pabulib_project){
 		.cost_cents = 0, .votes = PABULIB_UNSET, .score = PABULIB_UNSET, .selected = -1, .line = r->source.number
@@ -263,8 +266,10 @@ static bool projects_read(struct reader *r)
 	if (r->pb->project_count == announced)
 		return true;
 	r->source.number = r->announced_line[0];
-	return pabulib_fail(&r->source, "num_projects is %zu, but PROJECTS has %zu lines; correct the number or complete the "
-	                    "file", announced, r->pb->project_count);
+	return pabulib_fail(&r->source,
+	                    "num_projects is %zu, but PROJECTS has %zu lines; correct the number or complete the "
+	                    "file",
+	                    announced, r->pb->project_count);
 }
 
 static bool ballot_header_read(struct reader *r, struct pabulib_columns *columns)
@@ -328,14 +333,14 @@ struct pabulib *pabulib_read(struct arena *arena, struct text file, struct pabul
 		error->reason = TEXT("the file is too large for the memory set aside for it");
 		return NULL;
 	}
-	*r = (struct reader){
-		.source = { .arena = arena, .at = file.at, .end = file.at + file.len, .error = error }, .pb = pb
-	};
+	*r = (struct reader){ .source = { .arena = arena, .at = file.at, .end = file.at + file.len, .error = error },
+		                  .pb = pb };
 	pb->source = file;
 	if (file.len >= UINT32_MAX)
 		pabulib_fail(&r->source, "the file is larger than 4 GiB");
 	struct pabulib_columns columns;
-	if (file.len >= UINT32_MAX || !has_no_zero_byte(&r->source) || !meta_read(r) || !projects_read(r) || !ballot_header_read(r, &columns) ||
+	if (file.len >= UINT32_MAX || !has_no_zero_byte(&r->source) || !meta_read(r) || !projects_read(r) ||
+	    !ballot_header_read(r, &columns) ||
 	    !pabulib_read_ballots(&r->source, pb, &r->ids, &columns, r->announced[1], r->announced_line[1]))
 		return NULL;
 	return pb;

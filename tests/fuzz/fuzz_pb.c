@@ -20,13 +20,17 @@ static void count_by_every_rule(struct arena *arena, const struct pabulib *pb)
 	if (!tally || !projects)
 		return;
 	for (size_t i = 0; i < pb->project_count; i++)
-		projects[i] = (struct count_project){
-			.id = pb->projects[i].id, .cost_cents = pb->projects[i].cost_cents, .score = tally->score[i],
-			.lot = (uint32_t)i, .eligible = !pb->projects[i].withdrawn
-		};
+		projects[i] = (struct count_project){ .id = pb->projects[i].id,
+			                                  .cost_cents = pb->projects[i].cost_cents,
+			                                  .score = tally->score[i],
+			                                  .lot = (uint32_t)i,
+			                                  .eligible = !pb->projects[i].withdrawn };
 	for (int rule = COUNT_GREEDY; rule <= COUNT_GREEDY_PER_COST; rule++) {
-		struct count_input input = { .rule = (enum count_rule)rule, .budget_cents = pb->budget_cents,
-			                     .threshold = pb->threshold, .projects = projects, .count = pb->project_count };
+		struct count_input input = { .rule = (enum count_rule)rule,
+			                         .budget_cents = pb->budget_cents,
+			                         .threshold = pb->threshold,
+			                         .projects = projects,
+			                         .count = pb->project_count };
 		struct count_result result;
 		if (!count_greedy(arena, &input, &result))
 			continue;

@@ -71,8 +71,10 @@ static void points_per_cost_are_compared_exactly(void **state)
 {
 	const int64_t huge = (int64_t)1 << 60;
 	struct count_project plans[] = { plan("A", 3 * huge, huge, 0), plan("B", 3 * huge - 1, huge, 1),
-		                         plan("C", 3 * huge, huge + 1, 2) };
-	struct count_input input = { .rule = COUNT_GREEDY_PER_COST, .budget_cents = INT64_MAX, .projects = plans, .count = 3 };
+		                             plan("C", 3 * huge, huge + 1, 2) };
+	struct count_input input = {
+		.rule = COUNT_GREEDY_PER_COST, .budget_cents = INT64_MAX, .projects = plans, .count = 3
+	};
 	struct count_result result = count(*state, input);
 	assert_int_equal(result.order[0], 2);
 	assert_int_equal(result.order[1], 1);
@@ -82,8 +84,8 @@ static void points_per_cost_are_compared_exactly(void **state)
 
 static void a_plan_that_costs_nothing_always_fits(void **state)
 {
-	struct count_project plans[] = { plan("A", 100, 5, 0), plan("B", 0, 1, 1), plan("C", 0, 0, 2), plan("D", 50, 0, 3),
-		                         plan("E", 0, -1, 4), plan("F", 100, -7, 5) };
+	struct count_project plans[] = { plan("A", 100, 5, 0), plan("B", 0, 1, 1),  plan("C", 0, 0, 2),
+		                             plan("D", 50, 0, 3),  plan("E", 0, -1, 4), plan("F", 100, -7, 5) };
 	struct count_input input = { .rule = COUNT_GREEDY_PER_COST, .budget_cents = 100, .projects = plans, .count = 6 };
 	struct count_result result = count(*state, input);
 	assert_winners(&input, &result, "BACE");
@@ -145,10 +147,11 @@ static void a_full_category_keeps_its_other_plans_out_and_leaves_the_rest_alone(
 {
 	const int64_t caps[] = { 5000 };
 	struct count_project plans[] = { plan("A", 4000, 90, 0), plan("B", 2000, 80, 1), plan("C", 1000, 70, 2),
-		                         plan("D", 4000, 60, 3) };
+		                             plan("D", 4000, 60, 3) };
 	plans[0].category = plans[1].category = plans[2].category = 1;
-	struct count_input input = { .rule = COUNT_GREEDY, .budget_cents = 10000, .projects = plans, .count = 4,
-		                     .caps_cents = caps, .cap_count = 1 };
+	struct count_input input = {
+		.rule = COUNT_GREEDY, .budget_cents = 10000, .projects = plans, .count = 4, .caps_cents = caps, .cap_count = 1
+	};
 	struct count_result result = count(*state, input);
 	assert_winners(&input, &result, "ACD");
 	assert_int_equal(result.entries[1].why, COUNT_CATEGORY_FULL);

@@ -122,16 +122,17 @@ static void crlf_bom_and_spreadsheet_cells_make_no_difference(void **state)
 
 static void a_file_without_its_last_line_end_is_whole(void **state)
 {
-	struct pabulib *pb = read_text(*state, HEAD("approval", "1", "1") "PROJECTS\nproject_id;cost\n1;5\nVOTES\nvoter_id;vote\n7;1");
+	struct pabulib *pb =
+		read_text(*state, HEAD("approval", "1", "1") "PROJECTS\nproject_id;cost\n1;5\nVOTES\nvoter_id;vote\n7;1");
 	assert_int_equal(pb->ballots[0].count, 1);
 }
 
 static void decimal_commas_none_and_older_column_names_are_understood(void **state)
 {
-	struct pabulib *pb = read_text(*state,
-		"META\nkey;value\nnum_projects;2\nnum_votes;1\nbudget;1000,5\nvote_type;approval\nmin_length;None\n"
-		"PROJECTS\nproject_id;cost;target;score;latitude\n1;10,25;adults,youth;0.0;52,1\n2;7.500;None;None;x\n"
-		"VOTES\nvoter_id;vote\n1;None\n");
+	struct pabulib *pb = read_text(
+		*state, "META\nkey;value\nnum_projects;2\nnum_votes;1\nbudget;1000,5\nvote_type;approval\nmin_length;None\n"
+				"PROJECTS\nproject_id;cost;target;score;latitude\n1;10,25;adults,youth;0.0;52,1\n2;7.500;None;None;x\n"
+				"VOTES\nvoter_id;vote\n1;None\n");
 	assert_int_equal(pb->budget_cents, 100050);
 	assert_true(pb->limits.min_length == PABULIB_UNSET);
 	assert_int_equal(pb->projects[0].cost_cents, 1025);
@@ -148,8 +149,9 @@ static void decimal_commas_none_and_older_column_names_are_understood(void **sta
 
 static void a_project_twice_on_a_ballot_is_one_vote_and_a_warning(void **state)
 {
-	struct pabulib *pb = read_text(*state, HEAD("approval", "2", "2")
-		"PROJECTS\nproject_id;cost;votes\na;5;3\nb;5;1\nVOTES\nvoter_id;vote\n1;a,b,a\n2;a\n");
+	struct pabulib *pb = read_text(
+		*state, HEAD("approval", "2",
+	                 "2") "PROJECTS\nproject_id;cost;votes\na;5;3\nb;5;1\nVOTES\nvoter_id;vote\n1;a,b,a\n2;a\n");
 	struct tally *tally = pabulib_tally(*state, pb);
 	assert_int_equal(pb->ballots[0].count, 2);
 	assert_int_equal(tally->votes[0], 2);
@@ -160,8 +162,10 @@ static void a_project_twice_on_a_ballot_is_one_vote_and_a_warning(void **state)
 
 static void points_of_a_repeated_project_add_up(void **state)
 {
-	struct pabulib *pb = read_text(*state, HEAD("cumulative", "2", "2")
-		"PROJECTS\nproject_id;cost;score\na;5;5\nb;5;1\nVOTES\nvoter_id;vote;points\n1;a,b,a;1,1,1\n2;a;3\n");
+	struct pabulib *pb = read_text(
+		*state,
+		HEAD("cumulative", "2",
+	         "2") "PROJECTS\nproject_id;cost;score\na;5;5\nb;5;1\nVOTES\nvoter_id;vote;points\n1;a,b,a;1,1,1\n2;a;3\n");
 	struct tally *tally = pabulib_tally(*state, pb);
 	assert_int_equal(pb->ballots[0].count, 2);
 	assert_int_equal(pb->points[0], 2);
@@ -171,8 +175,8 @@ static void points_of_a_repeated_project_add_up(void **state)
 
 static void a_ranking_is_counted_from_its_length_down(void **state)
 {
-	struct pabulib *pb = read_text(*state, HEAD("ordinal", "3", "1")
-		"PROJECTS\nproject_id;cost\na;5\nb;5\nc;5\nVOTES\nvoter_id;vote\n1;c,a\n");
+	struct pabulib *pb = read_text(
+		*state, HEAD("ordinal", "3", "1") "PROJECTS\nproject_id;cost\na;5\nb;5\nc;5\nVOTES\nvoter_id;vote\n1;c,a\n");
 	struct tally *tally = pabulib_tally(*state, pb);
 	assert_int_equal(tally->score[2], 2);
 	assert_int_equal(tally->score[0], 1);
@@ -181,11 +185,11 @@ static void a_ranking_is_counted_from_its_length_down(void **state)
 
 static void what_real_files_do_is_a_warning(void **state)
 {
-	struct pabulib *pb = read_text(*state,
-		"META\nkey;value\nnum_projects;3\nnum_votes;2\nbudget;10.999\nvote_type;cumulative\nmax_length;1\n"
-		"max_sum_points;4\n"
-		"PROJECTS\nproject_id;cost;votes;score\na;999999999;1;5\nb;0;2;1\nc;5;7;1\n"
-		"VOTES\nvoter_id;vote;points\n1;b,c;1,1\n2;a;5\n");
+	struct pabulib *pb = read_text(
+		*state, "META\nkey;value\nnum_projects;3\nnum_votes;2\nbudget;10.999\nvote_type;cumulative\nmax_length;1\n"
+				"max_sum_points;4\n"
+				"PROJECTS\nproject_id;cost;votes;score\na;999999999;1;5\nb;0;2;1\nc;5;7;1\n"
+				"VOTES\nvoter_id;vote;points\n1;b,c;1,1\n2;a;5\n");
 	assert_int_equal(pb->warnings[PABULIB_BUDGET_ROUNDED].times, 1);
 	assert_int_equal(pb->budget_cents, 1099);
 	assert_int_equal(pb->warnings[PABULIB_WITHDRAWN].first_line, 11);
@@ -309,10 +313,12 @@ static void a_small_arena_is_an_error_and_no_crash(void **state)
 static void an_election_made_by_hand_is_written_in_the_format(void **state)
 {
 	struct pabulib *pb = pabulib_new(*state);
-	struct pabulib_project projects[2] = { { .id = TEXT("a;1"), .cost_cents = 150050, .selected = 1, .name = TEXT("Een\r\nplein") },
-		                               { .id = TEXT("b\"2"), .cost_cents = 200000, .selected = 0 } };
+	struct pabulib_project projects[2] = {
+		{ .id = TEXT("a;1"), .cost_cents = 150050, .selected = 1, .name = TEXT("Een\r\nplein") },
+		{ .id = TEXT("b\"2"), .cost_cents = 200000, .selected = 0 }
+	};
 	struct pabulib_ballot ballots[2] = { { .voter_id = TEXT("7"), .first = 0, .count = 2 },
-		                             { .voter_id = TEXT("8"), .first = 2, .count = 0 } };
+		                                 { .voter_id = TEXT("8"), .first = 2, .count = 0 } };
 	uint16_t choices[] = { 1, 0 };
 	int32_t points[] = { 3, -1 };
 	struct text column = TEXT("voting_method"), cells[] = { TEXT("internet"), TEXT("paper") };
@@ -331,10 +337,9 @@ static void an_election_made_by_hand_is_written_in_the_format(void **state)
 	pb->cells = cells;
 	struct text written;
 	written_and_read_again(*state, pb, &written);
-	assert_text(written,
-		"META\nkey;value\nnum_projects;2\nnum_votes;2\nbudget;3000\nvote_type;scoring\n"
-		"PROJECTS\nproject_id;cost;name;selected\n\"a;1\";1500.50;Een plein;1\n\"b\"\"2\";2000;;0\n"
-		"VOTES\nvoter_id;vote;points;voting_method\n7;\"b\"\"2,a;1\";3,-1;internet\n8;;;paper\n");
+	assert_text(written, "META\nkey;value\nnum_projects;2\nnum_votes;2\nbudget;3000\nvote_type;scoring\n"
+	                     "PROJECTS\nproject_id;cost;name;selected\n\"a;1\";1500.50;Een plein;1\n\"b\"\"2\";2000;;0\n"
+	                     "VOTES\nvoter_id;vote;points;voting_method\n7;\"b\"\"2,a;1\";3,-1;internet\n8;;;paper\n");
 }
 
 static void what_the_format_cannot_hold_is_not_written(void **state)
