@@ -27,12 +27,14 @@ static const struct option_row site_create_options[] = {
 	OPTION_DATA,
 	OPTION_JSON,
 	{ "slug", OPTION_TEXT, "WORD", "where it stands in addresses: /WORD/", true },
-	{ "title", OPTION_TEXT, "TEXT", "the title", true },
+	{ "title", OPTION_TEXT, "TEXT", "the title in the first language", true },
 	{ "template", OPTION_TEXT, "NAME", "the site template (default participatief-begroten)", false },
 	{ "organisation", OPTION_TEXT, "WORD", "the organisation's slug", true },
 	{ "organisation-name", OPTION_TEXT, "TEXT", "its name, when it is new", false },
 	{ "languages", OPTION_TEXT, "LIST", "such as nl,en; the first is the main one", false },
-	{ "starts", OPTION_TEXT, "DATE", "when the first phase starts, such as 2027-01-01", false },
+	{ "starts", OPTION_TEXT, "DATE", "when the first phase starts, such as 2027-01-01 (default: today)", false },
+	{ "email", OPTION_TEXT, "ADDRESS", "for questions, when the organisation is new", false },
+	{ "phone", OPTION_TEXT, "NUMBER", "for questions, when the organisation is new", false },
 	OPTIONS_END
 };
 
@@ -42,8 +44,7 @@ static const struct option_row phase_options[] = {
 	OPTION_DATA,
 	OPTION_JSON,
 	{ "site", OPTION_TEXT, "SLUG", "the site", true },
-	{ "phase", OPTION_NUMBER, "N", "which phase: its place in `polder phase list`", false },
-	{ "activity", OPTION_TEXT, "SLUG", "the vote that closes (default: the site's only one)", false },
+	{ "phase", OPTION_TEXT, "SLUG", "which phase, see `polder phase list`", false },
 	{ "reason", OPTION_TEXT, "TEXT", "why, for everyone to read: needed before the planned closing", false },
 	{ "opens", OPTION_TEXT, "MOMENT", "such as 2027-01-01T09:00 on the site's clock", false },
 	{ "closes", OPTION_TEXT, "MOMENT", "such as 2027-01-31T20:00 on the site's clock", false },

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: EUPL-1.2
+// polder import pabulib: the importer on a console, with its progress on standard error.
+#include <errno.h>
+#include <unistd.h>
+
+#include "commands/ask.h"
+#include "exchange/import.h"
+
+struct import_console {
+	struct console *console;
+	struct console_answer answer;
+	bool terminal;
+	const char *last; // what the last line of progress was about
+};
+
+static enum outcome act(void *context, const char *action, struct text site, struct text activity, struct text form_json,
+                        const struct json **result, struct text *why)
+{
+	struct import_console *c = context;
+	// site.create names the new site in its form; it is not yet one to act on.
+	struct text on = text_is(text_of(action), "site.create") ? TEXT_NONE : site;
+	c->answer = console_do(c->console, &(struct console_call){ action, on, activity, form_json });
+	*result = c->answer.result;
+	const struct json *root = c->answer.document != NULL ? json_root(c->answer.document) : NULL;
+	struct text message = json_as_text(json_get(json_item(json_get(root, "errors"), 0), "message"));
+	*why = message.len > 0 ? message : text_of(outcome_name(c->answer.outcome));
+	return c->answer.outcome;
+}
+
+static void progress(void *context, const char *what, size_t done, size_t total)
+{
+	struct import_console *c = context;
+	if (c->terminal)
+		fprintf(stderr, "\r%-10s %zu of %zu   %s", what, done, total, done == total ? "\n" : "");
+	else if (done == total)
+		fprintf(stderr, "%s: %zu\n", what, total);
+	c->last = what;
+}
+
+int command_import_pabulib(const struct arguments *arguments)
+{
+	struct text file;
+	struct import_error error = { 0 };
+	const char *path = text_to_c(arguments->arena, argument_word(arguments, 0));
+	if (!read_file(arguments->arena, path, (size_t)512 << 20, &file))
+		return complain("cannot read %s: %s", path, strerror(errno));
+	struct import_console c = { .console = console_open(option_data_folder(arguments), arguments->arena),
+		                        .terminal = isatty(STDERR_FILENO) != 0 };
+	if (c.console == NULL)
+		return outcome_exit_code(CONFLICT);
+	struct text title = option_text(arguments, "title");
+	struct import_options options = {
+		.slug = option_text(arguments, "site"),
+		.organisation = option_text(arguments, "organisation"),
+		.languages = option_text(arguments, "languages"),
+		.title = title.len > 0 ? translated_one(arguments->arena, TEXT("nl"), title) : TEXT_NONE,
+	};
+	struct importer importer = { .context = &c, .act = act, .progress = progress };
+	enum outcome outcome = import_pabulib(arguments->arena, file, &options, &importer, &error);
+	console_close(c.console);
+	if (outcome == DONE)
+		printf("Imported: /%.*s/\n", TEXT_ARGS(options.slug));
+	else if (error.line > 0)
+		complain("%s, line %zu: %.*s", path, error.line, TEXT_ARGS(error.reason));
+	else
+		complain("%s: %.*s", path, TEXT_ARGS(error.reason));
+	return outcome_exit_code(outcome);
+}

@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Sites and phases from the command line: each command is one action, or a look followed by one.
+#include "base/zone.h"
+#include "commands/ask.h"
+
+static struct text text_member(const struct json *object, const char *key)
+{
+	return json_as_text(json_get(object, key));
+}
+
+// --- sites -------------------------------------------------------------------------------------------------------
+
+static void print_created(const struct arguments *arguments, const struct json *result)
+{
+	struct text slug = text_member(result, "slug");
+	(void)arguments;
+	printf("Made the site /%" TEXT_FORMAT "/. It is hidden: show it with\n  polder site publish %" TEXT_FORMAT "\n",
+	       TEXT_ARGS(slug), TEXT_ARGS(slug));
+}
+
+// The first of "nl,en": the language in which a title is typed.
+static struct text first_language(const struct arguments *arguments)
+{
+	struct text rest = option_text(arguments, "languages"), first;
+	return text_split(&rest, ',', &first) ? text_trim(first) : TEXT("nl");
+}
+
+static void member(struct json_writer *w, const char *key, struct text value)
+{
+	if (value.len == 0)
+		return;
+	json_key(w, key);
+	json_text(w, value);
+}
+
+int command_site_create(const struct arguments *arguments)
+{
+	struct builder form = builder_on(arguments->arena);
+	struct json_writer w = json_on(&form);
+	struct text template_name = option_text(arguments, "template"), starts = option_text(arguments, "starts");
+	json_open(&w, '{');
+	member(&w, "template", template_name.len > 0 ? template_name : TEXT("participatief-begroten"));
+	member(&w, "slug", option_text(arguments, "slug"));
+	json_key(&w, "title");
+	json_raw(&w, translated_one(arguments->arena, first_language(arguments), option_text(arguments, "title")));
+	member(&w, "languages", option_text(arguments, "languages"));
+	member(&w, "organisation", option_text(arguments, "organisation"));
+	member(&w, "organisation_name", option_text(arguments, "organisation-name"));
+	member(&w, "contact_email", option_text(arguments, "email"));
+	member(&w, "contact_phone", option_text(arguments, "phone"));
+	member(&w, "starts_at", starts);
+	json_close(&w, '}');
+	return ask(arguments, &(struct question){ .action = "site.create", .form_json = builder_text(&form), .print = print_created });
+}
+
+static void print_sites(const struct arguments *arguments, const struct json *result)
+{
+	const struct json *sites = json_get(result, "sites");
+	(void)arguments;
+	for (size_t i = 0; i < json_count(sites); i++) {
+		const struct json *site = json_item(sites, i);
+		printf("%-28.*s %-10.*s %.*s\n", TEXT_ARGS(text_member(site, "slug")), TEXT_ARGS(text_member(site, "status")),
+		       TEXT_ARGS(text_member(site, "title")));
+	}
+	if (json_count(sites) == 0)
+		printf("There are no sites yet. Make one with: polder site create --help\n");
+}
+
+int command_site_list(const struct arguments *arguments)
+{
+	return ask(arguments, &(struct question){ .action = "site.list", .print = print_sites });
+}
+
+int command_site_publish(const struct arguments *arguments)
+{
+	return ask(arguments, &(struct question){ .action = "site.publish", .site = argument_word(arguments, 0) });
+}
+
+int command_site_hide(const struct arguments *arguments)
+{
+	return ask(arguments, &(struct question){ .action = "site.hide", .site = argument_word(arguments, 0) });
+}
+
+// --- phases ------------------------------------------------------------------------------------------------------
+
+static void print_moment(struct arena *arena, const struct zone *zone, struct text iso, const char *otherwise)
+{
+	struct builder words = builder_on(arena);
+	int64_t ms;
+	if (iso_time_parse(iso, &ms))
+		build_moment(&words, zone, ms, TEXT("nl"));
+	else
+		build_c(&words, otherwise);
+	printf("%-34.*s", TEXT_ARGS(builder_text(&words)));
+}
+
+static void print_phases(const struct arguments *arguments, const struct json *result)
+{
+	struct zone *zone = zone_load(text_member(result, "zone"));
+	const struct json *phases = json_get(result, "phases"), *activities = json_get(result, "activities");
+	for (size_t i = 0; i < json_count(phases); i++) {
+		const struct json *phase = json_item(phases, i);
+		printf("%-14.*s %-8s", TEXT_ARGS(text_member(phase, "slug")), json_as_bool(json_get(phase, "open")) ? "open" : "");
+		print_moment(arguments->arena, zone, text_member(phase, "opens_at"), "not planned");
+		print_moment(arguments->arena, zone, text_member(phase, "closes_at"), "no end");
+		printf("%.*s\n", TEXT_ARGS(text_member(phase, "title")));
+	}
+	for (size_t i = 0; i < json_count(activities); i++) {
+		const struct json *activity = json_item(activities, i);
+		struct text vote = text_member(activity, "vote");
+		if (vote.len > 0)
+			printf("The vote /%.*s is %.*s.\n", TEXT_ARGS(text_member(activity, "slug")), TEXT_ARGS(vote));
+	}
+	zone_free(zone);
+}
+
+int command_phase_list(const struct arguments *arguments)
+{
+	return ask(arguments,
+	           &(struct question){ .action = "site.show", .site = option_text(arguments, "site"), .print = print_phases });
+}
+
+// What a person types is the clock on the site's wall; an offset or Z says otherwise.
+static bool moment_typed(const struct arguments *arguments, const char *option, const struct zone *zone, struct text *iso)
+{
+	struct text typed = option_text(arguments, option);
+	*iso = TEXT_NONE;
+	if (typed.len == 0)
+		return true;
+	int64_t ms;
+	bool with_offset = typed.len > 16 && (text_ends_with(typed, TEXT("Z")) || text_find(text_slice(typed, 16, typed.len), TEXT("+")) != SIZE_MAX);
+	struct text utc = with_offset ? typed : arena_format(arguments->arena, "%.*s%s", TEXT_ARGS(typed), typed.len == 16 ? ":00Z" : "Z");
+	if (typed.len == 10)
+		utc = arena_format(arguments->arena, "%.*sT00:00:00Z", TEXT_ARGS(typed));
+	if (!iso_time_parse(utc, &ms)) {
+		complain("--%s takes a moment such as 2027-01-31T20:00", option);
+		return false;
+	}
+	if (!with_offset) {
+		enum zone_moment found = zone_instant(zone, civil_from_ms(ms), &ms);
+		if (found == ZONE_NONEXISTENT) {
+			complain("--%s: the clock skips this moment (summer time begins); choose another", option);
+			return false;
+		}
+		if (found == ZONE_AMBIGUOUS) {
+			complain("--%s: this moment comes twice (summer time ends); add +02:00 for the first or +01:00 for the second",
+			         option);
+			return false;
+		}
+	}
+	struct builder b = builder_on(arguments->arena);
+	build_iso_time(&b, ms);
+	*iso = builder_text(&b);
+	return true;
+}
+
+// Looks at the site first, for its zone and its votes. The console stays open for what follows.
+static struct console *look(const struct arguments *arguments, struct console_answer *answer, int *code)
+{
+	struct console *console = console_open(option_data_folder(arguments), arguments->arena);
+	*code = outcome_exit_code(CONFLICT);
+	if (console == NULL)
+		return NULL;
+	*answer = console_do(console, &(struct console_call){ .action = "site.show", .site = option_text(arguments, "site") });
+	if (answer->outcome == DONE)
+		return console;
+	console_print_errors(answer);
+	*code = outcome_exit_code(answer->outcome);
+	console_close(console);
+	return NULL;
+}
+
+static int finish(struct console *console, const struct arguments *arguments, const struct console_call *call)
+{
+	struct console_answer answer = console_do(console, call);
+	if (option_given(arguments, "json"))
+		printf("%.*s\n", TEXT_ARGS(answer.json));
+	else if (answer.outcome != DONE)
+		console_print_errors(&answer);
+	return outcome_exit_code(answer.outcome);
+}
+
+static struct text phase_form(const struct arguments *arguments, struct text opens, struct text closes)
+{
+	struct builder form = builder_on(arguments->arena);
+	struct json_writer w = json_on(&form);
+	json_open(&w, '{');
+	member(&w, "phase", option_text(arguments, "phase"));
+	member(&w, "opens_at", opens);
+	member(&w, "closes_at", closes);
+	json_close(&w, '}');
+	return builder_text(&form);
+}
+
+static const struct json *phase_named(const struct json *result, struct text slug)
+{
+	const struct json *phases = json_get(result, "phases");
+	for (size_t i = 0; i < json_count(phases); i++) {
+		if (text_equal(text_member(json_item(phases, i), "slug"), slug))
+			return json_item(phases, i);
+	}
+	return NULL;
+}
+
+int command_phase_set(const struct arguments *arguments)
+{
+	int code;
+	struct console_answer site;
+	struct console *console = look(arguments, &site, &code);
+	if (console == NULL)
+		return code;
+	struct zone *zone = zone_load(text_member(site.result, "zone"));
+	const struct json *phase = phase_named(site.result, option_text(arguments, "phase"));
+	struct text opens, closes;
+	code = 2;
+	if (phase == NULL) {
+		complain("this site has no such phase; see polder phase list");
+	} else if (moment_typed(arguments, "opens", zone, &opens) && moment_typed(arguments, "closes", zone, &closes)) {
+		// What is not given stays as it is.
+		opens = text_copy(arguments->arena, opens.len > 0 ? opens : text_member(phase, "opens_at"));
+		closes = text_copy(arguments->arena, closes.len > 0 ? closes : text_member(phase, "closes_at"));
+		code = finish(console, arguments,
+		              &(struct console_call){ .action = "phase.set", .site = option_text(arguments, "site"),
+		                                      .form_json = phase_form(arguments, opens, closes) });
+	}
+	zone_free(zone);
+	console_close(console);
+	return code;
+}
+
+// The slugs of the activities in which one votes during this phase, with the state of their votes.
+struct phase_votes {
+	struct { struct text slug, state; } at[16];
+	size_t count;
+};
+
+static struct phase_votes votes_of_phase(struct arena *arena, const struct json *result, struct text phase)
+{
+	struct phase_votes votes = { .count = 0 };
+	const struct json *activities = json_get(result, "activities");
+	for (size_t i = 0; i < json_count(activities) && votes.count < 16; i++) {
+		const struct json *activity = json_item(activities, i);
+		if (!text_equal(text_member(activity, "phase"), phase))
+			continue;
+		votes.at[votes.count].slug = text_copy(arena, text_member(activity, "slug"));
+		votes.at[votes.count++].state = text_copy(arena, text_member(activity, "vote"));
+	}
+	return votes;
+}
+
+int command_phase_open(const struct arguments *arguments)
+{
+	int code;
+	struct console_answer answer;
+	struct console *console = look(arguments, &answer, &code);
+	if (console == NULL)
+		return code;
+	struct text site = option_text(arguments, "site");
+	struct phase_votes votes = votes_of_phase(arguments->arena, answer.result, option_text(arguments, "phase"));
+	code = finish(console, arguments,
+	              &(struct console_call){ .action = "phase.open", .site = site,
+	                                      .form_json = phase_form(arguments, TEXT_NONE, TEXT_NONE) });
+	for (size_t i = 0; code == 0 && i < votes.count; i++) {
+		code = finish(console, arguments,
+		              &(struct console_call){ .action = "vote.open", .site = site, .activity = votes.at[i].slug });
+		if (code == 0)
+			printf("The vote /%.*s is open; its rules, plans and prices are frozen.\n", TEXT_ARGS(votes.at[i].slug));
+	}
+	if (code == 0)
+		printf("The phase is open.\n");
+	console_close(console);
+	return code;
+}
+
+int command_phase_close(const struct arguments *arguments)
+{
+	int code;
+	struct console_answer answer;
+	struct console *console = look(arguments, &answer, &code);
+	if (console == NULL)
+		return code;
+	struct text site = option_text(arguments, "site");
+	struct phase_votes votes = votes_of_phase(arguments->arena, answer.result, option_text(arguments, "phase"));
+	struct builder form = builder_on(arguments->arena);
+	struct json_writer w = json_on(&form);
+	json_open(&w, '{');
+	member(&w, "reason", option_text(arguments, "reason"));
+	json_close(&w, '}');
+	bool by_vote = false; // a vote that has opened is what closes, with a public entry, and its phase with it
+	for (size_t i = 0; i < votes.count; i++) {
+		if (!text_is(votes.at[i].state, "open"))
+			continue;
+		by_vote = true;
+		code = finish(console, arguments,
+		              &(struct console_call){ .action = "vote.close", .site = site, .activity = votes.at[i].slug,
+		                                      .form_json = builder_text(&form) });
+		if (code == 0)
+			printf("The vote /%.*s is closed. Count it with: polder count --site %.*s\n", TEXT_ARGS(votes.at[i].slug),
+			       TEXT_ARGS(site));
+	}
+	if (!by_vote)
+		code = finish(console, arguments,
+		              &(struct console_call){ .action = "phase.close", .site = site,
+		                                      .form_json = phase_form(arguments, TEXT_NONE, TEXT_NONE) });
+	if (code == 0)
+		printf("The phase is closed.\n");
+	console_close(console);
+	return code;
+}

@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The vote from the command line: codes for the letters, counting and publishing.
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "base/id.h"
+#include "commands/ask.h"
+#include "exchange/count_file.h"
+
+#define CODES_PER_RUN 5000
+
+// Which vote is meant, found on the site: --activity, or the only one there is.
+struct ballot_place {
+	struct console *console;
+	struct text site, slug, id; // of the activity
+	struct text envelope;       // id of --area; empty
+};
+
+static struct text text_member(const struct json *object, const char *key)
+{
+	return json_as_text(json_get(object, key));
+}
+
+static const struct json *the_vote(const struct arguments *arguments, const struct json *site)
+{
+	const struct json *activities = json_get(site, "activities"), *only = NULL;
+	struct text wanted = option_text(arguments, "activity");
+	for (size_t i = 0; i < json_count(activities); i++) {
+		const struct json *activity = json_item(activities, i);
+		if (!text_is(text_member(activity, "method"), "budget"))
+			continue;
+		if (wanted.len > 0 && !text_equal(text_member(activity, "slug"), wanted))
+			continue;
+		if (only != NULL) {
+			complain("this site has several votes; say which with --activity SLUG");
+			return NULL;
+		}
+		only = activity;
+	}
+	if (only == NULL)
+		complain("this site has no such vote");
+	return only;
+}
+
+// The area or theme that --area names: its id, empty when there is none.
+static struct text group_id(const struct json *site, struct text slug)
+{
+	static const char *const lists[] = { "areas", "themes" };
+	for (size_t l = 0; l < 2; l++) {
+		const struct json *groups = json_get(site, lists[l]);
+		for (size_t i = 0; i < json_count(groups); i++) {
+			if (text_equal(text_member(json_item(groups, i), "slug"), slug))
+				return text_member(json_item(groups, i), "id");
+		}
+	}
+	return TEXT_NONE;
+}
+
+static bool find_place(const struct arguments *arguments, struct ballot_place *place, int *code)
+{
+	struct arena *arena = arguments->arena;
+	*code = outcome_exit_code(CONFLICT);
+	*place = (struct ballot_place){ .site = option_text(arguments, "site") };
+	place->console = console_open(option_data_folder(arguments), arena);
+	if (place->console == NULL)
+		return false;
+	struct console_answer answer =
+		console_do(place->console, &(struct console_call){ .action = "site.show", .site = place->site });
+	const struct json *vote = NULL;
+	if (answer.outcome != DONE)
+		console_print_errors(&answer);
+	else
+		vote = the_vote(arguments, answer.result);
+	*code = answer.outcome != DONE ? outcome_exit_code(answer.outcome) : 2;
+	if (vote != NULL) {
+		place->slug = text_copy(arena, text_member(vote, "slug"));
+		place->id = text_copy(arena, text_member(vote, "id"));
+		place->envelope = text_copy(arena, group_id(answer.result, option_text(arguments, "area")));
+	}
+	if (vote != NULL && option_given(arguments, "area") && place->envelope.len == 0) {
+		complain("this site has no area or theme %.*s", TEXT_ARGS(option_text(arguments, "area")));
+		vote = NULL;
+	}
+	if (vote != NULL)
+		return true;
+	console_close(place->console);
+	return false;
+}
+
+static int ask_vote(const struct arguments *arguments, const char *action, struct text form,
+                    void (*print)(const struct ballot_place *place, const struct json *result))
+{
+	int code;
+	struct ballot_place place;
+	if (!find_place(arguments, &place, &code))
+		return code;
+	struct console_answer answer = console_do(
+		place.console, &(struct console_call){ action, place.site, place.slug, form.len > 0 ? form : TEXT("{}") });
+	if (option_given(arguments, "json"))
+		printf("%.*s\n", TEXT_ARGS(answer.json));
+	else if (answer.outcome != DONE)
+		console_print_errors(&answer);
+	else
+		print(&place, answer.result);
+	code = outcome_exit_code(answer.outcome);
+	console_close(place.console);
+	return code;
+}
+
+// --- codes -------------------------------------------------------------------------------------------------------
+
+static bool write_all(int file, struct text content)
+{
+	for (size_t done = 0; done < content.len;) {
+		ssize_t n = write(file, content.at + done, content.len - done);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		done += (size_t)n;
+	}
+	return true;
+}
+
+static struct text codes_form(const struct arguments *arguments, struct arena *arena, const struct ballot_place *place,
+                              int64_t count, struct text batch)
+{
+	struct builder form = builder_on(arena);
+	struct json_writer w = json_on(&form);
+	json_open(&w, '{');
+	json_key(&w, "activity_id");
+	json_text(&w, place->id);
+	if (place->envelope.len > 0) {
+		json_key(&w, "envelope_id");
+		json_text(&w, place->envelope);
+	}
+	if (batch.len > 0) {
+		json_key(&w, "batch_id");
+		json_text(&w, batch);
+	}
+	json_key(&w, "count");
+	json_int(&w, count);
+	json_key(&w, "label");
+	json_text(&w, option_text(arguments, "label"));
+	json_close(&w, '}');
+	return builder_text(&form);
+}
+
+static struct text codes_csv(struct arena *arena, const struct json *codes, struct text batch, struct text area)
+{
+	struct builder csv = builder_on(arena);
+	for (size_t i = 0; i < json_count(codes); i++) {
+		build_csv_field(&csv, json_as_text(json_item(codes, i)));
+		build_char(&csv, ',');
+		build_csv_field(&csv, batch);
+		build_char(&csv, ',');
+		build_csv_field(&csv, area);
+		build_literal(&csv, "\r\n");
+	}
+	return builder_text(&csv);
+}
+
+// Part by part, each on disk in the printer's file before the next is asked for.
+static int make_codes(const struct arguments *arguments, const struct ballot_place *place, int64_t count, int file)
+{
+	struct text batch = TEXT_NONE;
+	struct arena *part = arena_create((size_t)16 << 20);
+	int code = part != NULL && write_all(file, TEXT("code,batch,area\r\n")) ? 0 : 1;
+	for (int64_t made = 0; code == 0 && made < count;) {
+		int64_t now = count - made < CODES_PER_RUN ? count - made : CODES_PER_RUN;
+		arena_reset(part);
+		struct console_answer answer = console_do(
+			place->console, &(struct console_call){ "codes.make", place->site, place->slug,
+		                                            codes_form(arguments, part, place, now, batch) });
+		if (answer.outcome != DONE) {
+			console_print_errors(&answer);
+			code = outcome_exit_code(answer.outcome);
+			break;
+		}
+		if (batch.len == 0)
+			batch = text_copy(arguments->arena, text_member(answer.result, "batch"));
+		struct text csv = codes_csv(part, json_get(answer.result, "codes"), batch, option_text(arguments, "area"));
+		if (arena_full(part) || !write_all(file, csv) || fsync(file) != 0) {
+			complain("could not write the file of codes: %s. Revoke batch %.*s and start again", strerror(errno),
+			         TEXT_ARGS(batch));
+			code = 1;
+		}
+		made += now;
+	}
+	arena_destroy(part);
+	if (code == 0)
+		printf("Made %lld codes, batch %.*s.\n", (long long)count, TEXT_ARGS(batch));
+	return code;
+}
+
+int command_codes_make(const struct arguments *arguments)
+{
+	int64_t count = 0;
+	int code;
+	struct ballot_place place;
+	if (!option_number(arguments, "count", 1, 1000000, &count))
+		return 2;
+	const char *path = text_to_c(arguments->arena, option_text(arguments, "out"));
+	if (!find_place(arguments, &place, &code))
+		return code;
+	int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (file < 0) {
+		complain("cannot make %s: %s", path, errno == EEXIST ? "it exists already, and codes are written only once" : strerror(errno));
+		code = 2;
+	} else {
+		code = make_codes(arguments, &place, count, file);
+		if (close(file) != 0)
+			code = complain("could not finish %s: %s", path, strerror(errno));
+		if (code == 0)
+			printf("They are in %s, for the printer. Nowhere else: keep the file safe and delete it after printing.\n", path);
+	}
+	console_close(place.console);
+	return code;
+}
+
+static void print_batches(const struct ballot_place *place, const struct json *result)
+{
+	const struct json *batches = json_get(result, "batches");
+	(void)place;
+	for (size_t i = 0; i < json_count(batches); i++) {
+		const struct json *batch = json_item(batches, i);
+		printf("%.*s %9lld codes  %-8s %.*s\n", TEXT_ARGS(text_member(batch, "id")),
+		       (long long)json_as_int(json_get(batch, "count")), json_as_bool(json_get(batch, "revoked")) ? "revoked" : "",
+		       TEXT_ARGS(text_member(batch, "label")));
+	}
+	if (json_count(batches) == 0)
+		printf("There are no codes yet.\n");
+}
+
+int command_codes_list(const struct arguments *arguments)
+{
+	return ask_vote(arguments, "codes.list", TEXT_NONE, print_batches);
+}
+
+static void print_done(const struct ballot_place *place, const struct json *result)
+{
+	(void)place;
+	(void)result;
+	printf("Done.\n");
+}
+
+int command_codes_revoke(const struct arguments *arguments)
+{
+	char typed[128] = "";
+	int code;
+	struct ballot_place place;
+	struct text batch = option_text(arguments, "batch");
+	if (batch.len == 0 && (fputs("Code: ", stderr), fgets(typed, sizeof typed, stdin)) == NULL)
+		return complain("type the code, or name a batch with --batch ID");
+	if (!find_place(arguments, &place, &code))
+		return code;
+	struct text id = place.id;
+	console_close(place.console);
+	struct builder form = builder_on(arguments->arena);
+	struct json_writer w = json_on(&form);
+	json_open(&w, '{');
+	json_key(&w, "activity_id");
+	json_text(&w, id);
+	json_key(&w, batch.len > 0 ? "batch_id" : "code");
+	json_text(&w, batch.len > 0 ? batch : text_trim(text_of(typed)));
+	json_close(&w, '}');
+	return ask_vote(arguments, "codes.revoke", builder_text(&form), print_done);
+}
+
+// --- counting ----------------------------------------------------------------------------------------------------
+
+static int count_pabulib(const struct arguments *arguments, struct text path)
+{
+	struct count_file_options options = {
+		.path = text_to_c(arguments->arena, path),
+		.ignore_threshold = option_given(arguments, "no-threshold"),
+		.json = option_given(arguments, "json"),
+	};
+	struct text rule = option_text(arguments, "rule");
+	if (rule.len > 0 && !count_rule_parse(rule, &options.rule))
+		return complain("--rule is greedy, greedy-stop or greedy-per-cost");
+	struct builder out = builder_on(arguments->arena), err = builder_on(arguments->arena);
+	int code = count_file(&options, &out, &err);
+	print_text(builder_text(&out));
+	fwrite(err.at, 1, err.len, stderr);
+	return code;
+}
+
+static void print_counted(const struct ballot_place *place, const struct json *result)
+{
+	(void)result;
+	printf("Counted. Nobody sees the outcome yet; publish it with:\n  polder publish --site %.*s\n", TEXT_ARGS(place->site));
+}
+
+int command_count(const struct arguments *arguments)
+{
+	struct text path = argument_word(arguments, 0);
+	if (path.len > 0)
+		return count_pabulib(arguments, path);
+	if (option_text(arguments, "site").len == 0)
+		return complain("name a file to count, or a site with --site SLUG; see polder count --help");
+	return ask_vote(arguments, "vote.count", TEXT_NONE, print_counted);
+}
+
+static void print_published(const struct ballot_place *place, const struct json *result)
+{
+	(void)result;
+	printf("Published: /%.*s/%.*s/resultaat\n", TEXT_ARGS(place->site), TEXT_ARGS(place->slug));
+}
+
+int command_publish(const struct arguments *arguments)
+{
+	return ask_vote(arguments, "vote.publish", TEXT_NONE, print_published);
+}

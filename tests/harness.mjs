@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What the HTTP, fault and browser tests share: a server of their own on a free loopback port in a temporary folder,
+// on either database; the command line; and a client that follows forms as a browser without JavaScript does.
+import { execFile, execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export const program = process.env.POLDER ?? 'build/polder';
+const cluster = process.env.POLDER_TEST_DATABASE; // a PostgreSQL that may be filled with throw-away databases
+export const databases = cluster ? ['sqlite', 'postgresql'] : ['sqlite'];
+
+export async function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+// A data folder, and on PostgreSQL a fresh database, both gone after remove().
+export function makePlace(database) {
+  const folder = mkdtempSync(join(tmpdir(), 'polder-test-'));
+  const env = { ...process.env };
+  delete env.POLDER_DATABASE;
+  let name;
+  if (database === 'postgresql') {
+    name = `polder_${process.pid}_${Date.now()}_${Math.floor(Math.random() * 1e6)}`;
+    execFileSync('psql', ['-q', cluster, '-c', `CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8'`]);
+    env.POLDER_DATABASE = withDatabase(cluster, name);
+  }
+  return {
+    folder,
+    env,
+    database,
+    remove() {
+      rmSync(folder, { recursive: true, force: true });
+      if (name) execFileSync('psql', ['-q', cluster, '-c', `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`]);
+    },
+  };
+}
+
+function withDatabase(url, name) {
+  if (url.includes('://')) {
+    const [start, query] = url.split('?');
+    return `${start.replace(/^(postgres(?:ql)?:\/\/[^/]*)\/?.*$/, '$1')}/${name}${query ? `?${query}` : ''}`;
+  }
+  return `${url.replace(/\bdbname=\S+/, '')} dbname=${name}`;
+}
+
+// Runs `polder WORDS...` on the place; resolves to { code, stdout, stderr }.
+export function polder(place, words, input) {
+  return new Promise((resolve) => {
+    const child = execFile(
+      program,
+      [...words, '--data', place.folder],
+      { env: place.env, maxBuffer: 1 << 28, timeout: 300_000 },
+      (error, stdout, stderr) => resolve({ code: error ? (error.code ?? 1) : 0, stdout, stderr }),
+    );
+    if (input !== undefined) child.stdin.end(input);
+  });
+}
+
+// `polder serve` or `polder demo`; ready when /livez answers.
+export async function startPolder(place, { command = 'serve', env = {}, words = [] } = {}) {
+  const port = await freePort();
+  const child = spawn(program, [command, '--data', place.folder, '--port', String(port), ...words], {
+    env: { ...place.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const server = { port, url: `http://localhost:${port}`, child, stdout: '', stderr: '', exited: null };
+  child.stdout.on('data', (data) => (server.stdout += data));
+  child.stderr.on('data', (data) => (server.stderr += data));
+  const exit = new Promise((resolve) => child.once('exit', (code, signal) => resolve((server.exited = { code, signal }))));
+  server.stop = async (signal = 'SIGTERM') => {
+    if (!server.exited) child.kill(signal);
+    return exit;
+  };
+  const deadline = Date.now() + 120_000;
+  for (;;) {
+    if (server.exited) throw new Error(`polder ${command} ended with ${JSON.stringify(server.exited)}: ${server.stderr}`);
+    try {
+      const answer = await fetch(`${server.url}/livez`);
+      if (answer.ok) return server;
+    } catch {
+      // not listening yet
+    }
+    if (Date.now() > deadline) {
+      await server.stop('SIGKILL');
+      throw new Error(`polder ${command} did not start: ${server.stderr}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+export function unescapeHtml(text) {
+  return text
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&amp;', '&');
+}
+
+function attributesOf(tag) {
+  const attributes = {};
+  for (const [, name, value] of tag.matchAll(/([\w-]+)(?:="([^"]*)")?/g)) attributes[name] = unescapeHtml(value ?? '');
+  return attributes;
+}
+
+// Every form of a page, with its method, action, fields and named buttons.
+export function formsOf(html) {
+  return [...html.matchAll(/<form\b([^>]*)>([\s\S]*?)<\/form>/g)].map(([, head, body]) => {
+    const fields = {};
+    for (const [, tag] of body.matchAll(/<input\b([^>]*)>/g)) {
+      const { name, value = '', type = 'text', ...rest } = attributesOf(tag);
+      if (name && (!['checkbox', 'radio'].includes(type) || 'checked' in rest)) fields[name] = value;
+    }
+    const buttons = [...body.matchAll(/<button\b([^>]*)>/g)].map(([, tag]) => attributesOf(tag)).filter((b) => b.name);
+    const { action, method = 'get' } = attributesOf(head);
+    return { action, method: method.toLowerCase(), fields, buttons };
+  });
+}
+
+// A person with a browser that has no JavaScript: keeps cookies, sends forms from the page it is on.
+export class Visitor {
+  constructor(url, headers = {}) {
+    this.url = url;
+    this.headers = headers;
+    this.cookies = new Map();
+  }
+
+  async request(path, { method = 'GET', body, headers = {} } = {}) {
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const answer = await fetch(new URL(path, this.url), {
+      method,
+      redirect: 'manual',
+      body,
+      headers: {
+        ...(cookie ? { cookie } : {}),
+        ...(method === 'POST' ? { origin: this.url } : {}),
+        ...this.headers,
+        ...headers,
+      },
+    });
+    for (const line of answer.headers.getSetCookie()) {
+      const [, name, value] = line.match(/^([^=]+)=([^;]*)/);
+      if (/max-age=0/i.test(line)) this.cookies.delete(name);
+      else this.cookies.set(name, value);
+    }
+    this.path = new URL(path, this.url).pathname + new URL(path, this.url).search;
+    this.status = answer.status;
+    this.answer = answer;
+    this.html = await answer.text();
+    return this;
+  }
+
+  // GET, and on through redirects.
+  async get(path) {
+    await this.request(path);
+    return this.follow();
+  }
+
+  async post(path, fields, headers = {}) {
+    return this.request(path, {
+      method: 'POST',
+      body: new URLSearchParams(fields).toString(),
+      headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+    });
+  }
+
+  async follow() {
+    for (let hops = 0; [301, 302, 303, 307].includes(this.status) && hops < 5; hops++) {
+      await this.request(this.answer.headers.get('location'));
+    }
+    return this;
+  }
+
+  forms() {
+    return formsOf(this.html);
+  }
+
+  // The form whose action ends in `end`, sent with these values on top of its own; then on through redirects.
+  async send(end, values = {}) {
+    const form = this.forms().find((f) => f.action.split(/[?#]/)[0].endsWith(end));
+    if (!form) throw new Error(`no form to ${end} on ${this.path} (${this.status})`);
+    await this.post(form.action, { ...form.fields, ...values });
+    return this.follow();
+  }
+
+  text() {
+    return unescapeHtml(this.html.replace(/<[^>]+>/g, ' ')).replace(/\s+/g, ' ');
+  }
+}
