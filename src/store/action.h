@@ -9,8 +9,8 @@
 #include "store/workers.h"
 
 enum permission {
-	PERMIT_ANYONE,  // a visitor, no sign-in
-	PERMIT_CONSOLE  // the command line: who owns the data folder
+	PERMIT_ANYONE, // a visitor, no sign-in
+	PERMIT_CONSOLE // the command line: who owns the data folder
 };
 
 struct action_run;
@@ -32,14 +32,14 @@ struct action_run {
 	const struct action *action;
 	struct store *store;
 	struct arena *arena;
-	struct text actor;      // "console:root", "resident"
-	struct text language;   // for texts in results
-	int64_t site_id;        // 0 when the action concerns no site
-	int64_t activity_id;    // 0 when it concerns no activity
-	void *form;             // a filled struct of action->form
-	const void *context;    // what the caller knows besides the form: the voter's opened cookie, say; may be NULL
-	void *result;           // what apply leaves for the answer
-	struct text result_json;// what the console and the JSON API answer; an object
+	struct text actor;       // "console:root", "resident"
+	struct text language;    // for texts in results
+	int64_t site_id;         // 0 when the action concerns no site
+	int64_t activity_id;     // 0 when it concerns no activity
+	void *form;              // a filled struct of action->form
+	const void *context;     // what the caller knows besides the form: the voter's opened cookie, say; may be NULL
+	void *result;            // what apply leaves for the answer
+	struct text result_json; // what the console and the JSON API answer; an object
 	struct form_errors errors;
 	enum outcome outcome;
 	// the machine's
@@ -47,7 +47,7 @@ struct action_run {
 	struct task task;
 	struct workers *workers;
 	void (*finished)(struct action_run *run, struct worker *worker); // on a worker, after the commit
-	void *owner;            // the caller's: the HTTP exchange
+	void *owner;                                                     // the caller's: the HTTP exchange
 };
 
 // Runs check and prepare here (on a worker), then queues apply; `finished` is called on a worker with the outcome, or

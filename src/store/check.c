@@ -69,7 +69,9 @@ static bool check_events(struct db *db, struct builder *report)
 		build_literal(report, "ERROR events cannot be read\n");
 		return false;
 	}
-	build_format(report, count == last ? "ok    %lld events without a gap\n" : "ERROR events: %lld rows, but the last has number %lld\n",
+	build_format(report,
+	             count == last ? "ok    %lld events without a gap\n"
+	                           : "ERROR events: %lld rows, but the last has number %lld\n",
 	             (long long)count, (long long)last);
 	return count == last;
 }
@@ -78,10 +80,11 @@ static bool check_events(struct db *db, struct builder *report)
 static void check_sqlite(struct store *store, struct builder *report)
 {
 	if (sqlite_is_old())
-		build_format(report,
-		             "warn  SQLite %s is older than 3.51.3: nothing but polder may write to or checkpoint this database "
-		             "(sqlite.org: WAL-reset bug)\n",
-		             sqlite_version_text());
+		build_format(
+			report,
+			"warn  SQLite %s is older than 3.51.3: nothing but polder may write to or checkpoint this database "
+			"(sqlite.org: WAL-reset bug)\n",
+			sqlite_version_text());
 	struct stat about;
 	if (fstatat(store->folder_fd, "polder.db-wal", &about, 0) == 0 && about.st_size > WAL_WARNING_BYTES)
 		build_format(report, "warn  the write-ahead log is %lld MB: something reads for too long\n",

@@ -211,7 +211,7 @@ bool db_collect_arguments(struct db_argument *arguments, int *count, const char 
 		if (*count == DB_ARGUMENTS_MAX || !strchr("isb", *types))
 			return false;
 		struct db_argument *a = &arguments[*count];
-		a->type = *types;
+		*a = (struct db_argument){ .type = *types };
 		if (*types == 'i')
 			a->number = va_arg(list, int64_t);
 		else

@@ -31,8 +31,8 @@ struct rows { // opaque inside; on the stack so that it needs no free on the goo
 
 // types: one letter per argument: i = int64_t, s = struct text (stored as text), b = struct text (stored as bytes).
 struct rows db_query(struct db *db, const char *sql, const char *types, ...);
-bool rows_next(struct rows *rows); // false at the end or on a fault
-bool rows_end(struct rows *rows);   // frees; true when no fault happened. Call it on every path.
+bool rows_next(struct rows *rows);                     // false at the end or on a fault
+bool rows_end(struct rows *rows);                      // frees; true when no fault happened. Call it on every path.
 int64_t rows_int(const struct rows *rows, int column); // 0 for NULL
 struct text rows_text(const struct rows *rows, int column, struct arena *arena); // also for bytes; copied
 int rows_changes(const struct rows *rows); // rows changed by INSERT, UPDATE, DELETE: after rows_next was false
@@ -52,7 +52,8 @@ bool db_is_postgres(const struct db *db);
 
 // --- records -----------------------------------------------------------------------------------------------------
 bool db_insert(struct db *db, const struct record *record, const void *object);
-bool db_update(struct db *db, const struct record *record, const void *object); // by its FIELD_KEY fields; false if none
+bool db_update(struct db *db, const struct record *record,
+               const void *object); // by its FIELD_KEY fields; false if none
 // "SELECT <all columns> FROM <table> <rest>", e.g. rest = "WHERE site_id = ?1 ORDER BY position". Then:
 struct rows db_select(struct db *db, const struct record *record, const char *rest, const char *types, ...);
 bool rows_next_record(struct rows *rows, const struct record *record, void *object, struct arena *arena);

@@ -12,11 +12,7 @@
 #include <stdarg.h>
 #include "store/db.h"
 
-enum {
-	DB_ARGUMENTS_MAX = 128,
-	DB_STATEMENTS_MAX = 512,
-	DB_BUCKETS = 256
-};
+enum { DB_ARGUMENTS_MAX = 128, DB_STATEMENTS_MAX = 512, DB_BUCKETS = 256 };
 
 struct db_argument {
 	char type; // 'i', 's', 'b'
@@ -27,7 +23,7 @@ struct db_argument {
 struct statement {
 	struct statement *next; // in its bucket
 	uint64_t hash;
-	char *sql; // types, NUL, then the SQL as it was written
+	char *sql;      // types, NUL, then the SQL as it was written
 	void *prepared; // sqlite3_stmt; PostgreSQL knows it by number
 	unsigned number;
 	bool busy;   // rows are open on it
@@ -67,15 +63,15 @@ struct db {
 	struct statement *buckets[DB_BUCKETS];
 	size_t statements;
 	unsigned next_number;
-	struct arena *scratch;     // the text of a statement made from a record, reset by the next
-	struct arena *translated;  // the same statement in the words of the database, reset by the next
+	struct arena *scratch;    // the text of a statement made from a record, reset by the next
+	struct arena *translated; // the same statement in the words of the database, reset by the next
 	enum db_fault fault;
 	bool in_job, poisoned, closing;
 	int snapshots;
 	int uses;
 	pthread_rwlock_t *gate; // SQLite readers; NULL otherwise
 	char error[512];
-	int wal_frames;         // SQLite writer: frames in the WAL after the last commit
+	int wal_frames; // SQLite writer: frames in the WAL after the last commit
 	struct store *store;
 	struct db *next_reader;
 };

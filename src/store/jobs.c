@@ -44,10 +44,9 @@ struct job_runner {
 
 bool job_add(struct db *db, struct write_context *context, const char *kind, struct text payload_json, int64_t run_at)
 {
-	struct job job = { .id = id_new(),
-		               .kind = text_of(kind),
-		               .payload = payload_json,
-		               .run_at = run_at ? run_at : context->now };
+	struct job job = {
+		.id = id_new(), .kind = text_of(kind), .payload = payload_json, .run_at = run_at ? run_at : context->now
+	};
 	if (!db_insert(db, &job_record, &job))
 		return false;
 	context->store->writer.job_added = true;
@@ -133,9 +132,9 @@ static bool run_due(struct store *store, struct job_runner *runner, int64_t *nex
 	arena_reset(runner->arena);
 	struct lease lease = { .runner = runner };
 	int64_t now = clock_now();
-	enum outcome found = db_find(runner->db, &job_record, &lease.job, runner->arena,
-	                             "WHERE failed = 0 AND run_at <= ?1 AND lease_until <= ?1 ORDER BY run_at, id LIMIT 1",
-	                             "i", now);
+	enum outcome found =
+		db_find(runner->db, &job_record, &lease.job, runner->arena,
+	            "WHERE failed = 0 AND run_at <= ?1 AND lease_until <= ?1 ORDER BY run_at, id LIMIT 1", "i", now);
 	if (found == DONE) {
 		run_job(store, runner, &lease);
 		return true;

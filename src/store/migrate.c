@@ -80,8 +80,9 @@ bool migrate(struct db *db, bool create, struct arena *arena, struct text *error
 	bool there;
 	if (!has_versions(db, &there))
 		return false;
-	if (!there && !db_script(db, "CREATE TABLE schema_version (number {int} NOT NULL PRIMARY KEY, name {text} NOT NULL, "
-	                             "applied_at {int} NOT NULL) {strict}"))
+	if (!there &&
+	    !db_script(db, "CREATE TABLE schema_version (number {int} NOT NULL PRIMARY KEY, name {text} NOT NULL, "
+	                   "applied_at {int} NOT NULL) {strict}"))
 		return false;
 	struct applied applied;
 	if (!read_applied(db, &applied))
@@ -90,10 +91,11 @@ bool migrate(struct db *db, bool create, struct arena *arena, struct text *error
 	for (const struct migration *m = migrations; m->sql; m++)
 		newest = m->number; // they rise
 	if (applied.highest > newest) {
-		*error = arena_format(arena,
-		                      "This database was made by a newer Polder (schema %lld, this program knows %lld). Use the "
-		                      "newer program, or restore the back-up made before it ran.",
-		                      (long long)applied.highest, (long long)newest);
+		*error =
+			arena_format(arena,
+		                 "This database was made by a newer Polder (schema %lld, this program knows %lld). Use the "
+		                 "newer program, or restore the back-up made before it ran.",
+		                 (long long)applied.highest, (long long)newest);
 		return false;
 	}
 	if (applied.missing > 0 && applied.highest > 0 && !create) {

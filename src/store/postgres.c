@@ -17,8 +17,8 @@ static void failed(struct db *db, const PGresult *result, const char *sql)
 	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
 	const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
 	enum db_fault fault = DB_OTHER;
-	if (PQstatus(db->connection) != CONNECTION_OK || !state || (strncmp(state, "08", 2) == 0 && strcmp(state, "08P01") != 0) ||
-	    strncmp(state, "57P", 3) == 0)
+	if (PQstatus(db->connection) != CONNECTION_OK || !state ||
+	    (strncmp(state, "08", 2) == 0 && strcmp(state, "08P01") != 0) || strncmp(state, "57P", 3) == 0)
 		fault = DB_LOST;
 	else if (strcmp(state, "23505") == 0)
 		fault = DB_UNIQUE;
@@ -54,8 +54,9 @@ static void ignore_notice(void *context, const PGresult *result)
 static bool open_database(struct db *db)
 {
 	// dbname may be a whole connection string and comes last but one, so that it may override what stands before it.
-	const char *const keys[] = { "connect_timeout", "application_name", "keepalives_idle", "tcp_user_timeout",
-		                         "dbname", "client_encoding", NULL };
+	const char *const keys[] = {
+		"connect_timeout", "application_name", "keepalives_idle", "tcp_user_timeout", "dbname", "client_encoding", NULL
+	};
 	const char *const values[] = { "5", "polder", "30", "15000", db->address, "UTF8", NULL };
 	PGconn *connection = PQconnectdbParams(keys, values, 1);
 	db->connection = connection;

@@ -14,8 +14,7 @@ struct table {
 	size_t count; // 0: no such table
 };
 
-static const char *const columns_sqlite =
-	"SELECT name, lower(type), pk > 0 FROM pragma_table_info(?1) ORDER BY cid";
+static const char *const columns_sqlite = "SELECT name, lower(type), pk > 0 FROM pragma_table_info(?1) ORDER BY cid";
 static const char *const columns_postgres =
 	"SELECT a.attname::text, format_type(a.atttypid, a.atttypmod) || CASE WHEN a.atttypid = 'text'::regtype "
 	"AND o.collname <> 'C' THEN ' collate ' || o.collname ELSE '' END, "
@@ -94,11 +93,11 @@ static struct text record_difference(const struct record *record, const struct t
 		if (!column)
 			return arena_format(arena, "The column %s.%s is missing." WHAT_TO_DO, record->name, field->name);
 		if (strcmp(column->type, type_of_field(field)) != 0)
-			return arena_format(arena, "The column %s.%s has another type than %s." WHAT_TO_DO, record->name, field->name,
-			                    type_of_field(field));
+			return arena_format(arena, "The column %s.%s has another type than %s." WHAT_TO_DO, record->name,
+			                    field->name, type_of_field(field));
 		if (column->is_key != ((field->flags & FIELD_KEY) != 0))
-			return arena_format(arena, "The column %s.%s is%s in the primary key." WHAT_TO_DO, record->name, field->name,
-			                    column->is_key ? "" : " not");
+			return arena_format(arena, "The column %s.%s is%s in the primary key." WHAT_TO_DO, record->name,
+			                    field->name, column->is_key ? "" : " not");
 	}
 	for (size_t i = 0; i < table->count; i++) {
 		const struct field *field = record_field(record, table->at[i].name);
@@ -156,16 +155,17 @@ static void build_difference(struct builder *b, const struct record *record, con
 		if (!column && !(field->flags & FIELD_KEY))
 			build_add_column(b, record, field);
 		else if (!column || column->is_key != ((field->flags & FIELD_KEY) != 0))
-			build_format(b, "-- %s.%s: the primary key differs; make the table anew by hand\n", record->name, field->name);
+			build_format(b, "-- %s.%s: the primary key differs; make the table anew by hand\n", record->name,
+			             field->name);
 		else if (strcmp(column->type, type_of_field(field)) != 0)
-			build_format(b, "-- %s.%s: the type must become %s; make the table anew by hand\n", record->name, field->name,
-			             type_of_field(field));
+			build_format(b, "-- %s.%s: the type must become %s; make the table anew by hand\n", record->name,
+			             field->name, type_of_field(field));
 	}
 	for (size_t i = 0; i < table->count; i++) {
 		const struct field *field = record_field(record, table->at[i].name);
 		if (!field || !is_stored(field))
-			build_format(b, "-- ALTER TABLE %s DROP COLUMN %" TEXT_FORMAT "; -- loses what stands in it\n", record->name,
-			             TEXT_ARGS(table->at[i].name));
+			build_format(b, "-- ALTER TABLE %s DROP COLUMN %" TEXT_FORMAT "; -- loses what stands in it\n",
+			             record->name, TEXT_ARGS(table->at[i].name));
 	}
 }
 

@@ -15,11 +15,11 @@ struct workers;
 struct write_context;
 
 struct store_options {
-	struct text folder;         // created with mode 0700 when absent
-	struct text database;       // "" = SQLite in the folder; "postgresql://..." or "host=... dbname=..." = PostgreSQL
+	struct text folder;   // created with mode 0700 when absent
+	struct text database; // "" = SQLite in the folder; "postgresql://..." or "host=... dbname=..." = PostgreSQL
 	const struct record *const *records; // every stored record, NULL at the end: checked against the tables
-	size_t queue_limit;         // jobs waiting for the writer; 0 = 4096
-	bool create;                // run missing migrations (always done for an empty folder)
+	size_t queue_limit;                  // jobs waiting for the writer; 0 = 4096
+	bool create;                         // run missing migrations (always done for an empty folder)
 };
 
 // NULL with *error (English, says what to do) when locked by another process, unreadable, or records and tables differ.
@@ -39,13 +39,14 @@ struct write_job {
 	enum outcome (*apply)(struct db *db, struct write_context *context, void *argument);
 	void (*done)(struct write_job *job);
 	void *argument;
-	enum outcome outcome;    // set before done
-	struct write_job *next;  // the queue's
+	enum outcome outcome;   // set before done
+	struct write_job *next; // the queue's
 };
 bool store_submit(struct store *store, struct write_job *job); // false: queue full; done is not called
 enum outcome store_write(struct store *store, enum outcome (*apply)(struct db *, struct write_context *, void *),
                          void *argument); // submits and waits; for the command line and start-up, never on a loop
-void store_drain(struct store *store); // waits until the queue is empty and every done() has returned: before workers_stop
+void store_drain(
+	struct store *store); // waits until the queue is empty and every done() has returned: before workers_stop
 size_t store_queued(struct store *store); // jobs waiting now
 
 // What an apply may use besides the database.
@@ -103,7 +104,7 @@ bool file_get(struct store *store, const uint8_t hash[32], struct arena *arena, 
 bool key_get(struct store *store, struct text name, uint8_t *key, size_t bytes);
 bool key_put(struct store *store, struct text name, const uint8_t *key, size_t bytes); // fails when it exists
 bool key_find(struct store *store, struct text name, uint8_t *key, size_t bytes);      // false when absent
-bool key_destroy(struct store *store, struct text name); // overwritten, fsynced, unlinked
+bool key_destroy(struct store *store, struct text name);                               // overwritten, fsynced, unlinked
 
 // --- for `polder doctor` -----------------------------------------------------------------------------------------
 // One line per finding ("ok    ...", "warn  ...", "ERROR ..."): integrity, tables, jobs given up, gaps between events,

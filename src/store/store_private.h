@@ -7,11 +7,7 @@
 #include "store/db_driver.h"
 #include "store/store.h"
 
-enum {
-	VERSIONS = 1024,
-	BATCH_JOBS = 512,
-	BATCH_MS = 5
-};
+enum { VERSIONS = 1024, BATCH_JOBS = 512, BATCH_MS = 5 };
 
 struct job_runner;
 
@@ -24,9 +20,9 @@ struct writer {
 	size_t queued, limit;
 	bool at_work, closing;
 
-	struct db *db; // from here on only the writer's thread, after store_open
-	bool broken;   // the handle is to be reopened before the next write
-	bool uncertain_wal; // ... and a truncating checkpoint must succeed too
+	struct db *db;       // from here on only the writer's thread, after store_open
+	bool broken;         // the handle is to be reopened before the next write
+	bool uncertain_wal;  // ... and a truncating checkpoint must succeed too
 	struct arena *arena; // one batch
 	struct write_job *batch[BATCH_JOBS];
 	size_t batch_count;

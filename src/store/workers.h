@@ -6,8 +6,8 @@
 
 #include "store/store.h"
 
-struct worker { // what a task may use while it runs
-	struct db *db;       // read-only
+struct worker {    // what a task may use while it runs
+	struct db *db; // read-only
 	struct store *store;
 };
 struct task { // embedded in the caller's object; no allocation in the pool
@@ -15,8 +15,8 @@ struct task { // embedded in the caller's object; no allocation in the pool
 	struct task *next;
 };
 struct workers *workers_start(struct store *store, int threads, size_t queue_limit); // NULL on a fault
-bool workers_post(struct workers *workers, struct task *task);       // false: queue full
+bool workers_post(struct workers *workers, struct task *task);                       // false: queue full
 void workers_post_always(struct workers *workers, struct task *task); // for the second half of accepted work
-void workers_stop(struct workers *workers); // runs what is queued, joins
+void workers_stop(struct workers *workers);                           // runs what is queued, joins
 
 #endif

@@ -17,8 +17,8 @@
 
 enum {
 	BATCH_ARENA_BYTES = 64 << 20,
-	CHECKPOINT_FRAMES = 1000,       // 4 MB
-	TRUNCATE_FRAMES = 16000,        // 64 MB: readers have been in the way for long
+	CHECKPOINT_FRAMES = 1000, // 4 MB
+	TRUNCATE_FRAMES = 16000,  // 64 MB: readers have been in the way for long
 	REPAIR_PAUSE_US = 200000
 };
 

@@ -37,8 +37,10 @@ struct store_test {
 };
 
 #define ON_BOTH(test) ON_ONE(test, ON_SQLITE, " (sqlite)"), ON_ONE(test, ON_POSTGRES, " (postgres)")
-#define ON_ONE(test, kind, words) \
-	{ #test words, (test), store_test_setup, store_test_teardown, (void *)(intptr_t)(kind) }
+#define ON_ONE(test, kind, words)                                                            \
+	{                                                                                        \
+#test words, (test), store_test_setup, store_test_teardown, (void *)(intptr_t)(kind) \
+	}
 
 static inline int store_test_remove(const char *path, const struct stat *about, int kind, struct FTW *where)
 {

@@ -188,8 +188,9 @@ static enum outcome forget_first_migration(struct db *db, struct write_context *
 	(void)context, (void)argument;
 	return db_script(db, "DELETE FROM schema_version WHERE number = 1; DROP TABLE job; DROP TABLE revision_personal;"
 	                     "DROP TABLE revision; DROP TABLE event") &&
-	               db_execute(db, "INSERT INTO schema_version (number, name, applied_at) "
-	                              "SELECT 2, 'some', 1 WHERE NOT EXISTS (SELECT 1 FROM schema_version)",
+	               db_execute(db,
+	                          "INSERT INTO schema_version (number, name, applied_at) "
+	                          "SELECT 2, 'some', 1 WHERE NOT EXISTS (SELECT 1 FROM schema_version)",
 	                          "") >= 0
 	           ? DONE
 	           : FAULT;

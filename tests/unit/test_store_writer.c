@@ -113,9 +113,9 @@ static void a_failing_job_does_not_undo_its_neighbours(void **state)
 {
 	struct store_test *t = store_test_of(state);
 	struct note notes[] = {
-		{ .payload = "1", .ends = DONE },    { .payload = "2", .ends = INVALID }, { .payload = "3", .ends = DONE },
-		{ .payload = "4", .breaks = true, .ends = FAULT }, { .payload = "5", .ends = REFUSED },
-		{ .payload = "6", .ends = DONE },
+		{ .payload = "1", .ends = DONE },    { .payload = "2", .ends = INVALID },
+		{ .payload = "3", .ends = DONE },    { .payload = "4", .breaks = true, .ends = FAULT },
+		{ .payload = "5", .ends = REFUSED }, { .payload = "6", .ends = DONE },
 	};
 	run_notes(t->store, notes, 6);
 	for (size_t i = 0; i < 6; i++)
@@ -268,7 +268,7 @@ static enum outcome run_badly(struct store *store, struct db *reader, struct are
 }
 
 static const struct job_kind well = { "well", run_well, 60000, 3 }, badly = { "badly", run_badly, 60000, 1 },
-                             patient = { "patient", run_badly, 60000, 2 };
+							 patient = { "patient", run_badly, 60000, 2 };
 static const struct job_kind *const kinds[] = { &well, &badly, &patient, NULL };
 
 static enum outcome add_jobs(struct db *db, struct write_context *context, void *argument)
@@ -308,8 +308,9 @@ static void jobs_run_and_failures_stay_for_doctor(void **state)
 	add_job(t->store, "no such kind");
 	assert_true(wait_for(t->store, "SELECT COUNT(*) FROM job WHERE failed = 1", 2));
 	add_job(t->store, "patient"); // has a second attempt, later
-	assert_true(wait_for(t->store, "SELECT COUNT(*) FROM job WHERE kind = 'patient' AND attempts = 1 AND "
-	                               "failed = 0 AND lease_until = 0",
+	assert_true(wait_for(t->store,
+	                     "SELECT COUNT(*) FROM job WHERE kind = 'patient' AND attempts = 1 AND "
+	                     "failed = 0 AND lease_until = 0",
 	                     1));
 	assert_int_equal(atomic_load(&runs_failed), 2);
 	jobs_stop(t->store);
@@ -370,11 +371,9 @@ static enum outcome step_apply(struct action_run *run, struct db *db, struct wri
 	return event_append(db, context, run->site_id, "note.written", 1) ? DONE : FAULT;
 }
 
-static const struct action noting = { .name = "note.write",
-	                                  .summary = "Write a note.",
-	                                  .check = step_check,
-	                                  .prepare = step_prepare,
-	                                  .apply = step_apply };
+static const struct action noting = {
+	.name = "note.write", .summary = "Write a note.", .check = step_check, .prepare = step_prepare, .apply = step_apply
+};
 
 static void an_action_goes_through_its_steps_in_order(void **state)
 {
@@ -469,7 +468,8 @@ static void a_revision_keeps_what_is_personal_apart(void **state)
 	int64_t count = 0;
 	assert_true(db_one_int(db, &count, "SELECT COUNT(*) FROM revision", ""));
 	assert_int_equal(count, 1);
-	assert_int_equal(db_find(db, &revision_record, &revision, t->arena, "WHERE subject_id = ?1", "i", (int64_t)7), DONE);
+	assert_int_equal(db_find(db, &revision_record, &revision, t->arena, "WHERE subject_id = ?1", "i", (int64_t)7),
+	                 DONE);
 	assert_true(text_is(revision.before, "{\"town\":\"Polderdam\"}"));
 	assert_true(text_is(revision.after, "{\"town\":\"Dijkstad\"}"));
 	struct rows rows = db_query(db, "SELECT before, after FROM revision_personal WHERE id = ?1", "i", revision.id);
