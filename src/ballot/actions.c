@@ -22,7 +22,7 @@ static enum outcome refuse(struct action_run *run, const char *field, const char
 
 // --- codes.make ----------------------------------------------------------------------------------------------------
 static const struct field codes_make_fields[] = {
-	{ FORM_FIELD(codes_make_form, activity_id), .kind = FIELD_ID, .flags = FIELD_REQUIRED, .label = "Vote" },
+	{ FORM_FIELD(codes_make_form, activity_id), .kind = FIELD_ID, .label = "Vote" },
 	{ FORM_FIELD(codes_make_form, envelope_id), .kind = FIELD_ID, .label = "Area or theme of the ballot" },
 	{ FORM_FIELD(codes_make_form, batch_id), .kind = FIELD_ID, .label = "Batch to add to" },
 	{ FORM_FIELD(codes_make_form, count), .kind = FIELD_INT, .flags = FIELD_REQUIRED, .min = 1, .max = CODES_PER_RUN,
@@ -71,7 +71,7 @@ static enum outcome codes_make_prepare(struct action_run *run, struct db *db)
 	struct vote_keys keys;
 	if (!work)
 		return BUSY;
-	enum outcome outcome = find_or_prepare_vote(run, db, form->activity_id, work, &keys);
+	enum outcome outcome = find_or_prepare_vote(run, db, form->activity_id ? form->activity_id : run->activity_id, work, &keys);
 	if (outcome != DONE)
 		return outcome;
 	work->made.count = (size_t)form->count;
@@ -272,7 +272,7 @@ enum outcome codes_make_csv(struct action_run *like, struct db *db, const struct
 
 // --- codes.revoke --------------------------------------------------------------------------------------------------
 static const struct field codes_revoke_fields[] = {
-	{ FORM_FIELD(codes_revoke_form, activity_id), .kind = FIELD_ID, .flags = FIELD_REQUIRED, .label = "Vote" },
+	{ FORM_FIELD(codes_revoke_form, activity_id), .kind = FIELD_ID, .label = "Vote" },
 	{ FORM_FIELD(codes_revoke_form, code), .kind = FIELD_TEXT, .flags = FIELD_PRIVATE, .max = 64, .label = "Code" },
 	{ FORM_FIELD(codes_revoke_form, batch_id), .kind = FIELD_ID, .label = "Batch" },
 };
@@ -293,7 +293,7 @@ static enum outcome codes_revoke_prepare(struct action_run *run, struct db *db)
 		return BUSY;
 	if ((form->code.len > 0) == (form->batch_id != 0))
 		return refuse(run, "code", "Give either one code or a batch.", INVALID);
-	enum outcome outcome = vote_of_activity(db, run->arena, form->activity_id, &vote);
+	enum outcome outcome = vote_of_activity(db, run->arena, form->activity_id ? form->activity_id : run->activity_id, &vote);
 	if (outcome != DONE)
 		return outcome;
 	work->vote_id = vote.id;

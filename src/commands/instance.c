@@ -6,7 +6,10 @@
 
 #include "base/log.h"
 #include "base/number.h"
+#include "ballot/ballot.h"
 #include "commands/instance.h"
+#include "commands/queries.h"
+#include "exchange/import.h"
 #include "methods/methods.h"
 #include "page/assets.h"
 #include "http/static.h"
@@ -35,10 +38,12 @@ enum outcome instance_open(struct instance *instance, const struct instance_opti
 	if (instance->store == NULL)
 		return CONFLICT;
 	instance->workers = workers_start(instance->store, WORKERS, WORK_QUEUE);
+	static const struct action *const *const more_actions[] = { ballot_actions, exchange_actions, query_actions, NULL };
 	struct house_options house = {
 		.store = instance->store,
 		.workers = instance->workers,
 		.methods = methods,
+		.more_actions = more_actions,
 		.origin = options->origin,
 		.console_user = console_user(arena),
 	};

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "ballot/ballot.h"
+#include "base/clock.h"
+#include "base/id.h"
 #include "commands/queries.h"
 #include "site/site.h"
 

@@ -31,6 +31,15 @@ bool pabulib_fail(struct pabulib_source *source, const char *format, ...)
 		length = 0;
 	if ((size_t)length >= sizeof reason)
 		length = (int)sizeof reason - 1;
+	// A message quotes the file and is shown on terminals: control characters (C0, DEL, C1) do not pass.
+	for (int i = 0; i < length; i++) {
+		unsigned char c = (unsigned char)reason[i];
+		bool c1 = c == 0xc2 && (unsigned char)reason[i + 1] < 0xa0;
+		if (c < 0x20 || c == 0x7f || c1)
+			reason[i] = '?';
+		if (c1)
+			reason[i + 1] = '?';
+	}
 	source->error->line = source->number;
 	source->error->reason = text_copy(source->arena, (struct text){ reason, (size_t)length });
 	if (source->error->reason.len == 0)
@@ -93,7 +102,7 @@ bool pabulib_split(struct pabulib_source *source, size_t expected, struct pabuli
 	if (!pabulib_line_is_utf8(source))
 		return false;
 	for (size_t from = 0; from <= line.len; from++) {
-		struct text cell;
+		struct text cell = TEXT_NONE;
 		while (from < line.len && (line.at[from] == ' ' || line.at[from] == '\t'))
 			from++;
 		if (from < line.len && line.at[from] == '"') {

@@ -198,9 +198,9 @@ static bool project_cells_store(struct reader *r, struct pabulib_project *projec
 			return pabulib_fail(&r->source, "there is not enough memory for this file");
 	}
 	for (size_t i = 0; i < r->column_count; i++) {
-		if (!r->columns[i])
+		if (!r->columns[i] && project->extra)
 			project->extra[extra++] = pabulib_known(cells->at[i]);
-		else if (!value_store(r, r->columns[i], project, cells->at[i]))
+		else if (r->columns[i] && !value_store(r, r->columns[i], project, cells->at[i]))
 			return false;
 	}
 	return true;
@@ -228,7 +228,7 @@ static bool project_read(struct reader *r)
 	};
 	if (!project_cells_store(r, project, &cells))
 		return false;
-	if (memchr(project->id.at, ',', project->id.len))
+	if (text_find(project->id, TEXT(",")) != SIZE_MAX)
 		return pabulib_fail(&r->source, "the project_id “%" TEXT_FORMAT "” has a comma, so no ballot can name it",
 		                    TEXT_ARGS(pabulib_shown(project->id)));
 	if (!pabulib_ids_add(&r->ids, project->id, (uint16_t)pb->project_count))
