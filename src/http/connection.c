@@ -172,6 +172,7 @@ static void begin_body(struct connection *connection, bool nothing_yet)
 {
 	struct slot *slot = connection->slot;
 	connection->state = CONNECTION_BODY;
+	connection->progress = 0;
 	connection->deadline = now_of(connection) + connection->loop->server->options.body_ms;
 	slot->body = builder_on(slot->exchange.arena);
 	chunk_guard_begin(&slot->chunks, connection->loop->server->options.body_limit);
@@ -407,16 +408,28 @@ void connection_accept(struct loop *loop)
 	start_reading(connection);
 }
 
-static int64_t deadline_of(const struct connection *connection)
+// Bytes of the body read, or of the answer written, so far.
+static size_t progress_of(const struct connection *connection)
 {
-	size_t progress = 0;
 	if (connection->state == CONNECTION_BODY)
-		progress = connection->slot->received;
-	if (connection->state == CONNECTION_WRITING) {
-		size_t queued = uv_stream_get_write_queue_size((const uv_stream_t *)&connection->tcp);
-		progress = connection->write_bytes > queued ? connection->write_bytes - queued : 0;
-	}
-	return connection->deadline + (int64_t)(progress * 1000 / MINIMUM_RATE);
+		return connection->slot->received;
+	if (connection->state != CONNECTION_WRITING)
+		return 0;
+	size_t queued = uv_stream_get_write_queue_size((const uv_stream_t *)&connection->tcp);
+	return connection->write_bytes > queued ? connection->write_bytes - queued : 0;
+}
+
+// Long bodies and answers go on as long as each stretch of the deadline's length keeps the minimum rate.
+static bool keeps_rate(struct connection *connection, int64_t now)
+{
+	const struct server_options *options = &connection->loop->server->options;
+	int64_t stretch = connection->state == CONNECTION_BODY ? options->body_ms : options->response_ms;
+	size_t progress = progress_of(connection);
+	if (progress <= connection->progress || (int64_t)(progress - connection->progress) < MINIMUM_RATE * stretch / 1000)
+		return false;
+	connection->progress = progress;
+	connection->deadline = now + stretch;
+	return true;
 }
 
 void connection_tick(struct connection *connection, int64_t now)
@@ -426,7 +439,7 @@ void connection_tick(struct connection *connection, int64_t now)
 		connection_close(connection);
 		return;
 	}
-	if (now < deadline_of(connection))
+	if (now < connection->deadline || keeps_rate(connection, now))
 		return;
 	switch (connection->state) {
 	case CONNECTION_HEAD:

@@ -104,6 +104,7 @@ struct connection {
 	char *waiting;          // bytes that came but could not be used yet
 	size_t waiting_len, waiting_room;
 	size_t write_bytes;     // of the answer under way
+	size_t progress;        // bytes of body or answer when the current deadline was set
 	size_t lingered;
 	struct address peer;
 	bool counted;           // in server->peers

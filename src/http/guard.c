@@ -157,8 +157,11 @@ static bool take_header(struct guard *guard, struct text line)
 		return refuse(guard, 400);
 	struct text value = text_trim(text_slice(line, name_len + 1, line.len));
 	for (size_t i = 0; i < sizeof header_rules / sizeof header_rules[0]; i++) {
-		if (text_equal_ignoring_case(name, header_rules[i].name))
-			return header_rules[i].check(guard, value);
+		if (!text_equal_ignoring_case(name, header_rules[i].name))
+			continue;
+		// A tab around a length is white space to the RFC, but an error to llhttp and others.
+		bool tab = memchr(line.at, '\t', line.len) != NULL;
+		return tab ? refuse(guard, 400) : header_rules[i].check(guard, value);
 	}
 	return true;
 }

@@ -5,7 +5,7 @@
 // Head: CRLF only; no control bytes, no NUL, no bare CR or LF; method one of a fixed list; target in origin form, visible
 // ASCII; HTTP/1.0 or 1.1; header names are tokens right before the colon; no folded lines; exactly one valid Host; at
 // most one Content-Length of 1 to 10 digits, or one Transfer-Encoding that is exactly "chunked" (HTTP/1.1 only), never
-// both; Expect only "100-continue"; 64 headers, 16 KiB.
+// both; Expect only "100-continue"; no tab in the lines of these four; 64 headers, 16 KiB.
 // Chunked body: sizes of 1 to 8 hexadecimal digits, no extensions, no trailers.
 #ifndef POLDER_HTTP_GUARD_H
 #define POLDER_HTTP_GUARD_H

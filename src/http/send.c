@@ -136,6 +136,7 @@ static void send_parts(struct connection *connection, struct text head, struct t
 	unsigned count = body.len > 0 ? 3 : 2;
 	connection->state = CONNECTION_WRITING;
 	connection->write_bytes = head.len + tail.len + body.len;
+	connection->progress = 0;
 	connection->deadline = (int64_t)uv_now(&connection->loop->uv) + connection->loop->server->options.response_ms;
 	int done = uv_try_write(stream, buffers, count);
 	if (done < 0 && done != UV_EAGAIN) {
