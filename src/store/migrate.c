@@ -101,7 +101,7 @@ bool migrate(struct db *db, bool create, struct arena *arena, struct text *error
 	if (applied.missing > 0 && applied.highest > 0 && !create) {
 		*error = arena_format(arena,
 		                      "This database lacks %zu migrations of this program. Make a back-up, then run them once "
-		                      "with: polder doctor --migrate",
+		                      "with: polder serve --migrate",
 		                      applied.missing);
 		return false;
 	}

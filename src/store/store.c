@@ -200,21 +200,6 @@ struct store *store_open(const struct store_options *options, struct arena *aren
 	return NULL;
 }
 
-bool store_difference(const struct store_options *options, struct builder *b, struct text *error)
-{
-	struct store *store = store_create(options, error);
-	if (!store)
-		return false;
-	bool ok = open_folder(store, b->arena, error) && take_lock_file(store, b->arena, error) &&
-	          open_database(store, options, b->arena, error) &&
-	          migration_difference(store->writer.db, store_records, b) &&
-	          (!options->records || migration_difference(store->writer.db, options->records, b));
-	if (ok)
-		*error = TEXT_NONE;
-	store_free(store);
-	return ok;
-}
-
 void store_close(struct store *store)
 {
 	if (!store)

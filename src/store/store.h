@@ -111,9 +111,8 @@ bool key_destroy(struct store *store, struct text name);                        
 // size of the write-ahead log, version of SQLite. False when there is an ERROR.
 bool store_check(struct store *store, struct builder *report);
 // The SQL of the next migration, in the words of migrations/*.sql: CREATE TABLE and ADD COLUMN for what the records have
-// and the tables lack; a comment for what only a person can decide. Empty when they agree. False on a fault.
+// and the tables lack; a comment for what only a person can decide. Empty when they agree. False on a fault. A store
+// that refuses to start because of a difference opens without records.
 bool migration_difference(struct db *db, const struct record *const *records, struct builder *b);
-// The same for the database these options name, which store_open may be refusing because of that difference.
-bool store_difference(const struct store_options *options, struct builder *b, struct text *error);
 
 #endif
