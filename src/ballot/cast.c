@@ -78,17 +78,21 @@ static enum outcome refuse(struct cast *cast, enum ballot_refusal why, const cha
 static enum outcome check_vote_open(struct cast *cast)
 {
 	const struct vote_definition *definition = cast->request->definition;
-	struct rows rows = db_query(cast->db, "SELECT state, manifest_hash FROM vote WHERE id = ?1", "i", definition->vote_id);
-	bool found = rows_next(&rows), open = false, same = false;
+	struct rows rows = db_query(cast->db, "SELECT vote.state, vote.manifest_hash, site.status FROM vote JOIN site ON site.id = vote.site_id"
+	                            " WHERE vote.id = ?1",
+	                            "i", definition->vote_id);
+	bool found = rows_next(&rows), open = false, same = false, published = false;
 	if (found) {
 		open = text_is(rows_text(&rows, 0, cast->context->arena), "open");
+		published = text_is(rows_text(&rows, 2, cast->context->arena), "published");
 		same = text_equal(rows_text(&rows, 1, cast->context->arena), bytes_text(definition->manifest_hash, HASH_BYTES));
 	}
 	if (!rows_end(&rows))
 		return FAULT;
 	if (!found)
 		return NOT_FOUND;
-	if (!open)
+	// An election that is brought in grows in a hidden site.
+	if (!open || (!published && definition->channel == CHANNEL_CODE))
 		return refuse(cast, BALLOT_NOT_OPEN, "This vote is not open.");
 	if (!same) {
 		log_fault("a ballot came with another manifest than the one of vote %lld", (long long)definition->vote_id);

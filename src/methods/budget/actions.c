@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The steps of a vote for the staff: schedule, open, close, count, publish.
+#include "methods/budget/budget.h"
+#include "methods/budget/outcome.h"
+#include "methods/ideas/idea.h"
+#include "base/id.h"
+
+#define FORM(member) .name = #member, .offset = offsetof(struct budget_vote_form, member)
+static const struct field form_fields[] = {
+	{ FORM(activity_id), .kind = FIELD_ID, .label = N_("Vote") },
+	{ FORM(reason), .kind = FIELD_TEXT, .max = 500, .label = N_("Reason") },
+};
+static const struct record form_record = RECORD_OF("budget_vote", struct budget_vote_form, form_fields);
+
+struct work { // from prepare to apply
+	struct activity activity;
+	struct budget_settings settings;
+	struct vote vote;
+	bool draft; // the vote is to be written first
+	uint8_t public_key[SIGN_PUBLIC_BYTES];
+	struct text result; // of the count
+};
+
+// What an apply of ours makes stays with the run, since the answer is drawn after the batch's arena has gone.
+static struct write_context context_of_run(const struct action_run *run, const struct write_context *context)
+{
+	struct write_context own = *context;
+	own.arena = run->arena;
+	return own;
+}
+
+static enum outcome refuse(struct action_run *run, const char *message, enum outcome outcome)
+{
+	form_error_add(run->arena, &run->errors, TEXT_NONE, message, 0);
+	return outcome;
+}
+
+static enum outcome find_vote(struct action_run *run, struct db *db)
+{
+	const struct budget_vote_form *form = run->form;
+	struct work *work = arena_new(run->arena, struct work);
+	if (!work)
+		return BUSY;
+	run->result = work;
+	enum outcome outcome = activity_find(db, run->arena, form->activity_id ? form->activity_id : run->activity_id, &work->activity);
+	if (outcome != DONE)
+		return outcome;
+	if (!text_is(work->activity.method, "budget"))
+		return NOT_FOUND;
+	return vote_of_activity(db, run->arena, work->activity.id, &work->vote);
+}
+
+static struct text state_json(struct action_run *run, const struct vote *vote, const char *state)
+{
+	struct builder b = builder_on(run->arena);
+	build_literal(&b, "{\"vote\":\"");
+	build_id(&b, vote->id);
+	build_format(&b, "\",\"state\":\"%s\"}", state);
+	return builder_text(&b);
+}
+
+// --- schedule and open -----------------------------------------------------------------------------------------------
+// Keys are files, so they are made here; the row of the draft is written in apply.
+static enum outcome prepare_draft(struct action_run *run, struct db *db)
+{
+	enum outcome outcome = find_vote(run, db);
+	struct work *work = run->result;
+	if (outcome != DONE && (outcome != NOT_FOUND || work == NULL || work->activity.id == 0))
+		return outcome;
+	if (!text_is(work->activity.method, "budget"))
+		return NOT_FOUND;
+	if (outcome == DONE)
+		return DONE;
+	struct vote_keys keys;
+	work->draft = true;
+	work->vote.id = id_new();
+	if (!vote_keys_make(run->store, work->vote.id) || !vote_keys_load(run->store, work->vote.id, &keys))
+		return FAULT;
+	memcpy(work->public_key, keys.sign_public, sizeof(work->public_key));
+	secret_wipe(&keys, sizeof(keys));
+	return DONE;
+}
+
+// The activity and its settings as they are in this transaction, and the draft when it is new.
+static enum outcome write_draft(struct action_run *run, struct db *db, struct write_context *own)
+{
+	struct work *work = run->result;
+	enum outcome outcome = activity_find(db, run->arena, work->activity.id, &work->activity);
+	if (outcome == DONE)
+		outcome = activity_settings(run->arena, &budget_settings_record, &work->activity, &work->settings);
+	if (outcome != DONE || !work->draft)
+		return outcome;
+	return vote_draft(db, own, work->vote.id, &work->activity, (enum vote_channel)work->settings.channel,
+	                  work->public_key);
+}
+
+static struct text job_payload(struct arena *arena, int64_t activity_id)
+{
+	struct builder b = builder_on(arena);
+	build_literal(&b, "{\"activity\":\"");
+	build_id(&b, activity_id);
+	build_literal(&b, "\"}");
+	return builder_text(&b);
+}
+
+static enum outcome schedule_apply(struct action_run *run, struct db *db, struct write_context *context)
+{
+	struct write_context own = context_of_run(run, context);
+	struct work *work = run->result;
+	enum outcome outcome = write_draft(run, db, &own);
+	if (outcome != DONE)
+		return outcome;
+	struct window_state window;
+	outcome = window_state(db, run->arena, work->activity.id, TEXT("vote"), own.now, &window);
+	if (outcome != DONE)
+		return outcome;
+	if (!window.open && !window.coming)
+		return refuse(run, N_("The time to vote has not been set, or is over."), REFUSED);
+	int64_t run_at = window.open ? own.now : window.opened_at;
+	if (!job_add(db, &own, "vote.open", job_payload(run->arena, work->activity.id), run_at) ||
+	    !event_append(db, &own, work->activity.site_id, "vote.schedule", work->vote.id))
+		return FAULT;
+	run->result_json = state_json(run, &work->vote, "draft");
+	return DONE;
+}
+
+const struct action budget_vote_schedule = {
+	.name = "vote.schedule",
+	.summary = "Open a vote by itself when its time comes.",
+	.form = &form_record,
+	.permission = PERMIT_CONSOLE,
+	.prepare = prepare_draft,
+	.apply = schedule_apply,
+};
+
+static enum outcome open_apply(struct action_run *run, struct db *db, struct write_context *context)
+{
+	struct write_context own = context_of_run(run, context);
+	struct work *work = run->result;
+	enum outcome outcome = write_draft(run, db, &own);
+	if (outcome != DONE)
+		return outcome;
+	struct vote_definition definition;
+	outcome = budget_definition(db, run->arena, &work->activity, &work->settings, &definition, &run->errors);
+	if (outcome == DONE)
+		outcome = vote_open(db, &own, work->vote.id, &definition, &run->errors);
+	if (outcome != DONE)
+		return outcome;
+	if (definition.channel == CHANNEL_CODE && definition.closes_at > 0 &&
+	    !job_add(db, &own, "vote.close", job_payload(run->arena, work->activity.id), definition.closes_at))
+		return FAULT;
+	run->result_json = state_json(run, &work->vote, "open");
+	return DONE;
+}
+
+const struct action budget_vote_open = {
+	.name = "vote.open",
+	.summary = "Freeze plans, prices and rules, and open the vote.",
+	.form = &form_record,
+	.permission = PERMIT_CONSOLE,
+	.prepare = prepare_draft,
+	.apply = open_apply,
+};
+
+// --- close ---------------------------------------------------------------------------------------------------------
+static enum outcome close_apply(struct action_run *run, struct db *db, struct write_context *context)
+{
+	struct write_context own = context_of_run(run, context);
+	const struct budget_vote_form *form = run->form;
+	struct work *work = run->result;
+	enum outcome outcome = vote_close(db, &own, work->vote.id, form->reason, &run->errors);
+	if (outcome == DONE)
+		run->result_json = state_json(run, &work->vote, "closed");
+	return outcome;
+}
+
+const struct action budget_vote_close = {
+	.name = "vote.close",
+	.summary = "Close the vote; before its time only with a reason that is published.",
+	.form = &form_record,
+	.permission = PERMIT_CONSOLE,
+	.prepare = find_vote,
+	.apply = close_apply,
+};
+
+// --- count ---------------------------------------------------------------------------------------------------------
+// Counting reads every ballot, so it is done here and not in the writer; nothing can be cast any more.
+static enum outcome count_prepare(struct action_run *run, struct db *db)
+{
+	enum outcome outcome = find_vote(run, db);
+	struct work *work = run->result;
+	if (outcome != DONE)
+		return outcome;
+	if (work->vote.state != VOTE_CLOSED)
+		return refuse(run, N_("Only a closed vote can be counted."), CONFLICT);
+	struct vote_definition definition;
+	outcome = vote_load(db, run->arena, work->activity.id, &work->vote, &definition);
+	if (outcome != DONE)
+		return outcome;
+	struct budget_outcome counted;
+	outcome = budget_count(db, run->arena, &definition, &counted, &run->errors);
+	if (outcome == DONE)
+		work->result = budget_outcome_write(run->arena, &definition, &counted);
+	return outcome;
+}
+
+static enum outcome count_apply(struct action_run *run, struct db *db, struct write_context *context)
+{
+	struct write_context own = context_of_run(run, context);
+	struct work *work = run->result;
+	enum outcome outcome = vote_store_result(db, &own, work->vote.id, work->vote.withdrawn, work->result);
+	if (outcome == DONE)
+		run->result_json = work->result;
+	return outcome;
+}
+
+const struct action budget_vote_count = {
+	.name = "vote.count",
+	.summary = "Count a closed vote; nothing is shown before it is published.",
+	.form = &form_record,
+	.permission = PERMIT_CONSOLE,
+	.prepare = count_prepare,
+	.apply = count_apply,
+};
+
+// --- publish -------------------------------------------------------------------------------------------------------
+static enum outcome set_statuses(struct db *db, struct write_context *context, const struct budget_outcome *outcome)
+{
+	for (size_t i = 0; i < outcome->section_count; i++) {
+		const struct budget_section *section = &outcome->sections[i];
+		for (size_t j = 0; j < section->line_count; j++) {
+			const struct budget_line *line = &section->lines[j];
+			enum outcome set = idea_set_status(db, context, line->option_id,
+			                                   line->why == COUNT_WON ? IDEA_CHOSEN : IDEA_NOT_CHOSEN);
+			if (set != DONE && set != NOT_FOUND)
+				return set;
+		}
+	}
+	return DONE;
+}
+
+static enum outcome publish_apply(struct action_run *run, struct db *db, struct write_context *context)
+{
+	struct write_context own = context_of_run(run, context);
+	struct work *work = run->result;
+	struct vote_result result;
+	struct budget_outcome outcome;
+	enum outcome done = vote_publish(db, &own, work->vote.id);
+	if (done == CONFLICT)
+		return refuse(run, N_("Only a counted vote can be published."), CONFLICT);
+	if (done == DONE)
+		done = vote_result_find(db, run->arena, work->vote.id, &result);
+	if (done != DONE)
+		return done;
+	if (!budget_outcome_read(run->arena, result.result, &outcome))
+		return FAULT;
+	done = set_statuses(db, &own, &outcome);
+	if (done == DONE)
+		run->result_json = result.result;
+	return done;
+}
+
+const struct action budget_vote_publish = {
+	.name = "vote.publish",
+	.summary = "Show the outcome and the ballots to everyone.",
+	.form = &form_record,
+	.permission = PERMIT_CONSOLE,
+	.prepare = find_vote,
+	.apply = publish_apply,
+};
+
+// --- by time -------------------------------------------------------------------------------------------------------
+// The jobs run the same actions. What a person did before the job's time is no failure of the job.
+static enum outcome run_for(const struct action *action, struct store *store, struct db *reader, struct arena *arena,
+                            struct text payload)
+{
+	struct text error;
+	struct json_document *document = json_parse(arena, payload, &error);
+	struct budget_vote_form form = { 0 };
+	bool good = document && id_parse(json_as_text(json_get(json_root(document), "activity")), &form.activity_id);
+	if (document)
+		json_free(document);
+	if (!good)
+		return FAULT;
+	struct action_run run = { .action = action, .store = store, .arena = arena, .actor = TEXT("clock"), .form = &form,
+		                  .activity_id = form.activity_id };
+	enum outcome outcome = action_wait(&run, reader);
+	return outcome == CONFLICT || outcome == NOT_FOUND ? DONE : outcome;
+}
+
+static enum outcome open_job(struct store *store, struct db *reader, struct arena *arena, struct text payload)
+{
+	return run_for(&budget_vote_open, store, reader, arena, payload);
+}
+
+static enum outcome close_job(struct store *store, struct db *reader, struct arena *arena, struct text payload)
+{
+	return run_for(&budget_vote_close, store, reader, arena, payload);
+}
+
+const struct job_kind budget_open_job = { .name = "vote.open", .run = open_job, .lease_ms = 60000, .attempts = 10 };
+const struct job_kind budget_close_job = { .name = "vote.close", .run = close_job, .lease_ms = 60000, .attempts = 10 };

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Files with the outcome and the ballots, once they are published. Ballots stand in the order of their commitments,
+// which is a random order: it tells nothing about who voted when.
+#include "base/id.h"
+#include "base/money.h"
+#include "methods/budget/outcome.h"
+#include "methods/budget/pages.h"
+
+struct download {
+	struct scene scene;
+	struct vote_result result;
+	struct budget_outcome outcome;
+};
+
+static enum outcome load(struct visit *visit, struct download *download)
+{
+	enum outcome outcome = scene_load(&download->scene, visit, visit->activity);
+	if (outcome != DONE)
+		return outcome;
+	if (download->scene.vote.state != VOTE_PUBLISHED)
+		return NOT_FOUND;
+	outcome = vote_result_find(visit->db, visit->arena, download->scene.vote.id, &download->result);
+	if (outcome == DONE && !budget_outcome_read(visit->arena, download->result.result, &download->outcome))
+		return FAULT;
+	return outcome;
+}
+
+static enum outcome finish(struct visit *visit, struct text content_type, struct text filename)
+{
+	visit->exchange->response.content_type = content_type;
+	visit->exchange->response.filename = filename;
+	return visit->body.failed ? BUSY : DONE;
+}
+
+static void build_int_field(struct builder *b, int64_t n)
+{
+	build_char(b, ',');
+	build_int(b, n);
+}
+
+// --- per plan ------------------------------------------------------------------------------------------------------
+enum outcome budget_file_csv(struct visit *visit)
+{
+	struct download download;
+	struct builder *b = &visit->body;
+	enum outcome outcome = load(visit, &download);
+	if (outcome != DONE)
+		return outcome;
+	build_literal(b, "\xef\xbb\xbf" "ballot,plan,number,title,price,votes,score,outcome,rank,won_as\r\n");
+	for (size_t i = 0; i < download.outcome.section_count; i++) {
+		const struct budget_section *section = &download.outcome.sections[i];
+		for (size_t j = 0; j < section->line_count; j++) {
+			const struct budget_line *line = &section->lines[j];
+			build_csv_field(b, section->name);
+			build_char(b, ',');
+			build_id(b, line->option_id);
+			build_int_field(b, line->number);
+			build_char(b, ',');
+			build_csv_field(b, line->title);
+			build_char(b, ',');
+			money_build_plain(b, line->price_cents);
+			build_int_field(b, line->votes);
+			build_int_field(b, line->score);
+			build_format(b, ",%s", count_why_name(line->why));
+			build_int_field(b, line->rank);
+			build_int_field(b, line->won_as);
+			build_literal(b, "\r\n");
+		}
+	}
+	return finish(visit, TEXT("text/csv; charset=utf-8"), TEXT("uitslag.csv"));
+}
+
+// The stored text itself, so that its hash is the published one.
+enum outcome budget_file_json(struct visit *visit)
+{
+	struct download download;
+	enum outcome outcome = load(visit, &download);
+	if (outcome != DONE)
+		return outcome;
+	build_text(&visit->body, download.result.result);
+	return finish(visit, TEXT("application/json"), TEXT("uitslag.json"));
+}
+
+enum outcome budget_file_manifest(struct visit *visit)
+{
+	struct vote vote;
+	enum outcome outcome = vote_of_activity(visit->db, visit->arena, visit->activity->id, &vote);
+	if (outcome != DONE)
+		return outcome;
+	if (vote.state == VOTE_DRAFT)
+		return NOT_FOUND;
+	build_text(&visit->body, vote.manifest);
+	return finish(visit, TEXT("application/json"), TEXT("spelregels.json"));
+}
+
+// --- ballots ---------------------------------------------------------------------------------------------------------
+typedef void build_ballot(struct builder *b, const struct vote_definition *definition, const struct ballot *ballot,
+                          const struct ballot_choice *choices, size_t count, int64_t number);
+
+static enum outcome each_ballot(struct visit *visit, const struct vote_definition *definition, build_ballot *build)
+{
+	struct arena *scratch = arena_create(4u << 20);
+	if (!scratch)
+		return BUSY;
+	struct rows rows = ballots_select(visit->db, definition->vote_id);
+	struct ballot ballot;
+	bool good = true;
+	int64_t number = 0;
+	while (good && ballots_next(&rows, &ballot, scratch)) {
+		struct ballot_choice *choices;
+		size_t count;
+		good = ballot_text_read(scratch, definition, ballot.choices, &choices, &count) && !visit->body.failed;
+		if (good)
+			build(&visit->body, definition, &ballot, choices, count, ++number);
+		arena_reset(scratch);
+	}
+	good = rows_end(&rows) && good;
+	arena_destroy(scratch);
+	return good ? DONE : visit->body.failed ? BUSY : FAULT;
+}
+
+// What anyone needs to check a commitment: the salt and the text, in hex and with \n as ";".
+static void build_opening(struct builder *b, const struct vote_definition *definition, const struct ballot *ballot,
+                          const struct ballot_choice *choices, size_t count, int64_t number)
+{
+	(void)definition, (void)choices, (void)count, (void)number;
+	build_text(b, text_hex(b->arena, (const uint8_t *)ballot->commitment.at, ballot->commitment.len));
+	build_char(b, ',');
+	build_text(b, text_hex(b->arena, (const uint8_t *)ballot->salt.at, ballot->salt.len));
+	build_char(b, ',');
+	for (size_t i = 0; i < ballot->choices.len; i++)
+		build_char(b, ballot->choices.at[i] == '\n' ? ';' : ballot->choices.at[i]);
+	build_literal(b, "\r\n");
+}
+
+enum outcome budget_file_ballots(struct visit *visit)
+{
+	struct download download;
+	enum outcome outcome = load(visit, &download);
+	if (outcome != DONE)
+		return outcome;
+	build_literal(&visit->body, "commitment,salt,ballot\r\n");
+	outcome = each_ballot(visit, &download.scene.definition, build_opening);
+	return outcome == DONE ? finish(visit, TEXT("text/csv; charset=utf-8"), TEXT("stembiljetten.csv")) : outcome;
+}
+
+// --- Pabulib: one vote in one text file (pabulib.org/format) ---------------------------------------------------------
+static void build_pb_field(struct builder *b, struct text value)
+{
+	bool quote = false;
+	for (size_t i = 0; i < value.len; i++)
+		quote |= strchr(";\"\n\r", value.at[i]) != NULL;
+	if (quote)
+		build_char(b, '"');
+	for (size_t i = 0; i < value.len; i++) {
+		if (value.at[i] == '"')
+			build_char(b, '"');
+		build_char(b, value.at[i] == '\n' || value.at[i] == '\r' ? ' ' : value.at[i]);
+	}
+	if (quote)
+		build_char(b, '"');
+}
+
+static void build_meta(struct builder *b, const char *key, struct text value)
+{
+	if (value.len == 0)
+		return;
+	build_format(b, "%s;", key);
+	build_pb_field(b, value);
+	build_char(b, '\n');
+}
+
+// Whole units of money when there are no cents, as most files have it.
+static void build_pb_amount(struct builder *b, int64_t cents)
+{
+	if (cents % 100 == 0)
+		build_int(b, cents / 100);
+	else
+		money_build_plain(b, cents);
+}
+
+static enum ballot_kind kind_of(const struct vote_definition *definition)
+{
+	return definition->envelope_count ? definition->envelopes[0].rule.kind : BALLOT_APPROVAL;
+}
+
+static void build_pb_meta(struct visit *visit, const struct download *download)
+{
+	static const char *const vote_types[] = { "approval", "scoring", "ordinal" };
+	static const char *const rules[][2] = { { "greedy", "greedy" }, { "greedy-stop", "greedy-no-skip" },
+		                                { "greedy-per-cost", "greedy-per-cost" } };
+	struct builder *b = &visit->body;
+	const struct vote_definition *definition = &download->scene.definition;
+	int64_t budget = 0;
+	for (size_t i = 0; i < definition->envelope_count; i++)
+		budget += definition->envelopes[i].budget_cents;
+	build_literal(b, "META\nkey;value\n");
+	build_meta(b, "description", definition->title);
+	build_meta(b, "unit", visit->organisation->name);
+	build_format(b, "num_projects;%zu\nnum_votes;%lld\nbudget;", definition->option_count,
+	             (long long)download->outcome.voters);
+	build_pb_amount(b, budget);
+	build_format(b, "\nvote_type;%s\n", vote_types[kind_of(definition)]);
+	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+		if (text_is(definition->count_rule, rules[i][0]))
+			build_format(b, "rule;%s\n", rules[i][1]);
+	build_meta(b, "currency", visit->site->currency);
+	build_meta(b, "language", language_code(visit->language));
+	if (definition->threshold > 0)
+		build_format(b, "min_project_score_threshold;%lld\n", (long long)definition->threshold);
+}
+
+static struct text slug_of(const struct scene *scene, const struct vote_option *option, bool theme)
+{
+	const struct area *area = areas_find(&scene->areas, option->groups[0]);
+	const struct theme *found = themes_find(&scene->themes, option->groups[1]);
+	if (theme)
+		return found ? found->slug : TEXT_NONE;
+	return area ? area->slug : TEXT_NONE;
+}
+
+static void build_pb_projects(struct builder *b, const struct download *download)
+{
+	const struct vote_definition *definition = &download->scene.definition;
+	build_literal(b, "PROJECTS\nproject_id;cost;category;district;votes;score;name;selected\n");
+	for (size_t i = 0; i < download->outcome.section_count; i++) {
+		const struct budget_section *section = &download->outcome.sections[i];
+		for (size_t j = 0; j < section->line_count; j++) {
+			const struct budget_line *line = &section->lines[j];
+			const struct vote_option *option = definition_option(definition, line->option_id);
+			build_id(b, line->option_id);
+			build_char(b, ';');
+			build_pb_amount(b, line->price_cents);
+			build_char(b, ';');
+			build_pb_field(b, option ? slug_of(&download->scene, option, true) : TEXT_NONE);
+			build_char(b, ';');
+			build_pb_field(b, option ? slug_of(&download->scene, option, false) : TEXT_NONE);
+			build_format(b, ";%lld;%lld;", (long long)line->votes, (long long)line->score);
+			build_pb_field(b, line->title);
+			build_format(b, ";%d\n", line->won_as > 0);
+		}
+	}
+}
+
+static void build_pb_ballot(struct builder *b, const struct vote_definition *definition, const struct ballot *ballot,
+                            const struct ballot_choice *choices, size_t count, int64_t number)
+{
+	(void)ballot;
+	build_format(b, "%lld;", (long long)number);
+	for (size_t i = 0; i < count; i++) {
+		if (i > 0)
+			build_char(b, ',');
+		build_id(b, choices[i].option_id);
+	}
+	if (kind_of(definition) == BALLOT_POINTS) {
+		build_char(b, ';');
+		for (size_t i = 0; i < count; i++)
+			build_format(b, i > 0 ? ",%lld" : "%lld", (long long)choices[i].points);
+	}
+	build_char(b, '\n');
+}
+
+enum outcome budget_file_pb(struct visit *visit)
+{
+	struct download download;
+	enum outcome outcome = load(visit, &download);
+	if (outcome != DONE)
+		return outcome;
+	build_pb_meta(visit, &download);
+	build_pb_projects(&visit->body, &download);
+	build_c(&visit->body, kind_of(&download.scene.definition) == BALLOT_POINTS ? "VOTES\nvoter_id;vote;points\n"
+	                                                                          : "VOTES\nvoter_id;vote\n");
+	outcome = each_ballot(visit, &download.scene.definition, build_pb_ballot);
+	return outcome == DONE ? finish(visit, TEXT("text/plain; charset=utf-8"), TEXT("stembiljetten.pb")) : outcome;
+}

@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "methods/budget/outcome.h"
+#include "base/id.h"
+#include "base/log.h"
+#include "count/tally.h"
+
+// --- counting ------------------------------------------------------------------------------------------------------
+struct counting {
+	struct arena *arena;
+	const struct vote_definition *definition;
+	struct tally *tally; // all options of all ballots: an option stands on one only
+	int64_t *voters;     // per envelope
+};
+
+// A ballot's points: one per plan, those the voter gave, or by its place (count/tally.h).
+static int64_t points_of(enum ballot_kind kind, const struct ballot_choice *choice, size_t place, size_t count)
+{
+	if (kind == BALLOT_POINTS)
+		return choice->points;
+	return kind == BALLOT_RANKING ? (int64_t)(count - place) : 1;
+}
+
+static bool count_ballot(struct counting *c, struct arena *scratch, const struct ballot *ballot)
+{
+	struct ballot_choice *choices;
+	size_t count;
+	const struct vote_envelope *envelope = definition_envelope(c->definition, ballot->envelope_id);
+	if (!envelope || !ballot_text_read(scratch, c->definition, ballot->choices, &choices, &count))
+		return false;
+	c->voters[envelope - c->definition->envelopes]++;
+	tally_begin(c->tally);
+	for (size_t i = 0; i < count; i++) {
+		const struct vote_option *option = definition_option(c->definition, choices[i].option_id);
+		if (!tally_add(c->tally, (size_t)(option - c->definition->options),
+		               points_of(envelope->rule.kind, &choices[i], i, count)))
+			return false;
+	}
+	return true;
+}
+
+static enum outcome count_ballots(struct db *db, struct counting *c)
+{
+	struct arena *scratch = arena_create(4u << 20);
+	if (!scratch)
+		return BUSY;
+	struct rows rows = ballots_select(db, c->definition->vote_id);
+	struct ballot ballot;
+	bool good = true;
+	while (good && ballots_next(&rows, &ballot, scratch)) {
+		good = count_ballot(c, scratch, &ballot);
+		if (!good)
+			log_fault("ballot %lld of vote %lld cannot be read", (long long)ballot.id,
+			          (long long)c->definition->vote_id);
+		arena_reset(scratch);
+	}
+	good = rows_end(&rows) && good;
+	arena_destroy(scratch);
+	return good ? DONE : FAULT;
+}
+
+static void fill_section(const struct counting *c, const struct count_input *input, const struct count_result *result,
+                         const size_t *indexes, struct budget_section *section)
+{
+	section->spent_cents = result->cost_cents;
+	section->lot_decided = result->lot_decided;
+	for (size_t i = 0; i < input->count; i++) {
+		const struct vote_option *option = &c->definition->options[indexes[i]];
+		const struct count_entry *entry = &result->entries[i];
+		section->lines[i] = (struct budget_line){
+			.option_id = option->id,
+			.number = option->number,
+			.title = option->title,
+			.price_cents = option->price_cents,
+			.votes = input->projects[i].votes,
+			.score = input->projects[i].score,
+			.why = entry->why,
+			.rank = entry->rank,
+			.remaining_cents = entry->remaining_cents,
+			.tied_by_cost = (entry->ties & COUNT_TIE_BY_COST) != 0,
+			.tied_by_lot = (entry->ties & COUNT_TIE_LOT_DECIDED) != 0,
+		};
+	}
+	for (size_t i = 0; i < result->winner_count; i++)
+		section->lines[result->winners[i]].won_as = (int64_t)i + 1;
+}
+
+static enum outcome count_envelope(const struct counting *c, size_t index, struct budget_section *section,
+                                   struct form_errors *errors)
+{
+	const struct vote_definition *definition = c->definition;
+	const struct vote_envelope *envelope = &definition->envelopes[index];
+	struct count_project *projects = arena_new_array(c->arena, struct count_project, definition->option_count + 1);
+	size_t *indexes = arena_new_array(c->arena, size_t, definition->option_count + 1);
+	struct count_input input = { .budget_cents = envelope->budget_cents, .threshold = definition->threshold,
+		                     .projects = projects };
+	struct count_result result;
+	if (!projects || !indexes || !count_rule_parse(definition->count_rule, &input.rule))
+		return FAULT;
+	for (size_t i = 0; i < definition->option_count; i++) {
+		const struct vote_option *option = &definition->options[i];
+		if (option->envelope_id != envelope->id)
+			continue;
+		indexes[input.count] = i;
+		projects[input.count++] = (struct count_project){ .id = option->title,
+			                                          .cost_cents = option->price_cents,
+			                                          .votes = c->tally->votes[i],
+			                                          .score = c->tally->score[i],
+			                                          .lot = (uint32_t)option->lot,
+			                                          .eligible = true };
+	}
+	section->envelope_id = envelope->id;
+	section->name = envelope->name;
+	section->budget_cents = envelope->budget_cents;
+	section->codes = envelope->codes;
+	section->voters = c->voters[index];
+	section->lines = arena_new_array(c->arena, struct budget_line, input.count + 1);
+	section->line_count = input.count;
+	if (!section->lines)
+		return BUSY;
+	if (!count_greedy(c->arena, &input, &result)) {
+		form_error_add(c->arena, errors, TEXT_NONE, result.error ? result.error : "The count failed.", 0);
+		return FAULT;
+	}
+	fill_section(c, &input, &result, indexes, section);
+	return DONE;
+}
+
+enum outcome budget_count(struct db *db, struct arena *arena, const struct vote_definition *definition,
+                          struct budget_outcome *outcome, struct form_errors *errors)
+{
+	struct counting c = { .arena = arena, .definition = definition,
+		              .tally = tally_create(arena, definition->option_count),
+		              .voters = arena_new_array(arena, int64_t, definition->envelope_count + 1) };
+	*outcome = (struct budget_outcome){
+		.rule = definition->count_rule,
+		.threshold = definition->threshold,
+		.manifest_hash = text_hex(arena, definition->manifest_hash, HASH_BYTES),
+		.sections = arena_new_array(arena, struct budget_section, definition->envelope_count + 1),
+		.section_count = definition->envelope_count,
+	};
+	if (!c.tally || !c.voters || !outcome->sections)
+		return BUSY;
+	enum outcome done = count_ballots(db, &c);
+	for (size_t i = 0; done == DONE && i < definition->envelope_count; i++) {
+		done = count_envelope(&c, i, &outcome->sections[i], errors);
+		outcome->voters += c.voters[i];
+	}
+	return done;
+}
+
+// --- as JSON -------------------------------------------------------------------------------------------------------
+static void write_id(struct json_writer *w, struct arena *arena, const char *key, int64_t id)
+{
+	struct builder b = builder_on(arena);
+	if (id != 0)
+		build_id(&b, id);
+	json_key(w, key);
+	json_text(w, builder_text(&b));
+}
+
+static void write_int(struct json_writer *w, const char *key, int64_t value)
+{
+	json_key(w, key);
+	json_int(w, value);
+}
+
+static void write_bool(struct json_writer *w, const char *key, bool value)
+{
+	json_key(w, key);
+	json_bool(w, value);
+}
+
+static void write_text(struct json_writer *w, const char *key, struct text value)
+{
+	json_key(w, key);
+	json_text(w, value);
+}
+
+static void write_line(struct json_writer *w, struct arena *arena, const struct budget_line *line)
+{
+	json_open(w, '{');
+	write_id(w, arena, "plan", line->option_id);
+	write_int(w, "number", line->number);
+	write_text(w, "title", line->title);
+	write_int(w, "price_cents", line->price_cents);
+	write_int(w, "votes", line->votes);
+	write_int(w, "score", line->score);
+	write_text(w, "why", text_of(count_why_name(line->why)));
+	write_int(w, "rank", line->rank);
+	write_int(w, "won_as", line->won_as);
+	write_int(w, "remaining_cents", line->remaining_cents);
+	write_bool(w, "tied_by_cost", line->tied_by_cost);
+	write_bool(w, "tied_by_lot", line->tied_by_lot);
+	json_close(w, '}');
+}
+
+static void write_section(struct json_writer *w, struct arena *arena, const struct budget_section *section)
+{
+	json_open(w, '{');
+	write_id(w, arena, "ballot", section->envelope_id);
+	write_text(w, "name", section->name);
+	write_int(w, "budget_cents", section->budget_cents);
+	write_int(w, "spent_cents", section->spent_cents);
+	write_int(w, "codes", section->codes);
+	write_int(w, "voters", section->voters);
+	write_bool(w, "lot_decided", section->lot_decided);
+	json_key(w, "plans");
+	json_open(w, '[');
+	for (size_t i = 0; i < section->line_count; i++)
+		write_line(w, arena, &section->lines[i]);
+	json_close(w, ']');
+	json_close(w, '}');
+}
+
+struct text budget_outcome_write(struct arena *arena, const struct vote_definition *definition,
+                                 const struct budget_outcome *outcome)
+{
+	struct builder b = builder_on(arena);
+	struct json_writer w = json_on(&b);
+	json_open(&w, '{');
+	write_text(&w, "format", TEXT("polder-result/1"));
+	write_id(&w, arena, "vote", definition->vote_id);
+	write_text(&w, "manifest_sha256", outcome->manifest_hash);
+	write_text(&w, "rule", outcome->rule);
+	write_int(&w, "threshold", outcome->threshold);
+	write_int(&w, "voters", outcome->voters);
+	json_key(&w, "ballots");
+	json_open(&w, '[');
+	for (size_t i = 0; i < outcome->section_count; i++)
+		write_section(&w, arena, &outcome->sections[i]);
+	json_close(&w, ']');
+	json_close(&w, '}');
+	return builder_text(&b);
+}
+
+static int64_t read_int(const struct json *object, const char *key)
+{
+	return json_as_int(json_get(object, key));
+}
+
+static bool read_id(const struct json *object, const char *key, int64_t *id)
+{
+	struct text text = json_as_text(json_get(object, key));
+	*id = 0;
+	return text.len == 0 || id_parse(text, id);
+}
+
+static bool read_line(struct arena *arena, const struct json *item, struct budget_line *line)
+{
+	struct text why = json_as_text(json_get(item, "why"));
+	line->number = read_int(item, "number");
+	line->title = text_copy(arena, json_as_text(json_get(item, "title")));
+	line->price_cents = read_int(item, "price_cents");
+	line->votes = read_int(item, "votes");
+	line->score = read_int(item, "score");
+	line->rank = read_int(item, "rank");
+	line->won_as = read_int(item, "won_as");
+	line->remaining_cents = read_int(item, "remaining_cents");
+	line->tied_by_cost = json_as_bool(json_get(item, "tied_by_cost"));
+	line->tied_by_lot = json_as_bool(json_get(item, "tied_by_lot"));
+	if (!read_id(item, "plan", &line->option_id))
+		return false;
+	for (int i = COUNT_WON; i <= COUNT_INELIGIBLE; i++) {
+		if (!text_is(why, count_why_name((enum count_why)i)))
+			continue;
+		line->why = (enum count_why)i;
+		return true;
+	}
+	return false;
+}
+
+static bool read_section(struct arena *arena, const struct json *item, struct budget_section *section)
+{
+	const struct json *plans = json_get(item, "plans");
+	section->name = text_copy(arena, json_as_text(json_get(item, "name")));
+	section->budget_cents = read_int(item, "budget_cents");
+	section->spent_cents = read_int(item, "spent_cents");
+	section->codes = read_int(item, "codes");
+	section->voters = read_int(item, "voters");
+	section->lot_decided = json_as_bool(json_get(item, "lot_decided"));
+	section->line_count = json_count(plans);
+	section->lines = arena_new_array(arena, struct budget_line, section->line_count + 1);
+	if (!section->lines || !read_id(item, "ballot", &section->envelope_id))
+		return false;
+	for (size_t i = 0; i < section->line_count; i++)
+		if (!read_line(arena, json_item(plans, i), &section->lines[i]))
+			return false;
+	return true;
+}
+
+static bool read_root(struct arena *arena, const struct json *root, struct budget_outcome *outcome)
+{
+	const struct json *ballots = json_get(root, "ballots");
+	*outcome = (struct budget_outcome){
+		.voters = read_int(root, "voters"),
+		.rule = text_copy(arena, json_as_text(json_get(root, "rule"))),
+		.threshold = read_int(root, "threshold"),
+		.manifest_hash = text_copy(arena, json_as_text(json_get(root, "manifest_sha256"))),
+		.section_count = json_count(ballots),
+	};
+	outcome->sections = arena_new_array(arena, struct budget_section, outcome->section_count + 1);
+	if (!outcome->sections || !text_is(json_as_text(json_get(root, "format")), "polder-result/1"))
+		return false;
+	for (size_t i = 0; i < outcome->section_count; i++)
+		if (!read_section(arena, json_item(ballots, i), &outcome->sections[i]))
+			return false;
+	return true;
+}
+
+bool budget_outcome_read(struct arena *arena, struct text json, struct budget_outcome *outcome)
+{
+	struct text error;
+	struct json_document *document = json_parse(arena, json, &error);
+	if (!document)
+		return false;
+	bool good = read_root(arena, json_root(document), outcome) && !arena_full(arena);
+	json_free(document);
+	return good;
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The outcome of a vote: counted from the ballots, stored as canonical JSON, and read back by pages and downloads.
+#ifndef POLDER_METHODS_BUDGET_OUTCOME_H
+#define POLDER_METHODS_BUDGET_OUTCOME_H
+
+#include "methods/budget/budget.h"
+
+struct budget_line { // one plan
+	int64_t option_id;
+	int64_t number;
+	struct text title;
+	int64_t price_cents, votes, score;
+	enum count_why why;
+	int64_t rank;      // 0: took no part in the order
+	int64_t won_as;    // 1..n among the winners; 0: did not win
+	int64_t remaining_cents;
+	bool tied_by_cost, tied_by_lot;
+};
+struct budget_section { // one envelope
+	int64_t envelope_id;
+	struct text name;
+	int64_t budget_cents, spent_cents, codes, voters;
+	bool lot_decided;
+	struct budget_line *lines; // in the manifest's order
+	size_t line_count;
+};
+struct budget_outcome {
+	int64_t voters;
+	struct text rule;
+	int64_t threshold;
+	struct text manifest_hash; // hex
+	struct budget_section *sections;
+	size_t section_count;
+};
+
+// Counts every ballot of a closed vote. FAULT when a ballot cannot be read: no outcome is better than a wrong one.
+enum outcome budget_count(struct db *db, struct arena *arena, const struct vote_definition *definition,
+                          struct budget_outcome *outcome, struct form_errors *errors);
+struct text budget_outcome_write(struct arena *arena, const struct vote_definition *definition,
+                                 const struct budget_outcome *outcome);
+bool budget_outcome_read(struct arena *arena, struct text json, struct budget_outcome *outcome);
+
+#endif

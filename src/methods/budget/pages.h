@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The pages of a budget vote, as the route table in method.c names them.
+#ifndef POLDER_METHODS_BUDGET_PAGES_H
+#define POLDER_METHODS_BUDGET_PAGES_H
+
+#include "methods/budget/scene.h"
+
+enum outcome budget_page_choose(struct visit *visit);
+enum outcome budget_page_overview(struct visit *visit);
+enum outcome budget_page_code(struct visit *visit);
+enum outcome budget_page_confirm(struct visit *visit);
+enum outcome budget_page_receipt(struct visit *visit);
+enum outcome budget_page_receipt_text(struct visit *visit);
+enum outcome budget_page_result(struct visit *visit);
+enum outcome budget_page_manifest(struct visit *visit);
+enum outcome budget_file_csv(struct visit *visit);
+enum outcome budget_file_json(struct visit *visit);
+enum outcome budget_file_pb(struct visit *visit);
+enum outcome budget_file_manifest(struct visit *visit);
+enum outcome budget_file_ballots(struct visit *visit);
+enum outcome budget_draw_block(struct visit *visit, const struct activity *activity, const struct block *block);
+bool budget_invite(struct visit *visit, const struct activity *activity, struct link_view *link, struct text *line);
+
+extern const struct action budget_basket_action, budget_code_action, budget_leave_action;
+void budget_answer_basket(struct visit *visit, struct action_run *run);
+enum outcome budget_before_code(struct visit *visit, struct action_run *run);
+void budget_answer_code(struct visit *visit, struct action_run *run);
+void budget_answer_leave(struct visit *visit, struct action_run *run);
+enum outcome budget_before_cast(struct visit *visit, struct action_run *run);
+void budget_answer_cast(struct visit *visit, struct action_run *run);
+
+// A page that says why one cannot vote; `reason` is one of the words of views/refused.html. Sets the status too.
+void budget_draw_refused(struct scene *scene, const char *reason, int status);
+void budget_finish_html(struct visit *visit); // the drawn page becomes the answer
+
+#endif

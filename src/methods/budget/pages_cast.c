@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Confirming, casting and the receipt.
+#include "base/clock.h"
+#include "base/id.h"
+#include "base/log.h"
+#include "budget_views.gen.h"
+#include "methods/budget/pages.h"
+
+// All hidden: what one saw on the page is what is cast, whatever happens to the basket in another tab.
+struct confirm_form {
+	struct text salt, plans, manifest;
+};
+#define FIELD(member) .name = #member, .offset = offsetof(struct confirm_form, member)
+static const struct field confirm_fields[] = {
+	{ FIELD(salt), .kind = FIELD_TEXT, .flags = FIELD_REQUIRED | FIELD_HIDDEN, .max = 64, .label = N_("Salt") },
+	{ FIELD(plans), .kind = FIELD_TEXT, .flags = FIELD_HIDDEN, .max = 4000, .label = N_("Plans") },
+	{ FIELD(manifest), .kind = FIELD_TEXT, .flags = FIELD_REQUIRED | FIELD_HIDDEN, .max = 64, .label = N_("Manifest") },
+};
+static const struct record confirm_record = RECORD_OF("budget_confirm", struct confirm_form, confirm_fields);
+
+static enum outcome load(struct scene *scene, struct visit *visit)
+{
+	enum outcome outcome = scene_load(scene, visit, visit->activity);
+	return outcome == DONE ? scene_load_voter(scene) : outcome;
+}
+
+static struct text plans_text(struct arena *arena, const struct basket *basket)
+{
+	struct builder b = builder_on(arena);
+	for (size_t i = 0; i < basket->count; i++) {
+		if (i > 0)
+			build_char(&b, '.');
+		build_id(&b, basket->at[i]);
+	}
+	return builder_text(&b);
+}
+
+static enum outcome draw_confirm(struct scene *scene, const struct form_errors *errors)
+{
+	struct visit *visit = scene->visit;
+	struct text title = translate(visit->language, N_("Confirm your vote"));
+	struct page_frame frame = visit_frame(visit, title);
+	struct ballot earlier;
+	uint8_t salt[32];
+	frame.no_index = true;
+	random_bytes(salt, sizeof(salt));
+	struct confirm_form object = { .salt = text_hex(visit->arena, salt, sizeof(salt)),
+		                       .plans = plans_text(visit->arena, &scene->basket),
+		                       .manifest = text_hex(visit->arena, scene->definition.manifest_hash, HASH_BYTES) };
+	struct form_view form = form_view_of(visit->arena, visit->language, &confirm_record, &object, NULL, errors,
+	                                     scene_href(scene, "bevestigen"), false);
+	struct budget_confirm_view view = {
+		.frame = &frame,
+		.title = title,
+		.steps = scene_steps(scene, STEP_CONFIRM),
+		.budget_cents = scene->envelope->rule.max_cents,
+		.envelope = scene_envelope_name(scene, scene->envelope->id),
+		.changing = scene_is_changing(scene, &earlier),
+		.can_change = scene->definition.changing,
+		.closes_at = scene->window.closes_at,
+		.choose_href = scene_href(scene, ""),
+		.overview_href = scene_href(scene, "overzicht"),
+		.manifest_href = scene_href(scene, "spelregels"),
+		.form = &form,
+	};
+	view.plans = scene_basket_plans(scene, &scene->basket, &view.total_cents);
+	draw_budget_confirm(&visit->drawing, &view);
+	return DONE;
+}
+
+enum outcome budget_page_confirm(struct visit *visit)
+{
+	struct scene scene;
+	enum outcome outcome = load(&scene, visit);
+	if (outcome != DONE)
+		return outcome;
+	if (!scene.open) {
+		budget_draw_refused(&scene, scene.vote.state == VOTE_DRAFT ? "not_open" : "closed", 200);
+		return DONE;
+	}
+	if (!scene.has_voter || !scene.envelope) {
+		visit_redirect(visit, scene_href(&scene, "code"));
+		return DONE;
+	}
+	scene_keep_ballot(&scene);
+	if (scene_unmet(&scene).count > 0) { // the overview says what is to be done first
+		visit_redirect(visit, scene_href(&scene, "overzicht"));
+		return DONE;
+	}
+	return draw_confirm(&scene, NULL);
+}
+
+// --- casting -------------------------------------------------------------------------------------------------------
+static bool read_plans(struct arena *arena, struct text list, struct ballot_request *request)
+{
+	struct text part;
+	int64_t plan_id;
+	struct {
+		struct ballot_choice *at;
+		size_t count;
+	} choices = { NULL, 0 };
+	while (text_split(&list, '.', &part)) {
+		struct ballot_choice *choice = id_parse(part, &plan_id) ? arena_append(arena, &choices, struct ballot_choice) : NULL;
+		if (!choice)
+			return false;
+		choice->option_id = plan_id;
+	}
+	request->choices = choices.at;
+	request->choice_count = choices.count;
+	return true;
+}
+
+struct casting {
+	struct ballot_request request;
+	struct vote_definition definition;
+};
+
+enum outcome budget_before_cast(struct visit *visit, struct action_run *run)
+{
+	struct scene scene;
+	struct casting *casting = arena_new(visit->arena, struct casting);
+	struct confirm_form form;
+	if (!casting)
+		return BUSY;
+	enum outcome outcome = load(&scene, visit);
+	if (outcome != DONE)
+		return outcome;
+	if (scene.vote.state == VOTE_DRAFT || !scene.has_voter)
+		return REFUSED;
+	const struct form_values none = { NULL, 0 };
+	if (!record_parse_form(visit->arena, &confirm_record, visit->typed ? visit->typed : &none, false, &form, &run->errors))
+		return INVALID;
+	casting->definition = scene.definition;
+	struct ballot_request *request = &casting->request;
+	request->definition = &casting->definition;
+	request->envelope_id = scene.voter.envelope_id;
+	memcpy(request->pseudonym, scene.voter.pseudonym, HASH_BYTES);
+	memcpy(request->idx, scene.voter.idx, HASH_BYTES);
+	uint8_t manifest[HASH_BYTES];
+	if (!text_from_hex(form.salt, request->salt, sizeof(request->salt)) ||
+	    !text_from_hex(form.manifest, manifest, HASH_BYTES) || !read_plans(visit->arena, form.plans, request)) {
+		form_error_add(visit->arena, &run->errors, TEXT_NONE, N_("This is not the ballot that we drew. Check your choice again."), 0);
+		return INVALID;
+	}
+	if (memcmp(manifest, scene.definition.manifest_hash, HASH_BYTES) != 0)
+		return CONFLICT;
+	run->context = request;
+	return DONE;
+}
+
+// After the commit: signed here, since the writer has better things to do; the signature is the same each time.
+static void answer_done(struct scene *scene, struct action_run *run)
+{
+	struct visit *visit = scene->visit;
+	const struct ballot_request *request = run->context;
+	struct kept_receipt kept = { .receipt = *(struct ballot_receipt *)run->result, .envelope_id = request->envelope_id };
+	struct vote_keys keys;
+	if (!vote_keys_load(visit->store, kept.receipt.vote_id, &keys)) {
+		visit_outcome(visit, UNCERTAIN); // recorded, but without a signature there is no receipt: sending again gives it
+		return;
+	}
+	ballot_receipt_sign(visit->arena, &keys, &kept.receipt);
+	secret_wipe(&keys, sizeof(keys));
+	for (size_t i = 0; i < request->choice_count; i++)
+		basket_add(visit->arena, &kept.plans, request->choices[i].option_id);
+	receipt_keep(visit, &kept);
+	basket_forget(visit);
+	visit_redirect(visit, scene_href(scene, "ontvangst"));
+}
+
+static const char *reason_of(const struct scene *scene, const struct action_run *run)
+{
+	struct ballot earlier;
+	if (run->outcome == UNCERTAIN)
+		return "uncertain";
+	if (!scene->open)
+		return scene->vote.state == VOTE_DRAFT ? "not_open" : "closed";
+	if (!scene->has_voter)
+		return "expired";
+	return scene_is_changing(scene, &earlier) && !scene->definition.changing ? "used" : "revoked";
+}
+
+void budget_answer_cast(struct visit *visit, struct action_run *run)
+{
+	struct scene scene;
+	enum outcome outcome = load(&scene, visit);
+	if (outcome != DONE) {
+		visit_outcome(visit, run->outcome == DONE ? UNCERTAIN : outcome);
+		return;
+	}
+	if (run->outcome == DONE) {
+		answer_done(&scene, run);
+		return;
+	}
+	bool can_draw = (run->outcome == INVALID || run->outcome == CONFLICT) && scene.open && scene.has_voter && scene.envelope;
+	if (can_draw) { // the confirm page again, with a fresh salt and what the basket holds now
+		visit->exchange->response.status = outcome_http_status(run->outcome);
+		scene_keep_ballot(&scene);
+		draw_confirm(&scene, &run->errors);
+		return;
+	}
+	if (run->outcome != REFUSED && run->outcome != UNCERTAIN && run->outcome != CONFLICT) {
+		visit_outcome(visit, run->outcome);
+		return;
+	}
+	budget_draw_refused(&scene, reason_of(&scene, run), outcome_http_status(run->outcome));
+}
+
+// --- the receipt ---------------------------------------------------------------------------------------------------
+static struct text key_name(struct visit *visit, const struct vote *vote)
+{
+	struct builder b = builder_on(visit->arena);
+	build_literal(&b, "polder-vote-");
+	build_id(&b, vote->id);
+	return builder_text(&b);
+}
+
+static int64_t day_of(struct text day)
+{
+	int64_t ms = 0;
+	return iso_time_parse(day, &ms) ? ms : 0;
+}
+
+static int64_t result_time(struct visit *visit)
+{
+	struct window_state window;
+	if (visit_window(visit, TEXT("result"), &window) != DONE)
+		return 0;
+	return window.coming ? window.opened_at : 0;
+}
+
+enum outcome budget_page_receipt(struct visit *visit)
+{
+	struct scene scene;
+	struct kept_receipt kept;
+	enum outcome outcome = load(&scene, visit);
+	if (outcome != DONE)
+		return outcome;
+	if (!receipt_find(visit, &kept) || kept.receipt.vote_id != scene.vote.id) {
+		budget_draw_refused(&scene, "expired", 200);
+		return DONE;
+	}
+	struct page_frame frame = visit_frame(visit, translate(visit->language, N_("We have received your vote")));
+	frame.no_index = true;
+	struct text signature = base64url(visit->arena, kept.receipt.signature, SIGNATURE_BYTES);
+	struct budget_receipt_view view = {
+		.frame = &frame,
+		.replaced = kept.receipt.replaced,
+		.again = kept.receipt.again,
+		.tracking_code = kept.receipt.tracking_code,
+		.index = kept.receipt.position,
+		.leaf_hash = text_hex(visit->arena, kept.receipt.leaf_hash, HASH_BYTES),
+		.signature = signature,
+		.signature_short = text_slice(signature, 0, 16),
+		.key_name = key_name(visit, &scene.vote),
+		.received_at = day_of(kept.receipt.day),
+		.envelope = scene_envelope_name(&scene, kept.envelope_id),
+		.can_change = scene.definition.changing,
+		.closes_at = scene.window.closes_at ? scene.window.closes_at : scene.vote.closes_at,
+		.result_at = result_time(visit),
+		.download_href = scene_href(&scene, "ontvangst.txt"),
+		.change_href = scene.open ? scene_href(&scene, "") : TEXT_NONE,
+		.manifest_href = scene_href(&scene, "spelregels"),
+		.home_href = visit_link(visit, "%s", ""),
+		.clear_action = scene_href(&scene, "afmelden"),
+	};
+	view.plans = scene_basket_plans(&scene, &kept.plans, &view.total_cents);
+	draw_budget_receipt(&visit->drawing, &view);
+	return DONE;
+}
+
+// The signed text itself, then the signature and the key, so that anyone can check it with any Ed25519 program.
+enum outcome budget_page_receipt_text(struct visit *visit)
+{
+	struct vote vote;
+	struct kept_receipt kept;
+	enum outcome outcome = vote_of_activity(visit->db, visit->arena, visit->activity->id, &vote);
+	if (outcome != DONE)
+		return outcome;
+	if (!receipt_find(visit, &kept) || kept.receipt.vote_id != vote.id)
+		return NOT_FOUND;
+	build_text(&visit->body, ballot_receipt_text(visit->arena, &kept.receipt));
+	build_literal(&visit->body, "\nsignature ed25519 ");
+	build_text(&visit->body, base64url(visit->arena, kept.receipt.signature, SIGNATURE_BYTES));
+	build_literal(&visit->body, "\npublic-key ");
+	build_text(&visit->body, text_hex(visit->arena, (const uint8_t *)vote.public_key.at, vote.public_key.len));
+	build_char(&visit->body, '\n');
+	struct response *response = &visit->exchange->response;
+	response->content_type = TEXT("text/plain; charset=utf-8");
+	response->filename = arena_format(visit->arena, "stembewijs-%" TEXT_FORMAT ".txt", TEXT_ARGS(kept.receipt.tracking_code));
+	return DONE;
+}

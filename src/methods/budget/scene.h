@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What every page of a budget vote starts from: the vote as it stands, its ballot papers, the voter and the basket.
+#ifndef POLDER_METHODS_BUDGET_SCENE_H
+#define POLDER_METHODS_BUDGET_SCENE_H
+
+#include "methods/budget/views.h"
+#include "methods/budget/voter.h"
+#include "methods/ideas/idea.h"
+
+struct scene {
+	struct visit *visit;
+	const struct activity *activity;
+	struct budget_settings settings;
+	struct vote vote;                  // id 0: there is none yet
+	struct vote_definition definition; // frozen, or as it would be
+	struct window_state window;
+	bool open;                         // a ballot would be accepted now
+	struct areas areas;
+	struct themes themes;
+	struct ideas ideas;
+	struct text ideas_path;            // of the list of plans
+	struct voter voter;
+	bool has_voter;
+	struct basket basket;
+	const struct vote_envelope *envelope; // whose ballot this is: the voter's, or the only one; NULL: not known
+};
+
+// Definition, times and state: DONE, or what the page has to end with.
+enum outcome scene_load(struct scene *scene, struct visit *visit, const struct activity *activity);
+// And what the browser carries, with the envelope; a voter who changes a vote finds it in an empty basket.
+enum outcome scene_load_voter(struct scene *scene);
+bool scene_is_changing(const struct scene *scene, struct ballot *earlier); // the voter's ballot stands already
+
+enum scene_step { STEP_CHOOSE, STEP_OVERVIEW, STEP_CODE, STEP_CONFIRM };
+struct budget_steps_view scene_steps(const struct scene *scene, enum scene_step now);
+enum scene_step scene_after(const struct scene *scene, enum scene_step step);
+struct text scene_href(const struct scene *scene, const char *page); // "overzicht"; "" is the first page
+
+// The plans of the basket that stand on this envelope's ballot.
+void scene_keep_ballot(struct scene *scene);
+struct budget_meters_view scene_meters(const struct scene *scene);
+struct budget_messages_view scene_unmet(const struct scene *scene); // why the basket is no ballot yet
+struct budget_plan_view scene_plan(const struct scene *scene, const struct vote_option *option);
+struct budget_plans_view scene_basket_plans(const struct scene *scene, const struct basket *basket, int64_t *total_cents);
+void scene_message(const struct scene *scene, struct budget_messages_view *messages, const char *kind, struct text text);
+// The basket as a ballot of the kernel, without salt.
+bool scene_request(const struct scene *scene, const struct basket *basket, struct ballot_request *request);
+struct text scene_envelope_name(const struct scene *scene, int64_t envelope_id);
+
+#endif
