@@ -73,18 +73,20 @@ struct house_options {
 	struct store *store;
 	struct workers *workers;
 	const struct method *const *methods;  // NULL at the end
+	const struct action *const *const *more_actions; // lists of the floors above, each and all with NULL at the end
 	const struct route *server_routes;    // pages of the whole server: "", "livez"
 	struct text origin;                   // "http://localhost:8080": for Origin checks and absolute links
 	struct text console_user;
 };
 extern const struct route site_server_routes[];  // the usual server_routes: "", "livez", "readyz", "robots.txt"
-struct house *house_create(const struct house_options *options, struct arena *arena); // options must live as long
+struct house *house_create(const struct house_options *options, struct arena *arena); // server_routes NULL: the usual
 void house_destroy(struct house *house);         // frees what the house keeps besides its arena; NULL is fine
 void house_handle(struct exchange *exchange);          // server_options.handle; context is the house
 bool house_cache_key(const struct request *request, struct arena *arena, struct text *key);
 const struct action *house_action(const struct house *house, struct text name); // any action by name: for the console
 const struct method *house_method(const struct house *house, struct text name);
 struct text house_origin(const struct house *house);
+struct limiter *house_guesses(const struct house *house); // of wrong vote codes, per network (http/limiter.h)
 
 // --- helpers for pages and answers -------------------------------------------------------------------------------
 struct page_frame visit_frame(struct visit *visit, struct text title); // menu, breadcrumbs (home > activity > title) ...
@@ -93,11 +95,13 @@ struct text visit_link(struct visit *visit, const char *format, ...) __attribute
 void visit_redirect(struct visit *visit, struct text path);            // 303
 enum outcome visit_window(struct visit *visit, struct text action, struct window_state *state); // lowers valid_until
 struct text visit_translated(struct visit *visit, struct text json);   // in the visit's language
+struct text visit_say(const struct visit *visit, const char *msgid);   // the same for a text of the program
 // An error page that helps: what happened, what to do. Sets status and body.
 void visit_error(struct visit *visit, enum outcome outcome, struct text title, struct text message);
 void visit_outcome(struct visit *visit, enum outcome outcome);         // the same with the usual words for it
-// The route's answer as JSON: 201 with result_json, or application/problem+json with the errors (RFC 9457). The
-// dispatcher calls it when wants_json, after `answer`, unless that left a body of its own.
+// The answer as JSON: 201 with result_json, or application/problem+json with the errors (RFC 9457). When wants_json the
+// dispatcher calls it: at once when the run did not end in DONE, else after `answer` (which may set cookies), unless that
+// left a body of its own with a content type application/....
 void visit_answer_json(struct visit *visit, const struct action_run *run);
 enum outcome visit_settings(struct visit *visit, void *settings);      // the activity's settings into the method's struct
 

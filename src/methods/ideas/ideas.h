@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The inside of the method "ideas", for the files of this folder only.
+#ifndef POLDER_METHODS_IDEAS_IDEAS_H
+#define POLDER_METHODS_IDEAS_IDEAS_H
+
+#include "methods/ideas/idea.h"
+#include "methods/ideas/views.h"
+
+#define IDEA_SEEDS 16
+#define IDEAS_ON_A_PAGE 20
+
+struct ideas_settings {
+	int sort;         // enum idea_default_sort: how the list starts
+	struct text vote; // slug of the activity in which one votes on these ideas; empty: none
+};
+enum idea_default_sort { START_BY_NUMBER, START_AT_RANDOM };
+extern const struct record ideas_settings_record;
+extern const struct field_choice idea_statuses[];
+
+// What staff fills in. The stored record has these fields too.
+#define IDEA_MEMBER(member) .name = #member, .offset = offsetof(struct idea, member)
+#define IDEA_FORM_FIELDS \
+	{ IDEA_MEMBER(number), .kind = FIELD_INT, .min = 0, .max = 1000000000, .label = N_("Number"), \
+	  .help = N_("As printed: Plan 12. Empty: the next number.") }, \
+	{ IDEA_MEMBER(title), .kind = FIELD_TEXT, .flags = FIELD_REQUIRED | FIELD_TRANSLATED, .max = 200, \
+	  .label = N_("Title") }, \
+	{ IDEA_MEMBER(summary), .kind = FIELD_LONG_TEXT, .flags = FIELD_TRANSLATED, .max = 400, .label = N_("Summary"), \
+	  .help = N_("One or two sentences for the card in the list.") }, \
+	{ IDEA_MEMBER(description), .kind = FIELD_MARKDOWN, .flags = FIELD_TRANSLATED, .max = 20000, \
+	  .label = N_("Description"), .help = N_("Markdown. What will be made, where, and for whom?") }, \
+	{ IDEA_MEMBER(price_cents), .kind = FIELD_MONEY, .min = 0, .max = 100000000000000, .label = N_("Price"), \
+	  .help = N_("What it costs, in whole cents.") }, \
+	{ IDEA_MEMBER(area_id), .kind = FIELD_ID, .label = N_("Area") }, \
+	{ IDEA_MEMBER(theme_id), .kind = FIELD_ID, .label = N_("Theme") }, \
+	{ IDEA_MEMBER(status), .kind = FIELD_CHOICE, .label = N_("Status"), .choices = idea_statuses }, \
+	{ IDEA_MEMBER(image), .kind = FIELD_BYTES, .max = 32, .label = N_("Picture") }, \
+	{ IDEA_MEMBER(image_text), .kind = FIELD_TEXT, .flags = FIELD_TRANSLATED, .max = 200, \
+	  .label = N_("What the picture shows"), .help = N_("For people who cannot see it.") }, \
+	{ IDEA_MEMBER(latitude), .kind = FIELD_INT, .min = -90000000, .max = 90000000, .label = N_("Latitude"), \
+	  .help = N_("In millionths of a degree.") }, \
+	{ IDEA_MEMBER(longitude), .kind = FIELD_INT, .min = -180000000, .max = 180000000, .label = N_("Longitude"), \
+	  .help = N_("In millionths of a degree.") }, \
+	{ IDEA_MEMBER(external_id), .kind = FIELD_TEXT, .max = 200, .label = N_("Id at its source"), \
+	  .help = N_("For ideas that come from a file or another system.") }
+
+// --- one page of the list ----------------------------------------------------------------------------------------
+enum idea_sort { SORT_NUMBER, SORT_PRICE_UP, SORT_PRICE_DOWN, SORT_TITLE, SORT_RANDOM };
+struct idea_order {
+	enum idea_sort sort;
+	int seed; // 1..16, for SORT_RANDOM
+};
+struct idea_query {
+	int64_t activity_id, area_id, theme_id;
+	struct idea_order order;
+	int64_t after, before; // an idea's id: the page that starts behind it, or ends in front of it; 0: the first page
+	int limit;
+};
+struct idea_row { // what a card needs
+	int64_t id, number;
+	struct text title, summary;
+	int64_t price_cents, area_id, theme_id;
+	int status;
+};
+struct idea_page {
+	struct idea_row *at;
+	size_t count;
+	bool more_after, more_before;
+};
+bool idea_order_parse(struct text name, struct idea_order *order); // "prijs-oplopend", "willekeurig-7"
+struct text idea_order_name(struct arena *arena, struct idea_order order);
+enum outcome idea_page_read(struct db *db, struct arena *arena, const struct idea_query *query, struct idea_page *page);
+
+// --- pages -------------------------------------------------------------------------------------------------------
+struct idea_names { // areas and themes of the site, for cards
+	struct areas areas;
+	struct themes themes;
+};
+bool idea_names_read(struct visit *visit, struct idea_names *names);
+struct idea_card_view idea_card_of(struct visit *visit, const struct idea_names *names, const struct idea_row *row);
+enum outcome idea_list_page(struct visit *visit);
+enum outcome idea_detail_page(struct visit *visit);
+enum outcome idea_block(struct visit *visit, const struct activity *activity, const struct block *block);
+bool idea_invitation(struct visit *visit, const struct activity *activity, struct link_view *link, struct text *line);
+
+#endif

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: EUPL-1.2
+// All methods of this program, and what they and the floors below them have together: for main and for tests.
+#ifndef POLDER_METHODS_METHODS_H
+#define POLDER_METHODS_METHODS_H
+
+#include "site/route.h"
+
+extern const struct method *const methods[];        // NULL at the end
+extern const struct record *const stored_records[]; // every stored record of site, ballot and methods, NULL at the end
+extern const struct job_kind *const job_kinds[];    // NULL at the end
+
+#endif

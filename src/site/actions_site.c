@@ -1,0 +1,403 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Organisations and whole sites: made from a site template, shown, hidden, archived, deleted.
+#include "base/id.h"
+#include "base/zone.h"
+#include "site/actions.h"
+#include "site/template.h"
+
+// --- organisations -----------------------------------------------------------------------------------------------
+
+static enum outcome organisation_create_apply(struct action_run *run, struct db *db, struct write_context *context)
+{
+	struct organisation *organisation = run->form;
+	organisation->id = id_new();
+	result_id(run, organisation->id);
+	return site_put(run, db, context, 0, "organisation.create", &organisation_record, organisation->id, organisation,
+	                "slug");
+}
+
+static enum outcome organisation_update_apply(struct action_run *run, struct db *db, struct write_context *context)
+{
+	struct organisation *after = run->form, before;
+	enum outcome outcome = db_find(db, &organisation_record, &before, run->arena, "WHERE slug = ?1", "s", after->slug);
+	if (outcome != DONE)
+		return outcome;
+	after->id = before.id;
+	result_id(run, after->id);
+	return site_change(run, db, context, 0, "organisation.update", &organisation_record, after->id, &before, after,
+	                   "slug");
+}
+
+const struct action organisation_create = {
+	.name = "organisation.create", .summary = "A new organisation", .form = &organisation_record,
+	.permission = PERMIT_CONSOLE, .apply = organisation_create_apply,
+};
+const struct action organisation_update = {
+	.name = "organisation.update", .summary = "Name and contact of the organisation with this slug",
+	.form = &organisation_record, .permission = PERMIT_CONSOLE, .apply = organisation_update_apply,
+};
+
+// --- a new site --------------------------------------------------------------------------------------------------
+
+struct site_create_form {
+	struct text template, slug, domain, title, summary, notice, languages, zone, currency, theme;
+	struct text organisation, organisation_name, contact_email, contact_phone;
+	int64_t starts_at;
+	struct text phases, settings; // JSON
+};
+
+#define FORM(member) .name = #member, .offset = offsetof(struct site_create_form, member)
+static const struct field site_create_fields[] = {
+	{ FORM(template), .kind = FIELD_SLUG, .flags = FIELD_REQUIRED, .max = 60, .label = N_("Site template"),
+	  .help = N_("For example participatief-begroten.") },
+	{ FORM(slug), .kind = FIELD_SLUG, .flags = FIELD_REQUIRED, .min = 2, .max = 60, .label = N_("Short name"),
+	  .help = N_("In the address of the site: /buurtbudget/.") },
+	{ FORM(domain), .kind = FIELD_TEXT, .max = 253, .label = N_("Own host name"),
+	  .help = N_("For example doemee.polderdam.nl. Leave empty to use the short name.") },
+	{ FORM(title), .kind = FIELD_TEXT, .flags = FIELD_REQUIRED | FIELD_TRANSLATED, .max = 120, .label = N_("Title"),
+	  .help = N_("The name of the site, at the top of every page.") },
+	{ FORM(summary), .kind = FIELD_LONG_TEXT, .flags = FIELD_TRANSLATED, .max = 400, .label = N_("Summary"),
+	  .help = N_("One or two sentences, for lists and search engines.") },
+	{ FORM(notice), .kind = FIELD_LONG_TEXT, .flags = FIELD_TRANSLATED, .max = 400, .label = N_("Notice"),
+	  .help = N_("A bar above every page, for example that this is a trial.") },
+	{ FORM(languages), .kind = FIELD_TEXT, .max = 60, .label = N_("Languages"),
+	  .help = N_("Language codes with commas: nl,en. The first is the language of the site.") },
+	{ FORM(zone), .kind = FIELD_TEXT, .max = 60, .label = N_("Time zone"), .help = N_("For example Europe/Amsterdam.") },
+	{ FORM(currency), .kind = FIELD_TEXT, .max = 3, .label = N_("Currency"), .help = N_("Three letters: EUR.") },
+	{ FORM(theme), .kind = FIELD_SLUG, .max = 60, .label = N_("House style"),
+	  .help = N_("The name of the house style's theme.") },
+	{ FORM(organisation), .kind = FIELD_SLUG, .flags = FIELD_REQUIRED, .max = 60,
+	  .label = N_("Short name of the organisation") },
+	{ FORM(organisation_name), .kind = FIELD_TEXT, .max = 120, .label = N_("Name of the organisation"),
+	  .help = N_("Only when the organisation is new.") },
+	{ FORM(contact_email), .kind = FIELD_TEXT, .max = 254, .label = N_("E-mail address for questions"),
+	  .help = N_("Only when the organisation is new.") },
+	{ FORM(contact_phone), .kind = FIELD_TEXT, .max = 40, .label = N_("Telephone number for questions"),
+	  .help = N_("Only when the organisation is new.") },
+	{ FORM(starts_at), .kind = FIELD_TIME, .label = N_("First day"),
+	  .help = N_("The days of the template's phases are counted from here. Empty: today.") },
+	{ FORM(phases), .kind = FIELD_JSON, .max = 20000, .label = N_("Dates of phases"),
+	  .help = N_("For example {\"stemmen\": {\"opens_at\": \"2027-03-01T08:00:00Z\"}}.") },
+	{ FORM(settings), .kind = FIELD_JSON, .max = 100000, .label = N_("Settings of activities"),
+	  .help = N_("By short name of the activity, instead of the template's.") },
+};
+#undef FORM
+static const struct record site_create_record = RECORD_OF("site_create", struct site_create_form, site_create_fields);
+
+static void say(struct action_run *run, const char *field, const char *message)
+{
+	form_error_add(run->arena, &run->errors, text_of(field), message, 0);
+}
+
+// Languages as "nl,en": known ones, none twice.
+static bool languages_good(struct text languages)
+{
+	struct text rest = languages, code;
+	size_t seen = 0;
+	while (text_split(&rest, ',', &code)) {
+		if (!language_find(code) || ++seen > language_count())
+			return false;
+		struct text before = text_slice(languages, 0, (size_t)(code.at - languages.at)), other;
+		while (text_split(&before, ',', &other))
+			if (text_equal(other, code))
+				return false;
+	}
+	return seen > 0;
+}
+
+static bool zone_good(struct text name)
+{
+	struct zone *zone = zone_load(name);
+	bool good = zone != NULL;
+	zone_free(zone);
+	return good;
+}
+
+// A host name: letters, digits, dots and hyphens, an optional port for a machine that is being tried out.
+static bool domain_good(struct text domain)
+{
+	for (size_t i = 0; i < domain.len; i++) {
+		char c = domain.at[i];
+		if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == ':'))
+			return false;
+	}
+	return true;
+}
+
+static enum outcome site_rules(struct action_run *run, const struct site *site)
+{
+	if (slug_is_reserved(site->slug) || language_find(site->slug))
+		say(run, "slug", N_("This word has a meaning of its own in addresses. Choose another."));
+	if (!languages_good(site->languages))
+		say(run, "languages", N_("Give the codes of languages that are installed, each once, with commas: nl,en."));
+	if (!zone_good(site->zone))
+		say(run, "zone", N_("This time zone does not exist. Write for example Europe/Amsterdam."));
+	if (!domain_good(site->domain))
+		say(run, "domain", N_("A host name has lower-case letters, digits, dots and hyphens."));
+	return run->errors.count ? INVALID : DONE;
+}
+
+static struct text or_else(struct text value, const char *otherwise)
+{
+	return value.len ? value : text_of(otherwise);
+}
+
+static struct site site_from_form(const struct site_create_form *form)
+{
+	return (struct site){
+		.slug = form->slug, .domain = form->domain, .title = form->title, .summary = form->summary,
+		.notice = form->notice, .languages = or_else(form->languages, "nl,en"),
+		.zone = or_else(form->zone, "Europe/Amsterdam"), .currency = or_else(form->currency, "EUR"),
+		.theme = or_else(form->theme, "polder-theme"), .status = SITE_HIDDEN,
+	};
+}
+
+static enum outcome site_create_check(struct action_run *run, struct db *db)
+{
+	(void)db;
+	const struct site_create_form *form = run->form;
+	struct site site = site_from_form(form);
+	if (!site_template_find(form->template))
+		say(run, "template", N_("There is no such site template."));
+	return site_rules(run, &site);
+}
+
+static enum outcome organisation_for(struct action_run *run, struct db *db, struct write_context *context,
+                                     struct organisation *organisation)
+{
+	const struct site_create_form *form = run->form;
+	enum outcome outcome = db_find(db, &organisation_record, organisation, run->arena, "WHERE slug = ?1", "s",
+	                               form->organisation);
+	if (outcome != NOT_FOUND)
+		return outcome;
+	if (!form->organisation_name.len) {
+		say(run, "organisation", N_("There is no such organisation. Give its name to make it."));
+		return INVALID;
+	}
+	*organisation = (struct organisation){
+		.id = id_new(), .slug = form->organisation, .name = form->organisation_name,
+		.contact_email = form->contact_email, .contact_phone = form->contact_phone,
+	};
+	return site_put(run, db, context, 0, "organisation.create", &organisation_record, organisation->id, organisation,
+	                "organisation");
+}
+
+static struct json_document *parsed(struct action_run *run, struct text source)
+{
+	struct text error = TEXT_NONE;
+	return source.len ? json_parse(run->arena, source, &error) : NULL;
+}
+
+static enum outcome template_onto(struct action_run *run, struct db *db, struct write_context *context,
+                                  const struct site *site, const struct organisation *organisation)
+{
+	const struct site_create_form *form = run->form;
+	struct json_document *phases = parsed(run, form->phases), *settings = parsed(run, form->settings);
+	struct builder out = builder_on(run->arena);
+	struct json_writer w = json_on(&out);
+	json_open(&w, '{');
+	struct builder id = builder_on(run->arena);
+	build_id(&id, site->id);
+	json_key(&w, "id");
+	json_text(&w, builder_text(&id));
+	json_key(&w, "slug");
+	json_text(&w, site->slug);
+	struct site_making making = {
+		.house = run->context, .db = db, .context = context, .arena = run->arena, .errors = &run->errors, .site = site,
+		.organisation = organisation, .starts_at = form->starts_at ? form->starts_at : context->now,
+		.phases = phases ? json_root(phases) : NULL, .settings = settings ? json_root(settings) : NULL, .result = &w,
+	};
+	const struct site_template *source = site_template_find(form->template);
+	enum outcome outcome = source ? site_template_apply(&making, source) : INVALID;
+	json_free(phases);
+	json_free(settings);
+	json_close(&w, '}');
+	run->result_json = builder_text(&out);
+	return outcome;
+}
+
+static enum outcome site_create_apply(struct action_run *run, struct db *db, struct write_context *context)
+{
+	struct organisation organisation = { 0 };
+	struct site *site = arena_new(run->arena, struct site);
+	if (!site)
+		return BUSY;
+	enum outcome outcome = organisation_for(run, db, context, &organisation);
+	if (outcome != DONE)
+		return outcome;
+	*site = site_from_form(run->form);
+	site->id = id_new();
+	site->organisation_id = organisation.id;
+	run->result = site;
+	outcome = site_put(run, db, context, site->id, "site.create", &site_record, site->id, site, "slug");
+	if (outcome == DONE)
+		outcome = template_onto(run, db, context, site, &organisation);
+	if (outcome == DONE && !site_structure_changed(db, context, site->id))
+		outcome = FAULT;
+	return outcome;
+}
+
+const struct action site_create = {
+	.name = "site.create", .summary = "A site from a site template; hidden until it is published",
+	.form = &site_create_record, .permission = PERMIT_CONSOLE, .check = site_create_check, .apply = site_create_apply,
+};
+
+// --- changing it -------------------------------------------------------------------------------------------------
+
+static enum outcome site_update_apply(struct action_run *run, struct db *db, struct write_context *context)
+{
+	struct site *after = run->form, before;
+	enum outcome outcome = site_of_run(run, db, &before);
+	if (outcome != DONE)
+		return outcome;
+	after->id = before.id;
+	after->organisation_id = before.organisation_id;
+	after->status = before.status; // by site.publish and its like only
+	outcome = site_rules(run, after);
+	if (outcome == DONE)
+		outcome = site_change(run, db, context, before.id, "site.update", &site_record, before.id, &before, after, "slug");
+	if (outcome == DONE && !site_structure_changed(db, context, before.id))
+		outcome = FAULT;
+	result_id(run, before.id);
+	return outcome;
+}
+
+static enum outcome site_set_status(struct action_run *run, struct db *db, struct write_context *context,
+                                    enum site_status status, const char *kind)
+{
+	struct site before;
+	enum outcome outcome = site_of_run(run, db, &before);
+	if (outcome != DONE)
+		return outcome;
+	struct site after = before;
+	after.status = status;
+	outcome = site_change(run, db, context, before.id, kind, &site_record, before.id, &before, &after, "slug");
+	if (outcome == DONE && !site_structure_changed(db, context, before.id))
+		outcome = FAULT;
+	result_id(run, before.id);
+	return outcome;
+}
+
+static enum outcome site_publish_apply(struct action_run *run, struct db *db, struct write_context *context)
+{
+	return site_set_status(run, db, context, SITE_PUBLISHED, "site.publish");
+}
+
+static enum outcome site_hide_apply(struct action_run *run, struct db *db, struct write_context *context)
+{
+	return site_set_status(run, db, context, SITE_HIDDEN, "site.hide");
+}
+
+static enum outcome site_archive_apply(struct action_run *run, struct db *db, struct write_context *context)
+{
+	return site_set_status(run, db, context, SITE_ARCHIVED, "site.archive");
+}
+
+const struct action site_update = {
+	.name = "site.update", .summary = "All of a site's own fields, except its status", .form = &site_record,
+	.permission = PERMIT_CONSOLE, .apply = site_update_apply,
+};
+const struct action site_publish = {
+	.name = "site.publish", .summary = "Everyone can see the site", .permission = PERMIT_CONSOLE,
+	.apply = site_publish_apply,
+};
+const struct action site_hide = {
+	.name = "site.hide", .summary = "The site answers as if it did not exist", .permission = PERMIT_CONSOLE,
+	.apply = site_hide_apply,
+};
+const struct action site_archive = {
+	.name = "site.archive", .summary = "The site stays to read; its actions are over", .permission = PERMIT_CONSOLE,
+	.apply = site_archive_apply,
+};
+
+// --- deleting it -------------------------------------------------------------------------------------------------
+
+struct site_delete_form {
+	struct text confirm;
+};
+static const struct field site_delete_fields[] = {
+	{ .name = "confirm", .kind = FIELD_SLUG, .offset = offsetof(struct site_delete_form, confirm),
+	  .flags = FIELD_REQUIRED, .max = 60, .label = N_("Short name of the site"),
+	  .help = N_("Type it again, so that it is the right one.") },
+};
+static const struct record site_delete_record = RECORD_OF("site_delete", struct site_delete_form, site_delete_fields);
+
+static const struct record *record_named(const struct record *const *records, struct text name)
+{
+	for (; records && *records; records++)
+		if (text_is(name, (*records)->name))
+			return *records;
+	return NULL;
+}
+
+// The table that tells the site of a table without a site_id: of "ballot", by its field vote_id, that is "vote".
+static const struct record *parent_of(const struct record *const *records, const struct record *record)
+{
+	struct text end = TEXT("_id");
+	for (size_t i = 0; i < record->count; i++) {
+		struct text name = text_of(record->fields[i].name);
+		if (!text_ends_with(name, end))
+			continue;
+		const struct record *parent = record_named(records, text_slice(name, 0, name.len - end.len));
+		if (parent && record_field(parent, TEXT("site_id")))
+			return parent;
+	}
+	return NULL;
+}
+
+static bool table_emptied(struct db *db, struct arena *arena, const struct record *record, const struct record *parent,
+                          int64_t site_id)
+{
+	struct text sql = parent
+		? arena_format(arena, "DELETE FROM %s WHERE %s_id IN (SELECT id FROM %s WHERE site_id = ?1)", record->name,
+		               parent->name, parent->name)
+		: arena_format(arena, "DELETE FROM %s WHERE site_id = ?1", record->name);
+	return db_execute(db, text_to_c(arena, sql), "i", site_id) >= 0;
+}
+
+// Every table that belongs to a site is emptied of this one, those of the methods and of votes too; first the tables that
+// know their site only through another. Events and revisions stay: they are the memory of what was done.
+static bool tables_emptied(struct db *db, struct store *store, struct arena *arena, int64_t site_id)
+{
+	const struct record *const *records = store_all_records(store);
+	for (const struct record *const *record = records; record && *record; record++) {
+		if (record_field(*record, TEXT("site_id")))
+			continue;
+		const struct record *parent = parent_of(records, *record);
+		if (parent && !table_emptied(db, arena, *record, parent, site_id))
+			return false;
+	}
+	for (const struct record *const *record = records; record && *record; record++)
+		if (record_field(*record, TEXT("site_id")) && !table_emptied(db, arena, *record, NULL, site_id))
+			return false;
+	return true;
+}
+
+static enum outcome site_delete_apply(struct action_run *run, struct db *db, struct write_context *context)
+{
+	const struct site_delete_form *form = run->form;
+	struct site site;
+	enum outcome outcome = site_of_run(run, db, &site);
+	if (outcome != DONE)
+		return outcome;
+	if (!text_equal(form->confirm, site.slug)) {
+		say(run, "confirm", N_("This is not the short name of the site."));
+		return INVALID;
+	}
+	if (site.status != SITE_HIDDEN) {
+		say(run, "", N_("Hide the site first. What everyone can see is not deleted at once."));
+		return REFUSED;
+	}
+	if (!tables_emptied(db, context->store, context->arena, site.id) ||
+	    db_execute(db, "DELETE FROM site WHERE id = ?1", "i", site.id) != 1)
+		return FAULT;
+	bool noted = site_record_change(db, context, site.id, "site.delete", &site_record, site.id, &site, NULL) &&
+		site_structure_changed(db, context, site.id);
+	result_id(run, site.id);
+	return noted ? DONE : FAULT;
+}
+
+const struct action site_delete = {
+	.name = "site.delete", .summary = "A hidden site and all that stands on it, for good", .form = &site_delete_record,
+	.permission = PERMIT_CONSOLE, .apply = site_delete_apply,
+};
