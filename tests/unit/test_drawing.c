@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: EUPL-1.2
+// A compiled template drawing hostile values, and the escaping functions by themselves.
+#include "check.h"
+#include "base/zone.h"
+#include "page/language.h"
+#include "sample_views.gen.h"
+
+static struct text page_drawn(struct arena *arena, const struct sample_page *page)
+{
+	struct builder out = builder_on(arena);
+	struct drawing d = drawing_on(&out, language_find(TEXT("en")), NULL);
+	draw_sample_page(&d, page);
+	return builder_text(&out);
+}
+
+static void a_page_is_drawn_with_every_value_escaped(void **state)
+{
+	struct text tags[] = { TEXT("<1>"), TEXT("2") };
+	struct sample_item items[] = { { TEXT("a"), 100 } }, chosen = { TEXT("&"), 1250 };
+	struct sample_page page = {
+		.title = TEXT("<\"&'>"), .href = TEXT("javascript:a()"), .part = TEXT("/evil.example/a b&\"?"),
+		.empty = TEXT_NONE, .html = { TEXT("<i>safe</i>") }, .c = "c & c", .none = NULL, .small = 3, .large = UINT64_MAX,
+		.open = true, .count = 1200, .tags = { tags, 2 }, .items = { items, 1 }, .first = { TEXT("f"), 0 },
+		.chosen = &chosen,
+	};
+	static const char part[] = "/evil.example/a%20b%26%22%3F", encoded[] = "%2Fevil.example%2Fa%20b%26%22%3F";
+	struct text expected = arena_format(*state,
+		"<main title=\"&lt;&quot;&amp;'&gt;\"><h1 class=\"a a--open\">&lt;\"&amp;'&gt;</h1>\n"
+		"<a href=\"#\">1</a><a href=\"/p/%%2F%s\">2</a><a href=\"/p?q=%s\">3</a>\n"
+		"<a href=\"/%%2F%s\">4</a><a href=\"/%%2F%s\">5</a><a href=\"/./%%2F%s\">6</a>\n"
+		"<i>safe</i> c &amp; c 3 18446744073709551615\n&lt;1&gt;, 2\n<b>a=€1</b>\n<b>f=€0</b>\n<b>&amp;=€12.50</b>\n"
+		"equal\nelif\n<p title=\"Until &lt;&quot;&amp;'&gt;\">1,200 plans</p>\n"
+		"<textarea>\n&lt;\"&amp;'&gt;</textarea></main>",
+		part + 1, encoded, part + 1, part + 1, part + 1);
+	assert_text(page_drawn(*state, &page), text_to_c(*state, expected));
+}
+
+typedef void draw_function(struct drawing *d, struct text value);
+
+static void check_drawn(struct arena *arena, draw_function *draw, const char *before, const char *value,
+                        const char *expected)
+{
+	struct builder out = builder_on(arena);
+	struct drawing d = drawing_on(&out, NULL, NULL);
+	build_c(&out, before);
+	draw(&d, text_of(value));
+	assert_text(builder_text(&out), expected);
+}
+
+static void a_url_starts_only_where_it_may_lead(void **state)
+{
+	static const char *const examples[][2] = {
+		{ "", "" },
+		{ "/", "/" },
+		{ "/a/b?c=d&e#f", "/a/b?c=d&amp;e#f" },
+		{ "#a", "#a" },
+		{ "?a=b", "?a=b" },
+		{ "https://a.nl/\"><b>", "https://a.nl/%22%3E%3Cb%3E" },
+		{ "HTTP://a.nl", "HTTP://a.nl" },
+		{ "mailto:a@b.nl", "mailto:a@b.nl" },
+		{ "tel:+31201234567", "tel:+31201234567" },
+		{ "data:image/png;base64,AA==", "data:image/png;base64,AA==" },
+		{ "/\t/evil.example", "/%09/evil.example" },
+		{ "/\n/evil.example", "/%0A/evil.example" },
+		{ "//evil.example", "#" },
+		{ "/\\evil.example", "#" },
+		{ "\\\\evil.example", "#" },
+		{ "javascript:a()", "#" },
+		{ "JaVaScRiPt:a()", "#" },
+		{ " javascript:a()", "#" },
+		{ "\x01javascript:a()", "#" },
+		{ "java\tscript:a()", "#" },
+		{ "data:text/html,<b>", "#" },
+		{ "data:image/svg+xml;base64,AA==", "#" },
+		{ "vbscript:a", "#" },
+		{ "https:evil.example", "#" },
+		{ "a/b", "#" },
+		{ "/é", "/%C3%A9" },
+	};
+	for (size_t i = 0; i < sizeof(examples) / sizeof(examples[0]); i++)
+		check_drawn(*state, draw_url_start, "", examples[i][0], examples[i][1]);
+}
+
+static void no_part_of_a_url_becomes_its_host(void **state)
+{
+	check_drawn(*state, draw_url_part, "\"/", "/evil.example", "\"/%2Fevil.example");
+	check_drawn(*state, draw_url_part, "\"", "//evil.example", "\"%2F/evil.example");
+	check_drawn(*state, draw_url_part, "\"/", "", "\"/.");
+	check_drawn(*state, draw_url_part, "\"//", "evil.example", "\"//?evil.example");
+	check_drawn(*state, draw_url_part, "\"/a/", "b/c", "\"/a/b/c");
+	check_drawn(*state, draw_url_part, "\"/a/", "b//c", "\"/a/b/%2Fc");
+	check_drawn(*state, draw_url_part, "\"", "javascript:a", "\"javascript%3Aa");
+	check_drawn(*state, draw_url_query, "\"?a=", "b&c=d/#", "\"?a=b%26c%3Dd%2F%23");
+}
+
+static void attributes_and_text_keep_what_is_harmless(void **state)
+{
+	check_drawn(*state, draw_text, "", "a 'b' \"c\" é € 😀", "a 'b' \"c\" é € 😀");
+	check_drawn(*state, draw_text, "", "</textarea><script>", "&lt;/textarea&gt;&lt;script&gt;");
+	check_drawn(*state, draw_attribute, "", "\" onclick=\"a()", "&quot; onclick=&quot;a()");
+	check_drawn(*state, draw_text, "", "&lt;", "&amp;lt;");
+}
+
+static void numbers_and_moments_are_written_as_people_read_them(void **state)
+{
+	struct builder out = builder_on(*state);
+	struct zone *zone = zone_load(TEXT("Europe/Amsterdam"));
+	struct drawing d = drawing_on(&out, language_find(TEXT("nl")), zone);
+	assert_text(format_money(&d, 4200000), "€\u00a042.000");
+	assert_text(format_number(&d, 12500), "12.500");
+	assert_text(format_date(&d, INT64_C(1795255200000)), "21 november 2026");
+	assert_text(format_moment(&d, INT64_C(1795255200000)), "21 november 2026 om 11.00 uur");
+	assert_text(format_iso(&d, INT64_C(1795255200000)), "2026-11-21T10:00:00Z");
+	zone_free(zone);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		test_on_arena(a_page_is_drawn_with_every_value_escaped),
+		test_on_arena(a_url_starts_only_where_it_may_lead),
+		test_on_arena(no_part_of_a_url_becomes_its_host),
+		test_on_arena(attributes_and_text_keep_what_is_harmless),
+		test_on_arena(numbers_and_moments_are_written_as_people_read_them),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
