@@ -1,0 +1,405 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "base/zone.h"
+#include "commands/command.h"
+#include "commands/demo_files.h"
+#include "commands/demo_fill.h"
+#include "exchange/import.h"
+#include "site/console.h"
+
+#define CALL_MEMORY ((size_t)128 << 20)
+#define DAY_MS (24 * 60 * 60 * 1000LL)
+
+// --- doing -------------------------------------------------------------------------------------------------------
+
+bool demo_filler_open(struct demo_filler *filler, struct house *house, struct arena *arena)
+{
+	*filler = (struct demo_filler){ .house = house, .arena = arena, .call_arena = arena_create(CALL_MEMORY) };
+	return filler->call_arena != NULL;
+}
+
+void demo_filler_close(struct demo_filler *filler)
+{
+	json_free(filler->answer);
+	arena_destroy(filler->call_arena);
+	filler->answer = NULL;
+	filler->call_arena = NULL;
+}
+
+static void text_member(struct json_writer *w, const char *key, struct text value)
+{
+	if (value.len == 0)
+		return;
+	json_key(w, key);
+	json_text(w, value);
+}
+
+static enum outcome outcome_named(struct text name)
+{
+	for (int outcome = DONE; outcome <= FAULT; outcome++) {
+		if (text_is(name, outcome_name((enum outcome)outcome)))
+			return (enum outcome)outcome;
+	}
+	return FAULT;
+}
+
+// "settings: This must be a list."
+static struct text first_error(struct demo_filler *filler, const struct json *root)
+{
+	const struct json *error = json_item(json_get(root, "errors"), 0);
+	struct text field = json_as_text(json_get(error, "field")), message = json_as_text(json_get(error, "message"));
+	if (message.len == 0)
+		return text_copy(filler->arena, json_as_text(json_get(root, "outcome")));
+	return arena_format(filler->arena, "%.*s%s%.*s", TEXT_ARGS(field), field.len > 0 ? ": " : "", TEXT_ARGS(message));
+}
+
+enum outcome demo_do(struct demo_filler *filler, const char *action, struct text site, struct text activity,
+                     struct text form_json, const struct json **result)
+{
+	json_free(filler->answer);
+	arena_reset(filler->call_arena);
+	struct builder line = builder_on(filler->call_arena);
+	struct json_writer w = json_on(&line);
+	json_open(&w, '{');
+	text_member(&w, "action", text_of(action));
+	text_member(&w, "site", site);
+	text_member(&w, "activity", activity);
+	json_key(&w, "form");
+	json_raw(&w, form_json.len > 0 ? form_json : TEXT("{}"));
+	json_close(&w, '}');
+	struct text error = TEXT_NONE;
+	filler->answer = json_parse(filler->call_arena, console_run(filler->house, filler->call_arena, builder_text(&line)), &error);
+	const struct json *root = filler->answer != NULL ? json_root(filler->answer) : NULL;
+	enum outcome outcome = outcome_named(json_as_text(json_get(root, "outcome")));
+	if (outcome != DONE)
+		filler->why = first_error(filler, root);
+	if (result != NULL)
+		*result = json_get(root, "result");
+	return outcome;
+}
+
+static bool must_do(struct demo_filler *filler, const char *action, struct text site, struct text activity,
+                    struct text form_json, const struct json **result)
+{
+	if (demo_do(filler, action, site, activity, form_json, result) == DONE)
+		return true;
+	complain("the demo could not be filled: %s on %.*s: %.*s", action, TEXT_ARGS(site), TEXT_ARGS(filler->why));
+	return false;
+}
+
+// --- one site ----------------------------------------------------------------------------------------------------
+
+struct demo_name { // an area, theme or activity, and its id as text
+	struct text slug, id;
+};
+struct demo_site {
+	struct demo_filler *filler;
+	const struct json *root; // of its file
+	struct text slug;
+	struct { struct demo_name *at; size_t count; } names;
+};
+
+static struct text id_of(const struct demo_site *site, struct text slug)
+{
+	for (size_t i = 0; i < site->names.count; i++) {
+		if (text_equal(site->names.at[i].slug, slug))
+			return site->names.at[i].id;
+	}
+	return TEXT_NONE;
+}
+
+static void remember(struct demo_site *site, struct text slug, struct text id)
+{
+	struct demo_name *name = arena_append(site->filler->arena, &site->names, struct demo_name);
+	if (name != NULL)
+		*name = (struct demo_name){ text_copy(site->filler->arena, slug), text_copy(site->filler->arena, id) };
+}
+
+// {"day": -5, "hour": 9}: five days ago at nine on the site's clock.
+static void moment_member(struct json_writer *w, struct arena *arena, const char *key, const struct zone *zone,
+                          const struct json *when)
+{
+	if (when == NULL)
+		return;
+	struct civil today = zone_civil(zone, clock_now());
+	today.hour = today.minute = today.second = 0;
+	struct civil wall = civil_from_ms(civil_to_ms(today) + json_as_int(json_get(when, "day")) * DAY_MS);
+	wall.hour = (int)json_as_int(json_get(when, "hour"));
+	int64_t ms;
+	zone_instant(zone, wall, &ms);
+	struct builder iso = builder_on(arena);
+	build_iso_time(&iso, ms);
+	text_member(w, key, builder_text(&iso));
+}
+
+static void phases_member(struct json_writer *w, const struct demo_site *site, const struct zone *zone)
+{
+	struct json_member phase;
+	json_key(w, "phases");
+	json_open(w, '{');
+	for (void *cursor = NULL; json_next(json_get(site->root, "phases"), &cursor, &phase);) {
+		json_key_text(w, phase.key);
+		json_open(w, '{');
+		moment_member(w, site->filler->arena, "opens_at", zone, json_get(phase.value, "opens"));
+		moment_member(w, site->filler->arena, "closes_at", zone, json_get(phase.value, "closes"));
+		json_close(w, '}');
+	}
+	json_close(w, '}');
+}
+
+static struct text site_form(const struct demo_site *site)
+{
+	struct arena *arena = site->filler->arena;
+	const struct json *form = json_get(site->root, "site");
+	struct zone *zone = zone_load(json_as_text(json_get(form, "zone")));
+	struct builder b = builder_on(arena);
+	struct json_writer w = json_on(&b);
+	struct json_member member;
+	json_open(&w, '{');
+	for (void *cursor = NULL; json_next(form, &cursor, &member);) {
+		json_key_text(&w, member.key);
+		json_raw(&w, json_write_value(arena, member.value));
+	}
+	phases_member(&w, site, zone);
+	json_key(&w, "settings");
+	json_raw(&w, json_write_value(arena, json_get(site->root, "settings")));
+	json_close(&w, '}');
+	zone_free(zone);
+	return builder_text(&b);
+}
+
+static bool make_site(struct demo_site *site)
+{
+	const struct json *result = NULL;
+	if (!must_do(site->filler, "site.create", TEXT_NONE, TEXT_NONE, site_form(site), &result))
+		return false;
+	struct json_member activity;
+	for (void *cursor = NULL; json_next(json_get(result, "activities"), &cursor, &activity);)
+		remember(site, activity.key, json_as_text(activity.value));
+	return true;
+}
+
+// Areas or themes: their place in the file is their place in lists.
+static bool make_groups(struct demo_site *site, const char *action, const struct json *groups)
+{
+	struct arena *arena = site->filler->arena;
+	for (size_t i = 0; i < json_count(groups); i++) {
+		const struct json *result = NULL;
+		struct builder form = builder_on(arena);
+		struct json_writer w = json_on(&form);
+		struct json_member member;
+		json_open(&w, '{');
+		for (void *cursor = NULL; json_next(json_item(groups, i), &cursor, &member);) {
+			json_key_text(&w, member.key);
+			json_raw(&w, json_write_value(arena, member.value));
+		}
+		json_key(&w, "position");
+		json_int(&w, (int64_t)i + 1);
+		json_close(&w, '}');
+		if (!must_do(site->filler, action, site->slug, TEXT_NONE, builder_text(&form), &result))
+			return false;
+		remember(site, json_as_text(json_get(json_item(groups, i), "slug")), json_as_text(json_get(result, "id")));
+	}
+	return true;
+}
+
+// {"nl": ["paragraph", "paragraph"]} as one text per language.
+static void paragraphs_member(struct json_writer *w, struct arena *arena, const char *key, const struct json *languages)
+{
+	struct json_member language;
+	json_key(w, key);
+	json_open(w, '{');
+	for (void *cursor = NULL; json_next(languages, &cursor, &language);) {
+		struct builder text = builder_on(arena);
+		for (size_t i = 0; i < json_count(language.value); i++) {
+			build_c(&text, i > 0 ? "\n\n" : "");
+			build_text(&text, json_as_text(json_item(language.value, i)));
+		}
+		json_key_text(w, language.key);
+		json_text(w, builder_text(&text));
+	}
+	json_close(w, '}');
+}
+
+static struct text plan_form(const struct demo_site *site, const struct json *plan, size_t number)
+{
+	struct arena *arena = site->filler->arena;
+	struct builder form = builder_on(arena);
+	struct json_writer w = json_on(&form);
+	json_open(&w, '{');
+	json_key(&w, "number");
+	json_int(&w, (int64_t)number);
+	json_key(&w, "title");
+	json_raw(&w, json_write_value(arena, json_get(plan, "title")));
+	json_key(&w, "summary");
+	json_raw(&w, json_write_value(arena, json_get(plan, "summary")));
+	paragraphs_member(&w, arena, "description", json_get(plan, "description"));
+	json_key(&w, "price_cents");
+	json_int(&w, json_as_int(json_get(plan, "price")) * 100);
+	text_member(&w, "theme_id", id_of(site, json_as_text(json_get(plan, "theme"))));
+	text_member(&w, "area_id", id_of(site, json_as_text(json_get(plan, "area"))));
+	text_member(&w, "status", TEXT("published"));
+	json_close(&w, '}');
+	return builder_text(&form);
+}
+
+static bool make_plans(struct demo_site *site)
+{
+	const struct json *plans = json_get(site->root, "plans");
+	for (size_t i = 0; i < json_count(plans); i++) {
+		if (!must_do(site->filler, "idea.create", site->slug, TEXT("plannen"),
+		             plan_form(site, json_item(plans, i), i + 1), NULL))
+			return false;
+	}
+	return true;
+}
+
+static bool make_codes(struct demo_site *site, struct text activity, const struct json *batch, struct builder *codes)
+{
+	const struct json *result = NULL;
+	struct text label = json_as_text(json_get(batch, "label"));
+	struct builder form = builder_on(site->filler->arena);
+	struct json_writer w = json_on(&form);
+	json_open(&w, '{');
+	text_member(&w, "activity_id", id_of(site, activity));
+	text_member(&w, "envelope_id", id_of(site, json_as_text(json_get(batch, "area"))));
+	text_member(&w, "label", label);
+	json_key(&w, "count");
+	json_int(&w, json_as_int(json_get(batch, "count")));
+	json_close(&w, '}');
+	if (!must_do(site->filler, "codes.make", site->slug, activity, builder_text(&form), &result))
+		return false;
+	const struct json *made = json_get(result, "codes");
+	build_format(codes, "  /%.*s/", TEXT_ARGS(site->slug));
+	if (json_get(batch, "area") != NULL)
+		build_format(codes, " for %.*s", TEXT_ARGS(label));
+	for (size_t i = 0; i < json_count(made); i++)
+		build_format(codes, "%s%.*s", i % 2 == 0 ? "\n    " : "   ", TEXT_ARGS(json_as_text(json_item(made, i))));
+	build_c(codes, "\n");
+	return true;
+}
+
+static bool make_vote(struct demo_site *site, struct builder *codes)
+{
+	struct text activity = json_as_text(json_get(site->root, "activity"));
+	const struct json *batches = json_get(site->root, "codes");
+	bool made = true;
+	for (size_t i = 0; made && i < json_count(batches); i++)
+		made = make_codes(site, activity, json_item(batches, i), codes);
+	return made && must_do(site->filler, "vote.open", site->slug, activity, TEXT_NONE, NULL) &&
+	       must_do(site->filler, "site.publish", site->slug, TEXT_NONE, TEXT_NONE, NULL);
+}
+
+// --- the real election -------------------------------------------------------------------------------------------
+
+static enum outcome import_act(void *context, const char *action, struct text site, struct text activity,
+                               struct text form_json, const struct json **result, struct text *why)
+{
+	struct demo_filler *filler = context;
+	// site.create names the new site in its form; it is not yet one to act on.
+	struct text on = text_is(text_of(action), "site.create") ? TEXT_NONE : site;
+	enum outcome outcome = demo_do(filler, action, on, activity, form_json, result);
+	*why = filler->why;
+	return outcome;
+}
+
+static const struct demo_file *file_named(struct text name)
+{
+	for (const struct demo_file *file = demo_files; file->name != NULL; file++) {
+		if (text_is(name, file->name))
+			return file;
+	}
+	return NULL;
+}
+
+static bool import_site(struct demo_site *site)
+{
+	struct arena *arena = site->filler->arena;
+	const struct json *form = json_get(site->root, "site");
+	const struct demo_file *file = file_named(json_as_text(json_get(site->root, "import")));
+	struct import_options options = {
+		.slug = site->slug,
+		.organisation = json_as_text(json_get(form, "organisation")),
+		.organisation_name = json_as_text(json_get(form, "organisation_name")),
+		.title = json_write_value(arena, json_get(form, "title")),
+		.summary = json_write_value(arena, json_get(form, "summary")),
+		.notice = json_write_value(arena, json_get(form, "notice")),
+		.languages = json_as_text(json_get(form, "languages")),
+	};
+	struct importer importer = { .context = site->filler, .act = import_act };
+	struct import_error error = { .reason = TEXT("its file is not in the program") };
+	if (file != NULL && import_pabulib(arena, (struct text){ file->at, (size_t)(file->end - file->at) }, &options,
+	                                   &importer, &error) == DONE)
+		return true;
+	complain("the demo could not be filled: the real election, line %zu: %.*s", error.line, TEXT_ARGS(error.reason));
+	return false;
+}
+
+// --- the whole ---------------------------------------------------------------------------------------------------
+
+static bool fill_site(struct demo_filler *filler, const struct json *root, struct builder *codes)
+{
+	struct demo_site site = { .filler = filler, .root = root };
+	site.slug = json_as_text(json_get(json_get(root, "site"), "slug"));
+	if (json_get(root, "import") != NULL)
+		return import_site(&site);
+	return make_site(&site) && make_groups(&site, "area.create", json_get(root, "areas")) &&
+	       make_groups(&site, "theme.create", json_get(root, "themes")) && make_plans(&site) && make_vote(&site, codes);
+}
+
+static struct json_document *open_file(struct demo_filler *filler, const struct demo_file *file)
+{
+	struct text error = TEXT_NONE;
+	struct json_document *document = json_parse(filler->arena, (struct text){ file->at, (size_t)(file->end - file->at) }, &error);
+	if (document == NULL)
+		complain("the demo's file %s: %.*s", file->name, TEXT_ARGS(error));
+	return document;
+}
+
+static bool is_site(const struct demo_file *file)
+{
+	return text_ends_with(text_of(file->name), TEXT(".json"));
+}
+
+bool demo_fill(struct demo_filler *filler, struct builder *codes)
+{
+	bool filled = true;
+	for (const struct demo_file *file = demo_files; filled && file->name != NULL; file++) {
+		if (!is_site(file))
+			continue;
+		struct json_document *document = open_file(filler, file);
+		filled = document != NULL && fill_site(filler, json_root(document), codes);
+		json_free(document);
+	}
+	return filled && !codes->failed;
+}
+
+static bool delete_site(struct demo_filler *filler, struct text slug)
+{
+	enum outcome outcome = demo_do(filler, "site.hide", slug, TEXT_NONE, TEXT_NONE, NULL);
+	if (outcome == NOT_FOUND)
+		return true;
+	struct text form = arena_format(filler->arena, "{\"confirm\":\"%.*s\"}", TEXT_ARGS(slug));
+	if (outcome == DONE)
+		outcome = demo_do(filler, "site.delete", slug, TEXT_NONE, form, NULL);
+	if (outcome != DONE)
+		complain("the half-made site %.*s could not be deleted: %.*s", TEXT_ARGS(slug), TEXT_ARGS(filler->why));
+	return outcome == DONE;
+}
+
+bool demo_empty(struct demo_filler *filler)
+{
+	bool emptied = true;
+	for (const struct demo_file *file = demo_files; emptied && file->name != NULL; file++) {
+		if (is_site(file)) // NAME.json describes the site /NAME/
+			emptied = delete_site(filler, text_slice(text_of(file->name), 0, strlen(file->name) - strlen(".json")));
+	}
+	return emptied;
+}
+
+int64_t demo_count_sites(struct demo_filler *filler)
+{
+	const struct json *result = NULL;
+	if (!must_do(filler, "site.list", TEXT_NONE, TEXT_NONE, TEXT_NONE, &result))
+		return -1;
+	return (int64_t)json_count(json_get(result, "sites"));
+}
