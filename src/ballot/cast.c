@@ -93,7 +93,7 @@ static enum outcome check_vote_open(struct cast *cast)
 		return NOT_FOUND;
 	// An election that is brought in grows in a hidden site.
 	if (!open || (!published && definition->channel == CHANNEL_CODE))
-		return refuse(cast, BALLOT_NOT_OPEN, "This vote is not open.");
+		return refuse(cast, BALLOT_NOT_OPEN, N_("This vote is not open."));
 	if (!same) {
 		log_fault("a ballot came with another manifest than the one of vote %lld", (long long)definition->vote_id);
 		return FAULT;
@@ -104,7 +104,7 @@ static enum outcome check_vote_open(struct cast *cast)
 	enum outcome outcome = window_state(cast->db, cast->context->arena, definition->activity_id, TEXT("vote"),
 	                                    cast->context->now, &window);
 	if (outcome == DONE && !window.open)
-		return refuse(cast, BALLOT_NOT_OPEN, "This vote is not open.");
+		return refuse(cast, BALLOT_NOT_OPEN, N_("This vote is not open."));
 	return outcome;
 }
 
@@ -116,7 +116,7 @@ static enum outcome check_credential(struct cast *cast)
 	enum outcome outcome =
 		code_find(cast->db, cast->request->definition->vote_id, cast->request->idx, &batch_id, &envelope_id);
 	if (outcome == REFUSED || (outcome == DONE && envelope_id != cast->request->envelope_id))
-		return refuse(cast, BALLOT_BAD_CREDENTIAL, "This code cannot be used for this ballot.");
+		return refuse(cast, BALLOT_BAD_CREDENTIAL, N_("This code cannot be used for this ballot."));
 	return outcome;
 }
 
@@ -149,7 +149,7 @@ static enum outcome check_not_superseded(struct cast *cast)
 			return FAULT;
 		if (found) {
 			form_error_add(cast->context->arena, cast->errors, TEXT_NONE,
-			               "This ballot has been replaced by a later one.", 0);
+			               N_("This ballot has been replaced by a later one."), 0);
 			return CONFLICT;
 		}
 	}
@@ -166,13 +166,13 @@ static enum outcome check_earlier(struct cast *cast)
 		return outcome == NOT_FOUND ? DONE : outcome;
 	cast->has_earlier = true;
 	if (cast->earlier.withdrawn)
-		return refuse(cast, BALLOT_BAD_CREDENTIAL, "This code cannot be used for this ballot.");
+		return refuse(cast, BALLOT_BAD_CREDENTIAL, N_("This code cannot be used for this ballot."));
 	if (!text_equal(cast->earlier.salt, bytes_text(request->salt, sizeof(request->salt))))
 		return DONE;
 	if (text_equal(cast->earlier.commitment, bytes_text(cast->commitment, HASH_BYTES)))
 		return answer_again(cast);
 	form_error_add(cast->context->arena, cast->errors, TEXT_NONE,
-	               "Another ballot was sent from this page. Check your choices and confirm again.", 0);
+	               N_("Another ballot was sent from this page. Check your choices and confirm again."), 0);
 	return CONFLICT;
 }
 
@@ -224,7 +224,7 @@ enum outcome ballot_cast(struct db *db, struct write_context *context, const str
 	if (outcome == DONE)
 		outcome = check_credential(&cast);
 	if (outcome == DONE && cast.has_earlier && !request->definition->changing)
-		outcome = refuse(&cast, BALLOT_USED, "A vote has been cast with this code, and this vote cannot be changed.");
+		outcome = refuse(&cast, BALLOT_USED, N_("A vote has been cast with this code, and this vote cannot be changed."));
 	if (outcome == DONE && cast.has_earlier)
 		outcome = check_not_superseded(&cast);
 	return outcome == DONE ? write_ballot(&cast) : outcome;

@@ -53,7 +53,7 @@ static const struct vote_option **chosen_options(struct check *check, const stru
 {
 	const struct vote_definition *definition = request->definition;
 	if (request->choice_count > definition->option_count) {
-		refuse(check, "There are more plans on this ballot than there are to choose from.", 0);
+		refuse(check, N_("There are more plans on this ballot than there are to choose from."), 0);
 		return NULL;
 	}
 	const struct vote_option **options =
@@ -66,19 +66,19 @@ static const struct vote_option **chosen_options(struct check *check, const stru
 	for (size_t i = 0; i < request->choice_count; i++) {
 		const struct vote_option *option = definition_option(definition, request->choices[i].option_id);
 		if (!option || option->envelope_id != request->envelope_id) {
-			refuse(check, "One of these plans is not on your ballot.", 0);
+			refuse(check, N_("One of these plans is not on your ballot."), 0);
 			return NULL;
 		}
 		size_t index = (size_t)(option - definition->options);
 		if (seen[index]) {
-			refuse(check, "A plan stands more than once on this ballot.", 0);
+			refuse(check, N_("A plan stands more than once on this ballot."), 0);
 			return NULL;
 		}
 		seen[index] = true;
 		options[i] = option;
 		if (!number_add(totals->cents, option->price_cents, &totals->cents) ||
 		    !number_add(totals->points, request->choices[i].points, &totals->points)) {
-			refuse(check, "These amounts are too large to add up.", 0);
+			refuse(check, N_("These amounts are too large to add up."), 0);
 			return NULL;
 		}
 	}
@@ -89,17 +89,17 @@ static const struct vote_option **chosen_options(struct check *check, const stru
 static void check_count(struct check *check, int64_t count, int64_t min, int64_t max)
 {
 	if (count < min)
-		refuse(check, "Choose at least {n} plans.", min);
+		refuse(check, N_("Choose at least {n} plans."), min);
 	if (max > 0 && count > max)
-		refuse(check, "Choose at most {n} plans.", max);
+		refuse(check, N_("Choose at most {n} plans."), max);
 }
 
 static void check_cents(struct check *check, int64_t cents, int64_t min, int64_t max)
 {
 	if (cents < min)
-		refuse_amount(check, "Choose plans for at least {what}.", min);
+		refuse_amount(check, N_("Choose plans for at least {what}."), min);
 	if (max > 0 && cents > max)
-		refuse_amount(check, "Choose plans for at most {what}.", max);
+		refuse_amount(check, N_("Choose plans for at most {what}."), max);
 }
 
 static void check_points(struct check *check, const struct ballot_request *request, const struct ballot_rule *rule,
@@ -108,19 +108,19 @@ static void check_points(struct check *check, const struct ballot_request *reque
 	for (size_t i = 0; i < request->choice_count; i++) {
 		int64_t points = request->choices[i].points;
 		if (rule->kind != BALLOT_POINTS && points != 0)
-			refuse(check, "This vote does not use points.", 0);
+			refuse(check, N_("This vote does not use points."), 0);
 		else if (rule->kind == BALLOT_POINTS && points < 1)
-			refuse(check, "Give every plan on your ballot at least one point.", 0);
+			refuse(check, N_("Give every plan on your ballot at least one point."), 0);
 		else if (rule->kind == BALLOT_POINTS && rule->max_points > 0 && points > rule->max_points)
-			refuse(check, "Give a plan at most {n} points.", rule->max_points);
+			refuse(check, N_("Give a plan at most {n} points."), rule->max_points);
 		else
 			continue;
 		return;
 	}
 	if (rule->kind == BALLOT_POINTS && sum < rule->min_sum)
-		refuse(check, "Give at least {n} points in total.", rule->min_sum);
+		refuse(check, N_("Give at least {n} points in total."), rule->min_sum);
 	if (rule->kind == BALLOT_POINTS && rule->max_sum > 0 && sum > rule->max_sum)
-		refuse(check, "Give at most {n} points in total.", rule->max_sum);
+		refuse(check, N_("Give at most {n} points in total."), rule->max_sum);
 }
 
 static void check_limit(struct check *check, const struct ballot_limit *limit, const struct vote_option **options,
@@ -134,13 +134,13 @@ static void check_limit(struct check *check, const struct ballot_limit *limit, c
 		totals.cents += options[i]->price_cents; // part of a sum that was checked
 	}
 	if (totals.count < limit->min_count)
-		refuse(check, "Choose at least {n} plans of this group.", limit->min_count);
+		refuse(check, N_("Choose at least {n} plans of this group."), limit->min_count);
 	if (limit->max_count > 0 && totals.count > limit->max_count)
-		refuse(check, "Choose at most {n} plans of this group.", limit->max_count);
+		refuse(check, N_("Choose at most {n} plans of this group."), limit->max_count);
 	if (totals.cents < limit->min_cents)
-		refuse_amount(check, "Choose plans of this group for at least {what}.", limit->min_cents);
+		refuse_amount(check, N_("Choose plans of this group for at least {what}."), limit->min_cents);
 	if (limit->max_cents > 0 && totals.cents > limit->max_cents)
-		refuse_amount(check, "Choose plans of this group for at most {what}.", limit->max_cents);
+		refuse_amount(check, N_("Choose plans of this group for at most {what}."), limit->max_cents);
 }
 
 bool ballot_check(struct arena *arena, const struct ballot_request *request, struct form_errors *errors)
@@ -148,7 +148,7 @@ bool ballot_check(struct arena *arena, const struct ballot_request *request, str
 	struct check check = { .arena = arena, .errors = errors, .good = true };
 	const struct vote_envelope *envelope = definition_envelope(request->definition, request->envelope_id);
 	if (!envelope) {
-		refuse(&check, "This ballot does not exist.", 0);
+		refuse(&check, N_("This ballot does not exist."), 0);
 		return false;
 	}
 	struct totals totals = { 0 };

@@ -151,24 +151,24 @@ static bool limit_is_good(const struct ballot_limit *limit)
 static const char *envelope_fault(const struct vote_definition *definition, const struct vote_envelope *envelope)
 {
 	if (definition_envelope(definition, envelope->id) != envelope)
-		return "Two ballots of this vote are for the same area or theme.";
+		return N_("Two ballots of this vote are for the same area or theme.");
 	if (envelope->budget_cents < 0)
-		return "A budget cannot be below zero.";
+		return N_("A budget cannot be below zero.");
 	if (!rule_is_good(&envelope->rule))
-		return "A minimum of this vote is above its maximum.";
+		return N_("A minimum of this vote is above its maximum.");
 	for (size_t i = 0; i < envelope->limit_count; i++)
 		if (!limit_is_good(&envelope->limits[i]))
-			return "A minimum of a theme or area is above its maximum.";
+			return N_("A minimum of a theme or area is above its maximum.");
 	for (size_t i = 0; i < definition->option_count; i++)
 		if (definition->options[i].envelope_id == envelope->id)
 			return NULL;
-	return "There are no plans on a ballot of this vote.";
+	return N_("There are no plans on a ballot of this vote.");
 }
 
 static const char *definition_fault(const struct vote_definition *definition)
 {
 	if (definition->envelope_count == 0)
-		return "There are no plans on a ballot of this vote.";
+		return N_("There are no plans on a ballot of this vote.");
 	for (size_t i = 0; i < definition->envelope_count; i++) {
 		const char *fault = envelope_fault(definition, &definition->envelopes[i]);
 		if (fault)
@@ -177,9 +177,9 @@ static const char *definition_fault(const struct vote_definition *definition)
 	for (size_t i = 0; i < definition->option_count; i++) {
 		const struct vote_option *option = &definition->options[i];
 		if (option->price_cents < 0)
-			return "A price cannot be below zero.";
+			return N_("A price cannot be below zero.");
 		if (definition_option(definition, option->id) != option || !definition_envelope(definition, option->envelope_id))
-			return "A plan stands on no ballot of this vote, or on two.";
+			return N_("A plan stands on no ballot of this vote, or on two.");
 	}
 	return NULL;
 }
@@ -209,7 +209,7 @@ static enum outcome count_codes(struct db *db, struct arena *arena, struct vote_
 		return FAULT;
 	if (known)
 		return DONE;
-	form_error_add(arena, errors, TEXT_NONE, "There are codes for a ballot that this vote does not have.", 0);
+	form_error_add(arena, errors, TEXT_NONE, N_("There are codes for a ballot that this vote does not have."), 0);
 	return INVALID;
 }
 
@@ -224,7 +224,7 @@ static enum outcome window_times(struct db *db, struct write_context *context, s
 		if (outcome != DONE)
 			return outcome;
 		if (!window.open) {
-			form_error_add(context->arena, errors, TEXT_NONE, "The time to vote has not come or is over.", 0);
+			form_error_add(context->arena, errors, TEXT_NONE, N_("The time to vote has not come or is over."), 0);
 			return REFUSED;
 		}
 		definition->opens_at = window.opened_at ? window.opened_at : context->now;
@@ -249,12 +249,12 @@ enum outcome vote_open(struct db *db, struct write_context *context, int64_t vot
 	if (outcome != DONE)
 		return outcome;
 	if (vote.state != VOTE_DRAFT)
-		return refuse_state(context, errors, "This vote has been opened already.");
+		return refuse_state(context, errors, N_("This vote has been opened already."));
 	definition->vote_id = vote.id;
 	definition->activity_id = vote.activity_id;
 	definition->channel = (enum vote_channel)vote.channel;
 	if (!draw_lots(definition) && !lots_are_permutation(context->arena, definition)) {
-		form_error_add(context->arena, errors, TEXT_NONE, "The lots of the plans are not 1 to n, each once.", 0);
+		form_error_add(context->arena, errors, TEXT_NONE, N_("The lots of the plans are not 1 to n, each once."), 0);
 		return INVALID;
 	}
 	const char *fault = definition_fault(definition);
@@ -287,10 +287,10 @@ enum outcome vote_close(struct db *db, struct write_context *context, int64_t vo
 	if (outcome != DONE)
 		return outcome;
 	if (vote.state != VOTE_OPEN)
-		return refuse_state(context, errors, "Only an open vote can be closed.");
+		return refuse_state(context, errors, N_("Only an open vote can be closed."));
 	if (vote.closes_at > context->now && reason.len == 0) {
 		form_error_add(context->arena, errors, TEXT("reason"),
-		               "Say why the vote closes before the time that was announced.", 0);
+		               N_("Say why the vote closes before the time that was announced."), 0);
 		return INVALID;
 	}
 	// REFUSED: no window was open any more, its time has passed.

@@ -9,18 +9,18 @@ static const struct {
 	enum json_kind kind;
 	const char *problem;
 } expected[] = {
-	[FIELD_ID] = { JSON_TEXT, "Send the 13 letters and digits of {label} as text." },
-	[FIELD_INT] = { JSON_INT, "Send a whole number." },
-	[FIELD_MONEY] = { JSON_INT, "Send the amount in cents, as a whole number." },
-	[FIELD_TIME] = { JSON_TEXT, "Send a time such as 2026-11-21T10:00:00Z." },
-	[FIELD_BOOL] = { JSON_BOOL, "Send true or false." },
-	[FIELD_TEXT] = { JSON_TEXT, "Send a text." },
-	[FIELD_LONG_TEXT] = { JSON_TEXT, "Send a text." },
-	[FIELD_MARKDOWN] = { JSON_TEXT, "Send a text." },
-	[FIELD_CHOICE] = { JSON_TEXT, "Choose one of the options." },
-	[FIELD_SLUG] = { JSON_TEXT, "Send a text." },
-	[FIELD_JSON] = { JSON_NONE, "Send JSON." }, // of any kind
-	[FIELD_BYTES] = { JSON_TEXT, "Send the bytes as base64url." },
+	[FIELD_ID] = { JSON_TEXT, N_("Send the 13 letters and digits of {label} as text.") },
+	[FIELD_INT] = { JSON_INT, N_("Send a whole number.") },
+	[FIELD_MONEY] = { JSON_INT, N_("Send the amount in cents, as a whole number.") },
+	[FIELD_TIME] = { JSON_TEXT, N_("Send a time such as 2026-11-21T10:00:00Z.") },
+	[FIELD_BOOL] = { JSON_BOOL, N_("Send true or false.") },
+	[FIELD_TEXT] = { JSON_TEXT, N_("Send a text.") },
+	[FIELD_LONG_TEXT] = { JSON_TEXT, N_("Send a text.") },
+	[FIELD_MARKDOWN] = { JSON_TEXT, N_("Send a text.") },
+	[FIELD_CHOICE] = { JSON_TEXT, N_("Choose one of the options.") },
+	[FIELD_SLUG] = { JSON_TEXT, N_("Send a text.") },
+	[FIELD_JSON] = { JSON_NONE, N_("Send JSON.") }, // of any kind
+	[FIELD_BYTES] = { JSON_TEXT, N_("Send the bytes as base64url.") },
 };
 
 static const char *read_translated(struct arena *arena, const struct field *field, const struct json *value,
@@ -28,11 +28,11 @@ static const char *read_translated(struct arena *arena, const struct field *fiel
 {
 	struct translations translations = { 0 };
 	if (json_kind(value) != JSON_OBJECT)
-		return "Send an object with one text per language.";
+		return N_("Send an object with one text per language.");
 	struct json_member member;
 	for (void *cursor = NULL; json_next(value, &cursor, &member);) {
 		if (json_kind(member.value) != JSON_TEXT || !language_is_good(member.key))
-			return "Send an object with one text per language.";
+			return N_("Send an object with one text per language.");
 		struct translation *translation = arena_append(arena, &translations, struct translation);
 		if (translation)
 			*translation =
@@ -91,7 +91,8 @@ static bool refuse_unknown(struct arena *arena, const struct record *record, con
 		const struct field *field = record_field(record, member.key);
 		if (field && !field_is(field, FIELD_PRIVATE))
 			continue;
-		form_error_add(arena, errors, text_copy(arena, member.key), "Leave this member out: it is not known here.", 0);
+		form_error_add(arena, errors, text_copy(arena, member.key), N_("Leave this member out: it is not known here."),
+		               0);
 		good = false;
 	}
 	return good;
@@ -101,7 +102,7 @@ bool record_parse_json(struct arena *arena, const struct record *record, const s
                        void *object, struct form_errors *errors)
 {
 	if (json_kind(object_json) != JSON_OBJECT) {
-		form_error_add(arena, errors, TEXT_NONE, "Send a JSON object.", 0);
+		form_error_add(arena, errors, TEXT_NONE, N_("Send a JSON object."), 0);
 		return false;
 	}
 	bool good = refuse_unknown(arena, record, object_json, errors);

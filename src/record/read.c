@@ -24,19 +24,19 @@ void field_clear(const struct field *field, void *object)
 static const char *read_id(struct arena *arena, const struct field *field, struct text value, void *member)
 {
 	(void)arena, (void)field;
-	return id_parse(value, member) ? NULL : "Enter the 13 letters and digits of {label}.";
+	return id_parse(value, member) ? NULL : N_("Enter the 13 letters and digits of {label}.");
 }
 
 static const char *read_int(struct arena *arena, const struct field *field, struct text value, void *member)
 {
 	(void)arena, (void)field;
-	return number_parse(value, member) ? NULL : "Enter a whole number, for example 12.";
+	return number_parse(value, member) ? NULL : N_("Enter a whole number, for example 12.");
 }
 
 static const char *read_money(struct arena *arena, const struct field *field, struct text value, void *member)
 {
 	(void)arena, (void)field;
-	return money_parse(value, member) ? NULL : "Enter an amount, for example 12.500.";
+	return money_parse(value, member) ? NULL : N_("Enter an amount, for example 12.500.");
 }
 
 // Also what a datetime-local field sends: no seconds when they are 0, and no zone. That is read as UTC.
@@ -48,7 +48,7 @@ static const char *read_time(struct arena *arena, const struct field *field, str
 		iso = arena_format(arena, "%" TEXT_FORMAT ":00Z", TEXT_ARGS(value));
 	else if (value.len == sizeof("2026-11-21T10:00:00") - 1)
 		iso = arena_format(arena, "%" TEXT_FORMAT "Z", TEXT_ARGS(value));
-	return iso_time_parse(iso, member) ? NULL : "Enter a date and a time, for example 2026-11-21T10:00.";
+	return iso_time_parse(iso, member) ? NULL : N_("Enter a date and a time, for example 2026-11-21T10:00.");
 }
 
 static const char *read_bool(struct arena *arena, const struct field *field, struct text value, void *member)
@@ -64,7 +64,7 @@ static const char *read_bool(struct arena *arena, const struct field *field, str
 			*(bool *)member = words[i].meaning;
 			return NULL;
 		}
-	return "Choose yes or no.";
+	return N_("Choose yes or no.");
 }
 
 static const char *read_choice(struct arena *arena, const struct field *field, struct text value, void *member)
@@ -72,7 +72,7 @@ static const char *read_choice(struct arena *arena, const struct field *field, s
 	(void)arena;
 	int index = field_choice_find(field, value);
 	if (index < 0)
-		return "Choose one of the options.";
+		return N_("Choose one of the options.");
 	*(int *)member = index;
 	return NULL;
 }
@@ -81,7 +81,7 @@ static const char *read_written(struct arena *arena, const struct field *field, 
 {
 	(void)field;
 	if (!text_is_utf8(value))
-		return "Type {label} again: it holds characters that cannot be read.";
+		return N_("Type {label} again: it holds characters that cannot be read.");
 	*(struct text *)member = text_trim(text_normalise(arena, value));
 	return NULL;
 }
@@ -96,7 +96,7 @@ static const char *read_json(struct arena *arena, const struct field *field, str
 static const char *read_bytes(struct arena *arena, const struct field *field, struct text value, void *member)
 {
 	(void)field;
-	return base64url_parse(arena, value, member) ? NULL : "Enter {label} as base64url.";
+	return base64url_parse(arena, value, member) ? NULL : N_("Enter {label} as base64url.");
 }
 
 const char *field_read_text(struct arena *arena, const struct field *field, struct text value, void *object)
@@ -141,7 +141,7 @@ static bool parse_translated(struct arena *arena, const struct field *field, con
 		if (!text_starts_with(sent, name) || sent.len <= name.len || sent.at[name.len] != '.')
 			continue;
 		struct text written = TEXT_NONE;
-		const char *problem = language_is_good(language) ? NULL : "Choose a language that this site has.";
+		const char *problem = language_is_good(language) ? NULL : N_("Choose a language that this site has.");
 		if (!problem && values->at[i].value.len)
 			problem = read_written(arena, field, values->at[i].value, &written);
 		if (problem) {

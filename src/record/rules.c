@@ -6,10 +6,10 @@
 const char *field_missing_message(const struct field *field)
 {
 	if (field->kind == FIELD_CHOICE)
-		return "Choose one of the options.";
+		return N_("Choose one of the options.");
 	if (field->kind == FIELD_BOOL)
-		return "Tick this box to go on.";
-	return "Fill in {label}.";
+		return N_("Tick this box to go on.");
+	return N_("Fill in {label}.");
 }
 
 // Characters that change the order in which others are read: text with them can look like what it is not
@@ -30,11 +30,11 @@ static const char *characters_problem(const struct field *field, struct text val
 	bool one_line = field->kind == FIELD_TEXT || field->kind == FIELD_SLUG;
 	for (struct text rest = value; text_next_character(&rest, &c);) {
 		if (c == TEXT_BAD_BYTE || c == 0)
-			return "Type {label} again: it holds characters that cannot be read.";
+			return N_("Type {label} again: it holds characters that cannot be read.");
 		if (turns_direction(c))
-			return "Type {label} again: it holds hidden characters that turn the reading direction around.";
+			return N_("Type {label} again: it holds hidden characters that turn the reading direction around.");
 		if (one_line && breaks_line(c))
-			return "Write {label} on one line.";
+			return N_("Write {label} on one line.");
 	}
 	return NULL;
 }
@@ -66,17 +66,17 @@ static bool text_check(struct arena *arena, const struct field *field, struct te
 	const char *problem = written ? characters_problem(field, value) : NULL;
 	int64_t characters = (int64_t)(written ? text_characters(value) : value.len);
 	if (!problem && characters > longest) {
-		problem = "Use at most {n} characters.";
+		problem = N_("Use at most {n} characters.");
 		n = longest;
 	}
 	if (!problem && characters < field->min && characters > 0) {
-		problem = "Use at least {n} characters.";
+		problem = N_("Use at least {n} characters.");
 		n = field->min;
 	}
 	if (!problem && field->kind == FIELD_SLUG && !slug_is_good(value))
-		problem = "Use only the letters a to z, digits, and hyphens between them.";
+		problem = N_("Use only the letters a to z, digits, and hyphens between them.");
 	if (!problem && field->kind == FIELD_JSON && value.len && !is_json(arena, value))
-		problem = "Enter valid JSON.";
+		problem = N_("Enter valid JSON.");
 	if (problem)
 		form_error_add(arena, errors, name, problem, n);
 	return !problem;
@@ -91,12 +91,13 @@ static bool number_check(struct arena *arena, const struct field *field, int64_t
 	int64_t bound = low ? field->min : field->max;
 	struct text name = text_of(field->name);
 	if (field->kind == FIELD_INT) {
-		form_error_add(arena, errors, name, low ? "Enter a number of {n} or more." : "Enter a number of {n} or less.",
-		               bound);
+		form_error_add(arena, errors, name,
+		               low ? N_("Enter a number of {n} or more.") : N_("Enter a number of {n} or less."), bound);
 		return false;
 	}
 	struct form_error *error = form_error_add(
-		arena, errors, name, low ? "Enter an amount of {what} or more." : "Enter an amount of {what} or less.", bound);
+		arena, errors, name, low ? N_("Enter an amount of {what} or more.") : N_("Enter an amount of {what} or less."),
+		bound);
 	struct builder amount = builder_on(arena);
 	if (bound % 100 == 0)
 		build_int(&amount, bound / 100);
@@ -125,13 +126,13 @@ static bool translated_check(struct arena *arena, const struct field *field, con
 	const struct json *languages = json_root(document);
 	bool good = json_kind(languages) == JSON_OBJECT, any = false;
 	if (!good)
-		form_error_add(arena, errors, name, "Send an object with one text per language.", 0);
+		form_error_add(arena, errors, name, N_("Send an object with one text per language."), 0);
 	struct json_member member;
 	for (void *cursor = NULL; good && json_next(languages, &cursor, &member);) {
 		struct text translation = json_as_text(member.value);
 		any = any || translation.len > 0;
 		if (json_kind(member.value) != JSON_TEXT || !language_is_good(member.key)) {
-			form_error_add(arena, errors, name, "Send an object with one text per language.", 0);
+			form_error_add(arena, errors, name, N_("Send an object with one text per language."), 0);
 			good = false;
 		} else if (!text_check(arena, field, translated_field_name(arena, field, member.key), translation, errors)) {
 			good = false;
