@@ -183,8 +183,8 @@ static bool make_heads(struct arena *arena, const struct response *response, enu
 	one.body = variant->body;
 	one.content_encoding = coding == CODING_IDENTITY ? TEXT_NONE : text_of(coding_names[coding]);
 	one.etag = coding == CODING_IDENTITY
-		? arena_format(arena, "\"%" TEXT_FORMAT "\"", TEXT_ARGS(tag))
-		: arena_format(arena, "\"%" TEXT_FORMAT "-%s\"", TEXT_ARGS(tag), coding_names[coding]);
+	               ? arena_format(arena, "\"%" TEXT_FORMAT "\"", TEXT_ARGS(tag))
+	               : arena_format(arena, "\"%" TEXT_FORMAT "-%s\"", TEXT_ARGS(tag), coding_names[coding]);
 	struct builder head = builder_on(arena), not_modified = builder_on(arena);
 	bool valid = response_build_head(&head, &one);
 	one.status = 304;

@@ -32,14 +32,14 @@ void cache_destroy(struct page_cache *cache);
 // `key` is what options.cache_key made; scheme, host and path come before it.
 struct text cache_key_of(struct arena *arena, const struct request *request, struct text key);
 struct page *cache_find(struct page_cache *cache, struct text key); // with a reference, or NULL
-void cache_put(struct page_cache *cache, struct page *page);        // takes a reference of its own, replaces an older one
-void cache_drop(struct page_cache *cache, struct page *page);       // stale: forgets it, if it is still there
+void cache_put(struct page_cache *cache, struct page *page);  // takes a reference of its own, replaces an older one
+void cache_drop(struct page_cache *cache, struct page *page); // stale: forgets it, if it is still there
 size_t cache_used(struct page_cache *cache);
 
 // A page made from a public answer: compresses, so never on a loop. One reference; NULL when out of memory or when a
 // header is not valid. `arena` is only scratch.
 struct page *page_make(struct arena *arena, const struct response *response, struct text key);
-void page_release(struct page *page); // NULL is fine
+void page_release(struct page *page);                                               // NULL is fine
 enum coding page_choose(const struct page *page, struct accepted_codings accepted); // br, gzip, plain
 
 #endif

@@ -40,8 +40,8 @@ struct text compress_with(enum coding coding, struct text plain)
 	uint8_t *out = malloc(plain.len);
 	if (out == NULL)
 		return TEXT_NONE;
-	size_t len = coding == CODING_GZIP ? compress_gzip(plain, out, plain.len - 1)
-	                                   : compress_brotli(plain, out, plain.len - 1);
+	size_t len =
+		coding == CODING_GZIP ? compress_gzip(plain, out, plain.len - 1) : compress_brotli(plain, out, plain.len - 1);
 	if (len == 0) {
 		free(out);
 		return TEXT_NONE;
@@ -52,9 +52,9 @@ struct text compress_with(enum coding coding, struct text plain)
 
 bool compress_is_worth(struct text content_type, size_t len)
 {
-	static const char *const kinds[] = { "text/", "application/json", "application/javascript", "image/svg+xml",
-		                                 "application/manifest+json", "application/problem+json", "application/xml",
-		                                 "application/atom+xml" };
+	static const char *const kinds[] = { "text/",           "application/json",          "application/javascript",
+		                                 "image/svg+xml",   "application/manifest+json", "application/problem+json",
+		                                 "application/xml", "application/atom+xml" };
 	for (size_t i = 0; len >= 1024 && i < sizeof kinds / sizeof kinds[0]; i++) {
 		if (text_starts_with(content_type, text_of(kinds[i])))
 			return true;

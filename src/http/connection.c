@@ -81,8 +81,7 @@ static void linger(struct connection *connection)
 	connection->state = CONNECTION_LINGER;
 	connection->deadline = now_of(connection) + LINGER_MS;
 	connection->waiting_len = 0;
-	if (connection->ended_by_peer ||
-	    uv_shutdown(&connection->shutdown, (uv_stream_t *)&connection->tcp, shut_down) < 0)
+	if (connection->ended_by_peer || uv_shutdown(&connection->shutdown, (uv_stream_t *)&connection->tcp, shut_down) < 0)
 		connection_close(connection);
 	else
 		start_reading(connection);
@@ -289,7 +288,8 @@ static void consume(struct connection *connection, struct text bytes, bool store
 		used += step;
 	}
 	connection->consuming = false;
-	size_t left = connection->state == CONNECTION_LINGER || connection->state == CONNECTION_CLOSED ? 0 : bytes.len - used;
+	size_t left =
+		connection->state == CONNECTION_LINGER || connection->state == CONNECTION_CLOSED ? 0 : bytes.len - used;
 	if (stored) {
 		memmove(connection->waiting, connection->waiting + used, left);
 		connection->waiting_len = left;

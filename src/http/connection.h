@@ -18,11 +18,11 @@
 #include "http/server.h"
 
 #define READ_BYTES 65536u
-#define TAIL_BYTES 192u   // Date, Connection, HSTS, empty line
-#define SPARE_SLOTS 64u   // kept per loop with their arenas
+#define TAIL_BYTES 192u // Date, Connection, HSTS, empty line
+#define SPARE_SLOTS 64u // kept per loop with their arenas
 #define LINGER_MS 2000
-#define LINGER_BYTES (1024u * 1024u)
-#define MINIMUM_RATE 500  // bytes per second, for bodies and answers
+#define LINGER_BYTES ((size_t)1024 * 1024)
+#define MINIMUM_RATE 500 // bytes per second, for bodies and answers
 #define REFUSALS 9u
 
 struct refusal {
@@ -31,7 +31,7 @@ struct refusal {
 
 struct server {
 	struct server_options options; // with the defaults filled in
-	struct arena *arena; // of what lives as long as the server
+	struct arena *arena;           // of what lives as long as the server
 	struct refusal refusals[REFUSALS];
 	struct page_cache *cache;
 	struct peers *peers;
@@ -53,14 +53,14 @@ struct loop {
 	struct connection *first;
 	struct slot *spare;
 	size_t spare_count;
-	size_t slots_out;           // taken and not given back
-	int64_t stop_by;            // monotonic ms; 0 while serving
+	size_t slots_out; // taken and not given back
+	int64_t stop_by;  // monotonic ms; 0 while serving
 	int64_t date_second;
-	char date[48];              // "Date: Sat, 21 Nov 2026 10:00:00 GMT\r\n"
+	char date[48]; // "Date: Sat, 21 Nov 2026 10:00:00 GMT\r\n"
 	size_t date_len;
 	pthread_mutex_t answers_lock;
-	struct slot *answers;       // handed back by other threads, newest first
-	bool ended;                 // under the lock: the loop is gone, an answer frees its own slot
+	struct slot *answers; // handed back by other threads, newest first
+	bool ended;           // under the lock: the loop is gone, an answer frees its own slot
 	char buffer[READ_BYTES];
 };
 
@@ -72,23 +72,23 @@ struct slot {
 	struct parser *parser;
 	struct chunk_guard chunks;
 	struct builder body;
-	size_t body_left;              // of a body with a Content-Length
-	size_t received;               // bytes of the body on the line
+	size_t body_left; // of a body with a Content-Length
+	size_t received;  // bytes of the body on the line
 	bool chunked, keep_alive;
 	bool may_cache;
 	struct text cache_key;
-	struct page *page;             // the answer, when it is a public page
-	struct text head;              // the answer's head otherwise
+	struct page *page; // the answer, when it is a public page
+	struct text head;  // the answer's head otherwise
 };
 
 enum connection_state {
-	CONNECTION_IDLE,    // nothing of the next request has come
+	CONNECTION_IDLE, // nothing of the next request has come
 	CONNECTION_HEAD,
 	CONNECTION_BODY,
 	CONNECTION_WORKING, // a handler has the slot
 	CONNECTION_WRITING,
-	CONNECTION_LINGER,  // answered and shut down: reads away what is under way, so that no reset overtakes the answer
-	CONNECTION_CLOSED   // uv_close was called
+	CONNECTION_LINGER, // answered and shut down: reads away what is under way, so that no reset overtakes the answer
+	CONNECTION_CLOSED  // uv_close was called
 };
 
 struct connection {
@@ -98,19 +98,19 @@ struct connection {
 	struct loop *loop;
 	struct connection *previous, *next;
 	enum connection_state state;
-	int64_t deadline;       // uv_now of the loop
+	int64_t deadline; // uv_now of the loop
 	struct guard guard;
 	struct slot *slot;
-	char *waiting;          // bytes that came but could not be used yet
+	char *waiting; // bytes that came but could not be used yet
 	size_t waiting_len, waiting_room;
-	size_t write_bytes;     // of the answer under way
-	size_t progress;        // bytes of body or answer when the current deadline was set
+	size_t write_bytes; // of the answer under way
+	size_t progress;    // bytes of body or answer when the current deadline was set
 	size_t lingered;
 	struct address peer;
-	bool counted;           // in server->peers
-	bool reading;           // uv_read_start was called
-	bool consuming;         // connection_consume is on the stack and goes on by itself
-	bool keep_alive;        // after the answer under way
+	bool counted;    // in server->peers
+	bool reading;    // uv_read_start was called
+	bool consuming;  // connection_consume is on the stack and goes on by itself
+	bool keep_alive; // after the answer under way
 	bool ended_by_peer;
 	char tail[TAIL_BYTES];
 };
@@ -134,6 +134,6 @@ bool send_continue(struct connection *connection);
 // server.c
 struct slot *slot_take(struct loop *loop); // NULL when out of memory
 void slot_give_back(struct slot *slot);
-bool slot_find_page(struct slot *slot);    // from the cache
+bool slot_find_page(struct slot *slot); // from the cache
 
 #endif

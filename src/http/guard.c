@@ -10,15 +10,41 @@
 #define ALL (TOKEN | VALUE | TARGET | HOST)
 
 static const unsigned char classes[256] = {
-	['\t'] = VALUE,          [' '] = VALUE,          ['!'] = COMMON,          ['"'] = VALUE,
-	['#'] = TOKEN | VALUE,   ['$' ... '\''] = COMMON, ['('] = VALUE | TARGET,  [')'] = VALUE | TARGET,
-	['*'] = COMMON,          ['+'] = COMMON,         [','] = VALUE | TARGET,  ['-'] = ALL,
-	['.'] = ALL,             ['/'] = VALUE | TARGET, ['0' ... '9'] = ALL,     [':'] = VALUE | TARGET,
-	[';'] = VALUE | TARGET,  ['<'] = VALUE,          ['='] = VALUE | TARGET,  ['>'] = VALUE,
-	['?'] = VALUE | TARGET,  ['@'] = VALUE | TARGET, ['A' ... 'Z'] = ALL,     ['['] = VALUE | TARGET,
-	['\\'] = VALUE,          [']'] = VALUE | TARGET, ['^'] = COMMON,          ['_'] = ALL,
-	['`'] = COMMON,          ['a' ... 'z'] = ALL,    ['{'] = VALUE | TARGET,  ['|'] = COMMON,
-	['}'] = VALUE | TARGET,  ['~'] = COMMON,         [0x80 ... 0xff] = VALUE,
+	['\t'] = VALUE,
+	[' '] = VALUE,
+	['!'] = COMMON,
+	['"'] = VALUE,
+	['#'] = TOKEN | VALUE,
+	['$' ... '\''] = COMMON,
+	['('] = VALUE | TARGET,
+	[')'] = VALUE | TARGET,
+	['*'] = COMMON,
+	['+'] = COMMON,
+	[','] = VALUE | TARGET,
+	['-'] = ALL,
+	['.'] = ALL,
+	['/'] = VALUE | TARGET,
+	['0' ... '9'] = ALL,
+	[':'] = VALUE | TARGET,
+	[';'] = VALUE | TARGET,
+	['<'] = VALUE,
+	['='] = VALUE | TARGET,
+	['>'] = VALUE,
+	['?'] = VALUE | TARGET,
+	['@'] = VALUE | TARGET,
+	['A' ... 'Z'] = ALL,
+	['['] = VALUE | TARGET,
+	['\\'] = VALUE,
+	[']'] = VALUE | TARGET,
+	['^'] = COMMON,
+	['_'] = ALL,
+	['`'] = COMMON,
+	['a' ... 'z'] = ALL,
+	['{'] = VALUE | TARGET,
+	['|'] = COMMON,
+	['}'] = VALUE | TARGET,
+	['~'] = COMMON,
+	[0x80 ... 0xff] = VALUE,
 };
 
 static bool all_of(struct text text, unsigned wanted)
@@ -271,9 +297,12 @@ static int take_size_character(struct chunk_guard *guard, char c)
 
 static int take_fixed_character(struct chunk_guard *guard, char c)
 {
-	static const struct { char wanted; int next; } steps[] = {
-		[CHUNK_SIZE_LF] = { '\n', CHUNK_DATA },       [CHUNK_DATA_CR] = { '\r', CHUNK_DATA_LF },
-		[CHUNK_DATA_LF] = { '\n', CHUNK_SIZE },       [CHUNK_LAST_CR] = { '\r', CHUNK_LAST_LF },
+	static const struct {
+		char wanted;
+		int next;
+	} steps[] = {
+		[CHUNK_SIZE_LF] = { '\n', CHUNK_DATA },    [CHUNK_DATA_CR] = { '\r', CHUNK_DATA_LF },
+		[CHUNK_DATA_LF] = { '\n', CHUNK_SIZE },    [CHUNK_LAST_CR] = { '\r', CHUNK_LAST_LF },
 		[CHUNK_LAST_LF] = { '\n', CHUNK_LAST_LF },
 	};
 	if (c != steps[guard->state].wanted)

@@ -19,13 +19,13 @@
 enum guard_answer { GUARD_MORE, GUARD_ACCEPTED, GUARD_REFUSED };
 
 struct guard {
-	size_t at;              // bytes looked at
-	size_t line;            // where the current line starts
-	size_t head_len;        // when accepted: the head with its empty line
+	size_t at;       // bytes looked at
+	size_t line;     // where the current line starts
+	size_t head_len; // when accepted: the head with its empty line
 	size_t header_count;
 	int64_t content_length; // -1: not sent
 	int minor_version;
-	int status;             // when refused: 400, 414, 417, 431, 501, 505
+	int status; // when refused: 400, 414, 417, 431, 501, 505
 	bool request_line, host, chunked, expects_continue;
 };
 
@@ -34,12 +34,12 @@ void guard_begin(struct guard *guard);
 enum guard_answer guard_head(struct guard *guard, struct text received);
 
 struct chunk_guard {
-	size_t limit;   // of the decoded body
-	size_t total;   // decoded bytes announced so far
-	size_t left;    // of the current chunk's data, or its size while that is being read
+	size_t limit; // of the decoded body
+	size_t total; // decoded bytes announced so far
+	size_t left;  // of the current chunk's data, or its size while that is being read
 	int digits;
 	int state;
-	int status;     // when refused: 400, 413
+	int status; // when refused: 400, 413
 };
 
 void chunk_guard_begin(struct chunk_guard *guard, size_t limit);

@@ -68,8 +68,8 @@ bool address_parse(struct text text, struct address *address)
 struct text address_text(const struct address *address, char room[ADDRESS_TEXT_BYTES])
 {
 	const char *made = address_is_v4(address)
-		? inet_ntop(AF_INET, address->bytes + sizeof v4_prefix, room, ADDRESS_TEXT_BYTES)
-		: inet_ntop(AF_INET6, address->bytes, room, ADDRESS_TEXT_BYTES);
+	                       ? inet_ntop(AF_INET, address->bytes + sizeof v4_prefix, room, ADDRESS_TEXT_BYTES)
+	                       : inet_ntop(AF_INET6, address->bytes, room, ADDRESS_TEXT_BYTES);
 	return text_of(made);
 }
 
@@ -230,8 +230,7 @@ static size_t home_of(const struct peers *peers, const struct address *network)
 static size_t place_of(const struct peers *peers, const struct address *network)
 {
 	size_t place = home_of(peers, network);
-	while (peers->table[place].connections > 0 &&
-	       memcmp(&peers->table[place].address, network, sizeof *network) != 0)
+	while (peers->table[place].connections > 0 && memcmp(&peers->table[place].address, network, sizeof *network) != 0)
 		place = (place + 1) & peers->mask;
 	return place;
 }

@@ -44,7 +44,7 @@ struct address_key address_key_new(void);
 uint64_t address_hash(const struct address_key *key, const struct address *address, uint8_t kind);
 
 // --- how many connections an address has ---------------------------------------------------------------------------
-struct peers; // IPv4 by address, IPv6 by /64; thread-safe
+struct peers;                                           // IPv4 by address, IPv6 by /64; thread-safe
 struct peers *peers_create(int limit, int connections); // at most so many per address; NULL when out of memory
 void peers_destroy(struct peers *peers);
 bool peers_enter(struct peers *peers, const struct address *address); // false: it has its share

@@ -18,11 +18,11 @@ struct request {
 	struct form_values query; // decoded
 	struct http_header *headers;
 	size_t header_count;
-	struct text host;         // lower case, with port if sent
-	struct text body;         // decoded from chunks
-	struct text address;      // the client's: from the socket, or from a configured proxy's header
-	int minor_version;        // HTTP/1.0 or 1.1
-	bool secure;              // https, as a configured proxy said
+	struct text host;    // lower case, with port if sent
+	struct text body;    // decoded from chunks
+	struct text address; // the client's: from the socket, or from a configured proxy's header
+	int minor_version;   // HTTP/1.0 or 1.1
+	bool secure;         // https, as a configured proxy said
 };
 
 struct text request_header(const struct request *request, const char *name); // first; empty when absent

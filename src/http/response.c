@@ -3,7 +3,10 @@
 #include "base/log.h"
 #include "http/guard.h"
 
-static const struct { int status; struct text reason; } reasons[] = {
+static const struct {
+	int status;
+	struct text reason;
+} reasons[] = {
 	{ 200, { "OK", 2 } },
 	{ 201, { "Created", 7 } },
 	{ 202, { "Accepted", 8 } },

@@ -9,19 +9,19 @@ struct response {
 	int status;               // 200 when 0
 	struct text content_type; // "text/html; charset=utf-8"
 	struct text body;
-	struct text location;     // for 303
-	struct text filename;     // Content-Disposition: attachment
-	struct text retry_after;  // seconds
-	struct text allow;        // for 405
-	struct text cookies[8];   // whole Set-Cookie values
+	struct text location;    // for 303
+	struct text filename;    // Content-Disposition: attachment
+	struct text retry_after; // seconds
+	struct text allow;       // for 405
+	struct text cookies[8];  // whole Set-Cookie values
 	size_t cookie_count;
 	// Caching. public_until > 0: the page cache may keep it until that instant (INT64_MAX: no window consulted) while
 	// `version_site`'s version is `version`; browsers get ETag and "no-cache". 0: "no-store".
 	int64_t public_until;
 	int64_t version_site;
 	uint64_t version;
-	bool immutable;           // hashed asset: max-age one year
-	struct text etag;         // strong, quotes included; for static files, the page cache makes its own
+	bool immutable;               // hashed asset: max-age one year
+	struct text etag;             // strong, quotes included; for static files, the page cache makes its own
 	struct text content_encoding; // of a body that is compressed already: "gzip", "br"
 };
 

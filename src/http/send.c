@@ -69,8 +69,9 @@ static void refresh_date(struct loop *loop)
 		return;
 	loop->date_second = now / 1000;
 	struct civil c = civil_from_ms(now);
-	int len = snprintf(loop->date, sizeof loop->date, "Date: %s, %02d %s %04d %02d:%02d:%02d GMT\r\n",
-	                   days[(c.weekday + 6) % 7], c.day, months[(c.month + 11) % 12], c.year, c.hour, c.minute, c.second);
+	int len =
+		snprintf(loop->date, sizeof loop->date, "Date: %s, %02d %s %04d %02d:%02d:%02d GMT\r\n",
+	             days[(c.weekday + 6) % 7], c.day, months[(c.month + 11) % 12], c.year, c.hour, c.minute, c.second);
 	loop->date_len = len > 0 && (size_t)len < sizeof loop->date ? (size_t)len : 0;
 }
 

@@ -78,8 +78,7 @@ bool slot_find_page(struct slot *slot)
 	struct request *request = &slot->exchange.request;
 	struct text key = TEXT_NONE;
 	bool reads = request->method == HTTP_GET || request->method == HTTP_HEAD;
-	if (!reads || server->options.cache_key == NULL ||
-	    !server->options.cache_key(request, slot->exchange.arena, &key))
+	if (!reads || server->options.cache_key == NULL || !server->options.cache_key(request, slot->exchange.arena, &key))
 		return false;
 	slot->cache_key = cache_key_of(slot->exchange.arena, request, key);
 	slot->may_cache = slot->cache_key.len > 0;
@@ -287,7 +286,8 @@ static bool claim_port(struct server *server, struct arena *arena, struct text *
 		reason = fd < 0 ? reason : errno;
 		if (fd >= 0)
 			close(fd);
-		*error = arena_format(arena, "cannot listen on %s port %d: %s", address, server->options.port, strerror(reason));
+		*error =
+			arena_format(arena, "cannot listen on %s port %d: %s", address, server->options.port, strerror(reason));
 		return false;
 	}
 	server->port = port_of(fd);
@@ -409,7 +409,7 @@ static bool read_proxies(struct server *server, struct arena *arena, struct text
 
 static bool server_prepare(struct server *server, struct arena *arena, struct text *error)
 {
-	server->arena = arena_create(1024 * 1024);
+	server->arena = arena_create((size_t)1024 * 1024);
 	server->cache = cache_create(server->options.cache_bytes);
 	server->peers = peers_create(server->options.connections_per_address, server->options.connections);
 	server->loops = calloc((size_t)server->options.loops, sizeof *server->loops);

@@ -23,28 +23,28 @@ struct exchange { // one request and its answer
 };
 
 struct server_options {
-	const char *address;   // "127.0.0.1", "::1", "0.0.0.0"
-	int port;              // 0: any free one, see server_port
-	int loops;             // event loops; 0: one per core, at most 8
+	const char *address; // "127.0.0.1", "::1", "0.0.0.0"
+	int port;            // 0: any free one, see server_port
+	int loops;           // event loops; 0: one per core, at most 8
 	struct workers *workers;
-	struct store *store;   // for page versions
+	struct store *store; // for page versions
 	void *context;
 	void (*handle)(struct exchange *exchange); // on a worker; must end in exchange_answer, there or later elsewhere
 	// On the loop, before the cache and the workers: true when it answered (static files). Must not block.
 	bool (*answer_at_once)(struct exchange *exchange);
 	// The part of the query that counts for the cache key, or false when this request must not come from the cache.
 	bool (*cache_key)(const struct request *request, struct arena *arena, struct text *key);
-	const char *const *trusted_proxies; // addresses or networks "10.0.0.0/8"; NULL at the end
-	size_t body_limit;     // bytes; 0: 256 KiB
-	size_t request_memory; // 0: 8 MiB
-	size_t cache_bytes;    // 0: 32 MiB
-	int connections_per_address, connections; // 0: 256, 20,000
+	const char *const *trusted_proxies;             // addresses or networks "10.0.0.0/8"; NULL at the end
+	size_t body_limit;                              // bytes; 0: 256 KiB
+	size_t request_memory;                          // 0: 8 MiB
+	size_t cache_bytes;                             // 0: 32 MiB
+	int connections_per_address, connections;       // 0: 256, 20,000
 	int64_t head_ms, body_ms, idle_ms, response_ms; // deadlines; 0: 10 s, 30 s (and 500 B/s), 60 s, 60 s
 };
 
 struct server *server_start(const struct server_options *options, struct arena *arena, struct text *error);
 int server_port(const struct server *server);
-void server_stop(struct server *server); // stops accepting, finishes what runs (10 s at most), joins
+void server_stop(struct server *server);         // stops accepting, finishes what runs (10 s at most), joins
 void exchange_answer(struct exchange *exchange); // hands it back to its loop; any thread, exactly once
 
 #endif

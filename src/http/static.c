@@ -36,7 +36,8 @@ bool static_answer(const struct asset *assets, size_t count, struct exchange *ex
 	if (asset == NULL)
 		return false;
 	if (request->method != HTTP_GET && request->method != HTTP_HEAD) {
-		*response = (struct response){ .status = 405, .allow = TEXT("GET, HEAD"), .body = TEXT("Method Not Allowed\n") };
+		*response =
+			(struct response){ .status = 405, .allow = TEXT("GET, HEAD"), .body = TEXT("Method Not Allowed\n") };
 		return true;
 	}
 	struct accepted_codings codings = request_codings(request);

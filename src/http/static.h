@@ -6,11 +6,11 @@
 #include "http/server.h"
 
 struct asset {
-	const char *path;         // "/assets/polder.3f2a9c01.css"
-	const char *content_type; // "text/css; charset=utf-8"
+	const char *path;                   // "/assets/polder.3f2a9c01.css"
+	const char *content_type;           // "text/css; charset=utf-8"
 	struct text identity, gzip, brotli; // gzip and brotli may be empty
-	const char *etag;         // of the plain file, quotes included; NULL only for immutable ones
-	bool immutable;           // the name holds the content's hash
+	const char *etag;                   // of the plain file, quotes included; NULL only for immutable ones
+	bool immutable;                     // the name holds the content's hash
 };
 
 // `assets` sorted by path (bytes). Fills exchange->response and returns true for GET and HEAD of one of them, and 405 for

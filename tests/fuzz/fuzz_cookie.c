@@ -41,7 +41,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		                             { TEXT("Accept-Encoding"), value }, { TEXT("If-None-Match"), value },
 		                             { TEXT("X-Forwarded-For"), value }, { TEXT("X-Forwarded-Proto"), value },
 		                             { TEXT("Sec-Fetch-Site"), value },  { TEXT("Origin"), value } };
-	struct request request = { .method = HTTP_POST, .headers = headers, .header_count = sizeof headers / sizeof *headers };
+	struct request request = { .method = HTTP_POST,
+		                       .headers = headers,
+		                       .header_count = sizeof headers / sizeof *headers };
 	check_cookie(&request, value);
 	check_client(&request);
 	ensure(request_codings(&request).accepts[CODING_IDENTITY]);

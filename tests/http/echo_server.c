@@ -68,7 +68,8 @@ static struct text make_page(struct arena *arena, size_t bytes)
 {
 	struct builder b = builder_on(arena);
 	for (int i = 0; b.len < bytes; i++)
-		build_format(&b, "<li class=\"plan\" id=\"p%d\">Plan %d kost € %d</li>\n", i, i * 7919 % 1009, i * 104729 % 65537);
+		build_format(&b, "<li class=\"plan\" id=\"p%d\">Plan %d kost € %d</li>\n", i, i * 7919 % 1009,
+		             i * 104729 % 65537);
 	return text_slice(builder_text(&b), 0, bytes);
 }
 

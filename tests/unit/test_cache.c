@@ -17,7 +17,10 @@ static struct text long_text(struct arena *arena, size_t len, int seed)
 static struct page *make(struct arena *arena, const char *key, struct text body)
 {
 	struct response response = {
-		.content_type = TEXT("text/html; charset=utf-8"), .body = body, .public_until = INT64_MAX, .version = 7,
+		.content_type = TEXT("text/html; charset=utf-8"),
+		.body = body,
+		.public_until = INT64_MAX,
+		.version = 7,
 	};
 	struct page *page = page_make(arena, &response, text_of(key));
 	assert_non_null(page);
@@ -97,8 +100,10 @@ static void all_codings_hold_the_same_page(void **state)
 	assert_true(gzip->body.len > 0 && gzip->body.len < body.len / 3);
 	assert_true(brotli->body.len > 0 && brotli->body.len < body.len / 3);
 	static char plain[40000];
-	z_stream stream = { .next_in = (Bytef *)(uintptr_t)gzip->body.at, .avail_in = (uInt)gzip->body.len,
-		                .next_out = (Bytef *)plain, .avail_out = sizeof plain };
+	z_stream stream = { .next_in = (Bytef *)(uintptr_t)gzip->body.at,
+		                .avail_in = (uInt)gzip->body.len,
+		                .next_out = (Bytef *)plain,
+		                .avail_out = sizeof plain };
 	assert_int_equal(inflateInit2(&stream, 15 + 16), Z_OK);
 	assert_int_equal(inflate(&stream, Z_FINISH), Z_STREAM_END);
 	assert_int_equal(stream.total_out, body.len);

@@ -19,7 +19,8 @@ static struct guard guard_text(const char *head)
 static void a_plain_head_is_accepted(void **state)
 {
 	(void)state;
-	struct guard guard = guard_text("POST /plannen?x=1 HTTP/1.1\r\nHost: a.example:8080\r\nContent-Length: 42\r\n\r\nbody");
+	struct guard guard =
+		guard_text("POST /plannen?x=1 HTTP/1.1\r\nHost: a.example:8080\r\nContent-Length: 42\r\n\r\nbody");
 	assert_int_equal(guard.status, 0);
 	assert_int_equal(guard.head_len, 72);
 	assert_int_equal(guard.header_count, 2);
@@ -77,8 +78,11 @@ static void a_content_length_has_one_to_ten_digits(void **state)
 static void a_host_is_a_name_or_address_with_perhaps_a_port(void **state)
 {
 	(void)state;
-	static const char *const good[] = { "a", "a.example", "A.EXAMPLE:80", "127.0.0.1:8080", "[::1]", "[2001:db8::1]:443" };
-	static const char *const bad[] = { "", ":80", "a:", "a:123456", "a b", "a/b", "a@b", "[::1", "[]", "[g]", "a:8o", "é" };
+	static const char *const good[] = {
+		"a", "a.example", "A.EXAMPLE:80", "127.0.0.1:8080", "[::1]", "[2001:db8::1]:443"
+	};
+	static const char *const bad[] = { "",    ":80",  "a:", "a:123456", "a b",  "a/b",
+		                               "a@b", "[::1", "[]", "[g]",      "a:8o", "é" };
 	for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
 		assert_true(host_valid(text_of(good[i])));
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
@@ -135,8 +139,10 @@ static void a_chunked_body_ends_where_it_says(void **state)
 static void a_chunked_body_is_read_in_one_way_only(void **state)
 {
 	(void)state;
-	static const char *const bad[] = { "5;a=b\r\n", " 5\r\n", "5 \r\n", "0x5\r\n", "\r\n", "g\r\n", "000000005\r\n", "5\n",
-		                               "5\r\nhellox", "5\r\nhello\n", "0\r\nX: 1\r\n\r\n", "0\r\n\n", "-5\r\n", "+5\r\n" };
+	static const char *const bad[] = {
+		"5;a=b\r\n", " 5\r\n",      "5 \r\n",       "0x5\r\n",           "\r\n",    "g\r\n",  "000000005\r\n",
+		"5\n",       "5\r\nhellox", "5\r\nhello\n", "0\r\nX: 1\r\n\r\n", "0\r\n\n", "-5\r\n", "+5\r\n"
+	};
 	size_t used, total;
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
 		assert_int_equal(chunk_status(bad[i], 100, &used, &total), 400);

@@ -12,7 +12,10 @@ static struct request request_with(struct http_header *headers, size_t count)
 
 #define HEADERS(...) ((struct http_header[]){ __VA_ARGS__ })
 #define WITH(...) request_with(HEADERS(__VA_ARGS__), sizeof HEADERS(__VA_ARGS__) / sizeof(struct http_header))
-#define HEADER(name, value) { TEXT(name), TEXT(value) }
+#define HEADER(name, value)     \
+	{                           \
+		TEXT(name), TEXT(value) \
+	}
 
 static void a_form_is_decoded_once(void **state)
 {
@@ -62,8 +65,8 @@ static void a_path_can_be_read_in_one_way_only(void **state)
 	struct text path;
 	assert_true(path_decode(*state, TEXT("/plannen/caf%C3%A9+1"), &path));
 	assert_text(path, "/plannen/café+1");
-	static const char *const bad[] = { "/..", "/a/../b", "/./a", "/%2e%2e/a", "/a%2fb", "/a%5cb", "/a\\b", "/%00", "/%0a",
-		                               "/%7f", "/%", "/%ff", "x" };
+	static const char *const bad[] = { "/..",  "/a/../b", "/./a", "/%2e%2e/a", "/a%2fb", "/a%5cb", "/a\\b",
+		                               "/%00", "/%0a",    "/%7f", "/%",        "/%ff",   "x" };
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
 		assert_false(path_decode(*state, text_of(bad[i]), &path));
 }
@@ -172,10 +175,12 @@ static void behind_our_proxy_the_last_foreign_address_counts(void **state)
 	assert_client(*state, "10.1.2.3",
 	              WITH(HEADER("X-Forwarded-For", "9.9.9.9, 192.0.2.7, 10.9.9.9"), HEADER("X-Forwarded-Proto", "https")),
 	              "192.0.2.7", true);
-	assert_client(*state, "10.1.2.3", WITH(HEADER("X-Forwarded-For", "9.9.9.9"), HEADER("X-Forwarded-For", "192.0.2.8")),
-	              "192.0.2.8", false);
+	assert_client(*state, "10.1.2.3",
+	              WITH(HEADER("X-Forwarded-For", "9.9.9.9"), HEADER("X-Forwarded-For", "192.0.2.8")), "192.0.2.8",
+	              false);
 	assert_client(*state, "10.1.2.3", WITH(HEADER("X-Forwarded-For", "[2001:db9::5]:4711")), "2001:db9::5", false);
-	assert_client(*state, "2001:db8::1", WITH(HEADER("X-Forwarded-For", "9.9.9.9, nonsense, 10.1.1.1")), "10.1.1.1", false);
+	assert_client(*state, "2001:db8::1", WITH(HEADER("X-Forwarded-For", "9.9.9.9, nonsense, 10.1.1.1")), "10.1.1.1",
+	              false);
 	assert_client(*state, "10.1.2.3", WITH(HEADER("X-Forwarded-Proto", "https, http")), "10.1.2.3", false);
 }
 
@@ -183,7 +188,9 @@ static void networks_are_read_strictly(void **state)
 {
 	(void)state;
 	struct network network;
-	static const char *const bad[] = { "", "10.0.0.0/33", "10.0.0/8", "::/129", "10.0.0.0/-1", "10.0.0.0/", "localhost" };
+	static const char *const bad[] = {
+		"", "10.0.0.0/33", "10.0.0/8", "::/129", "10.0.0.0/-1", "10.0.0.0/", "localhost"
+	};
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
 		assert_false(network_parse(text_of(bad[i]), &network));
 }

@@ -25,8 +25,13 @@ struct bench { // what the handlers and tests share
 static struct bench bench;
 
 static const struct asset assets[] = {
-	{ .path = "/assets/a-1234.css", .content_type = "text/css; charset=utf-8", .identity = { "plain", 5 },
-	  .gzip = { "GZIP", 4 }, .brotli = { "BR", 2 }, .etag = "\"1234\"", .immutable = true },
+	{ .path = "/assets/a-1234.css",
+	  .content_type = "text/css; charset=utf-8",
+	  .identity = { "plain", 5 },
+	  .gzip = { "GZIP", 4 },
+	  .brotli = { "BR", 2 },
+	  .etag = "\"1234\"",
+	  .immutable = true },
 	{ .path = "/favicon.svg", .content_type = "image/svg+xml", .identity = { "<svg/>", 6 }, .etag = "\"5678\"" },
 };
 
@@ -225,9 +230,11 @@ static void a_known_page_is_not_sent_again(void **state)
 	size_t at = text_find(answer, TEXT("ETag: ")) + 6;
 	struct text tag = text_slice(answer, at, at + 29); // "24 hexadecimal digits-br"
 	char request[256];
-	snprintf(request, sizeof request,
-	         "GET /page HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\nAccept-Encoding: br\r\nIf-None-Match: %" TEXT_FORMAT
-	         "\r\n\r\n", TEXT_ARGS(tag));
+	snprintf(
+		request, sizeof request,
+		"GET /page HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\nAccept-Encoding: br\r\nIf-None-Match: %" TEXT_FORMAT
+		"\r\n\r\n",
+		TEXT_ARGS(tag));
 	answer = ask(request);
 	assert_true(is_status(answer, "304"));
 	assert_true(text_ends_with(answer, TEXT("\r\n\r\n")));
@@ -270,10 +277,11 @@ static void pipelined_requests_are_answered_in_order(void **state)
 	(void)state;
 	start((struct server_options){ .loops = 1 });
 	int fd = dial();
-	say(fd, "POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc"
-	        "GET /page HTTP/1.1\r\nHost: a\r\nAccept-Encoding: identity\r\n\r\n"
-	        "GET /page HTTP/1.1\r\nHost: a\r\n\r\n"
-	        "POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n2\r\nab\r\n0\r\n\r\n");
+	say(fd,
+	    "POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc"
+	    "GET /page HTTP/1.1\r\nHost: a\r\nAccept-Encoding: identity\r\n\r\n"
+	    "GET /page HTTP/1.1\r\nHost: a\r\n\r\n"
+	    "POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n2\r\nab\r\n0\r\n\r\n");
 	struct text answers = hear(fd, NULL);
 	close(fd);
 	assert_true(has(answers, "\r\n\r\n3HTTP/1.1 200"));
@@ -288,8 +296,9 @@ static void too_long_a_body_is_refused_unread(void **state)
 	start((struct server_options){ .loops = 1, .body_limit = 10 });
 	assert_true(is_status(ask("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\n"), "413"));
 	assert_true(is_status(ask("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nb\r\n"), "413"));
-	assert_true(text_ends_with(ask("POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 10\r\n\r\n0123456789"),
-	                           TEXT("\r\n\r\n10")));
+	assert_true(
+		text_ends_with(ask("POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 10\r\n\r\n0123456789"),
+	                   TEXT("\r\n\r\n10")));
 	assert_int_equal(atomic_load(&bench.handled), 1);
 	stop();
 }
@@ -428,7 +437,9 @@ static void a_taken_port_is_refused_with_words(void **state)
 	(void)state;
 	start((struct server_options){ .loops = 2 });
 	struct text error = TEXT_NONE;
-	struct server_options same = { .address = "127.0.0.1", .port = server_port(bench.server), .workers = bench.workers };
+	struct server_options same = { .address = "127.0.0.1",
+		                           .port = server_port(bench.server),
+		                           .workers = bench.workers };
 	assert_null(server_start(&same, bench.arena, &error));
 	assert_true(has(error, "Address already in use"));
 	struct server_options nowhere = { .address = "nowhere", .workers = bench.workers };
