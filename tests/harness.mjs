@@ -3,7 +3,7 @@
 // on either database; the command line; and a client that follows forms as a browser without JavaScript does.
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -195,4 +195,96 @@ export class Visitor {
   text() {
     return unescapeHtml(this.html.replace(/<[^>]+>/g, ' ')).replace(/\s+/g, ' ');
   }
+}
+
+// Runs an action through the socket of a running server, as the command line does.
+export function consoleCall(place, action, { site, activity, form } = {}) {
+  return new Promise((resolve, reject) => {
+    const socket = connect(join(place.folder, 'polder.sock'));
+    let answer = '';
+    socket.once('error', reject);
+    socket.on('data', (data) => (answer += data));
+    socket.once('close', () => {
+      try {
+        resolve(JSON.parse(answer));
+      } catch {
+        reject(new Error(`the console answered ${JSON.stringify(answer)} to ${action}`));
+      }
+    });
+    socket.write(`${JSON.stringify({ action, site, activity, form })}\n`);
+  });
+}
+
+export async function must(place, action, call) {
+  const answer = await consoleCall(place, action, call);
+  if (answer.outcome !== 'done') throw new Error(`${action}: ${JSON.stringify(answer)}`);
+  return answer.result;
+}
+
+// A site with a vote: plans [{ title, price, theme, area }], settings as in methods/budget/budget.h (slugs for groups).
+// Answers { plans: [id], themes: {slug: id}, areas: {slug: id} }; the vote is open unless `open` is false.
+export async function makeVote(place, slug, { settings, plans, themes = [], areas = [], open = true }) {
+  const hours = (n) => new Date(Date.now() + n * 3_600_000).toISOString().replace(/\.\d+Z$/, 'Z');
+  await must(place, 'site.create', {
+    form: {
+      template: 'participatief-begroten',
+      slug,
+      title: { nl: `Proef ${slug}` },
+      organisation: 'proefdam',
+      organisation_name: 'Gemeente Proefdam',
+      settings: { stemmen: { ideas: 'plannen', ...settings } },
+      phases: { stemmen: { opens_at: hours(-2), closes_at: hours(48) }, uitslag: { opens_at: hours(49) } },
+    },
+  });
+  const made = { plans: [], themes: {}, areas: {} };
+  for (const [position, name] of themes.entries()) {
+    const { id } = await must(place, 'theme.create', { site: slug, form: { slug: name, name: { nl: name }, position: position + 1 } });
+    made.themes[name] = id;
+  }
+  for (const [position, name] of areas.entries()) {
+    const { id } = await must(place, 'area.create', { site: slug, form: { slug: name, name: { nl: name }, position: position + 1 } });
+    made.areas[name] = id;
+  }
+  for (const plan of plans) {
+    const { id } = await must(place, 'idea.create', {
+      site: slug,
+      activity: 'plannen',
+      form: {
+        title: { nl: plan.title },
+        price_cents: plan.price,
+        status: 'published',
+        ...(plan.theme ? { theme_id: made.themes[plan.theme] } : {}),
+        ...(plan.area ? { area_id: made.areas[plan.area] } : {}),
+      },
+    });
+    made.plans.push(id);
+  }
+  await must(place, 'site.publish', { site: slug });
+  if (open) await must(place, 'vote.open', { site: slug, activity: 'stemmen' });
+  return made;
+}
+
+// Fresh codes straight from the kernel: ["XXXX-XXXX-XXXX-XXXX", ...].
+export async function makeCodes(place, slug, count, envelope) {
+  const codes = [];
+  let batch;
+  while (codes.length < count) {
+    const part = Math.min(5000, count - codes.length);
+    const form = { count: part, ...(envelope ? { envelope_id: envelope } : {}), ...(batch ? { batch_id: batch } : {}) };
+    const result = await must(place, 'codes.make', { site: slug, activity: 'stemmen', form });
+    batch = result.batch;
+    codes.push(...result.codes);
+  }
+  codes.batch = batch;
+  return codes;
+}
+
+// A voter who has chosen plans and shown a code; stands on the page that asks to confirm.
+export async function voterAt(server, slug, plans, code) {
+  const voter = new Visitor(server.url);
+  for (const plan of plans) await voter.post(`/${slug}/stemmen/mandje`, { plan, change: 'add', back: `/${slug}/stemmen` });
+  await voter.get(`/${slug}/stemmen/code`);
+  await voter.send('/code', { code });
+  await voter.get(`/${slug}/stemmen/bevestigen`);
+  return voter;
 }

@@ -1,11 +1,20 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Sites and phases from the command line: each command is one action, or a look followed by one.
+#include "base/clock.h"
 #include "base/zone.h"
 #include "commands/ask.h"
 
 static struct text text_member(const struct json *object, const char *key)
 {
 	return json_as_text(json_get(object, key));
+}
+
+// The text of a translated member in any language it has: the command line speaks English, sites do not.
+static struct text title_of(const struct json *object)
+{
+	void *cursor = NULL;
+	struct json_member found = { TEXT_NONE, NULL };
+	return json_next(json_get(object, "title"), &cursor, &found) ? json_as_text(found.value) : TEXT_NONE;
 }
 
 // --- sites -------------------------------------------------------------------------------------------------------
@@ -60,7 +69,7 @@ static void print_sites(const struct arguments *arguments, const struct json *re
 	for (size_t i = 0; i < json_count(sites); i++) {
 		const struct json *site = json_item(sites, i);
 		printf("%-28.*s %-10.*s %.*s\n", TEXT_ARGS(text_member(site, "slug")), TEXT_ARGS(text_member(site, "status")),
-		       TEXT_ARGS(text_member(site, "title")));
+		       TEXT_ARGS(title_of(site)));
 	}
 	if (json_count(sites) == 0)
 		printf("There are no sites yet. Make one with: polder site create --help\n");
@@ -88,28 +97,32 @@ static void print_moment(struct arena *arena, const struct zone *zone, struct te
 	struct builder words = builder_on(arena);
 	int64_t ms;
 	if (iso_time_parse(iso, &ms))
-		build_moment(&words, zone, ms, TEXT("nl"));
+		build_moment(&words, zone, ms, TEXT("en"));
 	else
 		build_c(&words, otherwise);
 	printf("%-34.*s", TEXT_ARGS(builder_text(&words)));
 }
 
+static const char *phase_state(const struct json *phase)
+{
+	int64_t opens_at = 0, closes_at = 0, now = clock_now();
+	iso_time_parse(text_member(phase, "opens_at"), &opens_at);
+	iso_time_parse(text_member(phase, "closes_at"), &closes_at);
+	if (opens_at == 0 || opens_at > now)
+		return "coming";
+	return closes_at == 0 || closes_at > now ? "open" : "over";
+}
+
 static void print_phases(const struct arguments *arguments, const struct json *result)
 {
-	struct zone *zone = zone_load(text_member(result, "zone"));
-	const struct json *phases = json_get(result, "phases"), *activities = json_get(result, "activities");
+	struct zone *zone = zone_load(text_member(json_get(result, "site"), "zone"));
+	const struct json *phases = json_get(result, "phases");
 	for (size_t i = 0; i < json_count(phases); i++) {
 		const struct json *phase = json_item(phases, i);
-		printf("%-14.*s %-8s", TEXT_ARGS(text_member(phase, "slug")), json_as_bool(json_get(phase, "open")) ? "open" : "");
+		printf("%-16.*s %-8s", TEXT_ARGS(text_member(phase, "slug")), phase_state(phase));
 		print_moment(arguments->arena, zone, text_member(phase, "opens_at"), "not planned");
 		print_moment(arguments->arena, zone, text_member(phase, "closes_at"), "no end");
-		printf("%.*s\n", TEXT_ARGS(text_member(phase, "title")));
-	}
-	for (size_t i = 0; i < json_count(activities); i++) {
-		const struct json *activity = json_item(activities, i);
-		struct text vote = text_member(activity, "vote");
-		if (vote.len > 0)
-			printf("The vote /%.*s is %.*s.\n", TEXT_ARGS(text_member(activity, "slug")), TEXT_ARGS(vote));
+		printf("%.*s\n", TEXT_ARGS(title_of(phase)));
 	}
 	zone_free(zone);
 }
@@ -155,13 +168,14 @@ static bool moment_typed(const struct arguments *arguments, const char *option, 
 }
 
 // Looks at the site first, for its zone and its votes. The console stays open for what follows.
-static struct console *look(const struct arguments *arguments, struct console_answer *answer, int *code)
+static struct console *look(const struct arguments *arguments, const char *query, struct console_answer *answer,
+                            int *code)
 {
 	struct console *console = console_open(option_data_folder(arguments), arguments->arena);
 	*code = outcome_exit_code(CONFLICT);
 	if (console == NULL)
 		return NULL;
-	*answer = console_do(console, &(struct console_call){ .action = "site.show", .site = option_text(arguments, "site") });
+	*answer = console_do(console, &(struct console_call){ .action = query, .site = option_text(arguments, "site") });
 	if (answer->outcome == DONE)
 		return console;
 	console_print_errors(answer);
@@ -206,10 +220,10 @@ int command_phase_set(const struct arguments *arguments)
 {
 	int code;
 	struct console_answer site;
-	struct console *console = look(arguments, &site, &code);
+	struct console *console = look(arguments, "site.show", &site, &code);
 	if (console == NULL)
 		return code;
-	struct zone *zone = zone_load(text_member(site.result, "zone"));
+	struct zone *zone = zone_load(text_member(json_get(site.result, "site"), "zone"));
 	const struct json *phase = phase_named(site.result, option_text(arguments, "phase"));
 	struct text opens, closes;
 	code = 2;
@@ -237,13 +251,13 @@ struct phase_votes {
 static struct phase_votes votes_of_phase(struct arena *arena, const struct json *result, struct text phase)
 {
 	struct phase_votes votes = { .count = 0 };
-	const struct json *activities = json_get(result, "activities");
-	for (size_t i = 0; i < json_count(activities) && votes.count < 16; i++) {
-		const struct json *activity = json_item(activities, i);
-		if (!text_equal(text_member(activity, "phase"), phase))
+	const struct json *listed = json_get(result, "votes");
+	for (size_t i = 0; i < json_count(listed) && votes.count < 16; i++) {
+		const struct json *vote = json_item(listed, i);
+		if (!text_equal(text_member(vote, "phase"), phase))
 			continue;
-		votes.at[votes.count].slug = text_copy(arena, text_member(activity, "slug"));
-		votes.at[votes.count++].state = text_copy(arena, text_member(activity, "vote"));
+		votes.at[votes.count].slug = text_copy(arena, text_member(vote, "slug"));
+		votes.at[votes.count++].state = text_copy(arena, text_member(vote, "state"));
 	}
 	return votes;
 }
@@ -252,7 +266,7 @@ int command_phase_open(const struct arguments *arguments)
 {
 	int code;
 	struct console_answer answer;
-	struct console *console = look(arguments, &answer, &code);
+	struct console *console = look(arguments, "vote.list", &answer, &code);
 	if (console == NULL)
 		return code;
 	struct text site = option_text(arguments, "site");
@@ -276,7 +290,7 @@ int command_phase_close(const struct arguments *arguments)
 {
 	int code;
 	struct console_answer answer;
-	struct console *console = look(arguments, &answer, &code);
+	struct console *console = look(arguments, "vote.list", &answer, &code);
 	if (console == NULL)
 		return code;
 	struct text site = option_text(arguments, "site");

@@ -5,10 +5,8 @@
 
 #include "store/action.h"
 
-// "site.list": {"sites": [{slug, title, status, organisation}]}
-// "site.show": {slug, title, status, phases: [{slug, title, opens_at, closes_at, open}],
-//   activities: [{id, slug, method, vote, phase}], areas: [{id, slug, name}], themes: [...]}; `vote`: the state of its
-//   vote, or null; `phase`: the slug of the phase in which one votes, or null
+// "vote.list": {"votes": [{id, slug, phase, state}]}: id and slug of the activity, slug of the phase in which one votes,
+// draft|open|closed|counted|published
 // "codes.list": {"batches": [{id, label, count, revoked, envelope}]}
 extern const struct action *const query_actions[]; // NULL at the end
 

@@ -22,21 +22,19 @@ static struct text text_member(const struct json *object, const char *key)
 	return json_as_text(json_get(object, key));
 }
 
-static const struct json *the_vote(const struct arguments *arguments, const struct json *site)
+static const struct json *the_vote(const struct arguments *arguments, const struct json *listed)
 {
-	const struct json *activities = json_get(site, "activities"), *only = NULL;
+	const struct json *votes = json_get(listed, "votes"), *only = NULL;
 	struct text wanted = option_text(arguments, "activity");
-	for (size_t i = 0; i < json_count(activities); i++) {
-		const struct json *activity = json_item(activities, i);
-		if (!text_is(text_member(activity, "method"), "budget"))
-			continue;
-		if (wanted.len > 0 && !text_equal(text_member(activity, "slug"), wanted))
+	for (size_t i = 0; i < json_count(votes); i++) {
+		const struct json *vote = json_item(votes, i);
+		if (wanted.len > 0 && !text_equal(text_member(vote, "slug"), wanted))
 			continue;
 		if (only != NULL) {
 			complain("this site has several votes; say which with --activity SLUG");
 			return NULL;
 		}
-		only = activity;
+		only = vote;
 	}
 	if (only == NULL)
 		complain("this site has no such vote");
@@ -57,16 +55,28 @@ static struct text group_id(const struct json *site, struct text slug)
 	return TEXT_NONE;
 }
 
+static bool find_envelope(const struct arguments *arguments, struct ballot_place *place)
+{
+	struct text area = option_text(arguments, "area");
+	if (area.len == 0)
+		return true;
+	struct console_answer answer =
+		console_do(place->console, &(struct console_call){ .action = "site.show", .site = place->site });
+	place->envelope = text_copy(arguments->arena, group_id(answer.result, area));
+	if (place->envelope.len == 0)
+		complain("this site has no area or theme %.*s", TEXT_ARGS(area));
+	return place->envelope.len > 0;
+}
+
 static bool find_place(const struct arguments *arguments, struct ballot_place *place, int *code)
 {
-	struct arena *arena = arguments->arena;
 	*code = outcome_exit_code(CONFLICT);
 	*place = (struct ballot_place){ .site = option_text(arguments, "site") };
-	place->console = console_open(option_data_folder(arguments), arena);
+	place->console = console_open(option_data_folder(arguments), arguments->arena);
 	if (place->console == NULL)
 		return false;
 	struct console_answer answer =
-		console_do(place->console, &(struct console_call){ .action = "site.show", .site = place->site });
+		console_do(place->console, &(struct console_call){ .action = "vote.list", .site = place->site });
 	const struct json *vote = NULL;
 	if (answer.outcome != DONE)
 		console_print_errors(&answer);
@@ -74,16 +84,11 @@ static bool find_place(const struct arguments *arguments, struct ballot_place *p
 		vote = the_vote(arguments, answer.result);
 	*code = answer.outcome != DONE ? outcome_exit_code(answer.outcome) : 2;
 	if (vote != NULL) {
-		place->slug = text_copy(arena, text_member(vote, "slug"));
-		place->id = text_copy(arena, text_member(vote, "id"));
-		place->envelope = text_copy(arena, group_id(answer.result, option_text(arguments, "area")));
+		place->slug = text_copy(arguments->arena, text_member(vote, "slug"));
+		place->id = text_copy(arguments->arena, text_member(vote, "id"));
+		if (find_envelope(arguments, place))
+			return true;
 	}
-	if (vote != NULL && option_given(arguments, "area") && place->envelope.len == 0) {
-		complain("this site has no area or theme %.*s", TEXT_ARGS(option_text(arguments, "area")));
-		vote = NULL;
-	}
-	if (vote != NULL)
-		return true;
 	console_close(place->console);
 	return false;
 }
