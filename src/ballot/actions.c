@@ -273,7 +273,7 @@ enum outcome codes_make_csv(struct action_run *like, struct db *db, const struct
 // --- codes.revoke --------------------------------------------------------------------------------------------------
 static const struct field codes_revoke_fields[] = {
 	{ FORM_FIELD(codes_revoke_form, activity_id), .kind = FIELD_ID, .label = "Vote" },
-	{ FORM_FIELD(codes_revoke_form, code), .kind = FIELD_TEXT, .flags = FIELD_PRIVATE, .max = 64, .label = "Code" },
+	{ FORM_FIELD(codes_revoke_form, code), .kind = FIELD_TEXT, .max = 64, .label = "Code" },
 	{ FORM_FIELD(codes_revoke_form, batch_id), .kind = FIELD_ID, .label = "Batch" },
 };
 static const struct record codes_revoke_record =
