@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: EUPL-1.2
+// A budget vote from settings to published outcome, through the actions of the method, on both databases. Every setting
+// that limits a ballot is tried with the ballot it forbids, sent straight to the kernel.
+#include "vote_fixture.h"
+#include "methods/budget/outcome.h"
+#include "methods/ideas/idea.h"
+
+static enum outcome add_plans(struct db *db, struct write_context *context, void *argument)
+{
+	struct text settings = *(struct text *)argument;
+	struct activity plans = { .id = 66, .site_id = SITE, .method = TEXT("ideas"), .slug = TEXT("plannen"),
+		                  .title = TEXT("{\"nl\":\"Plannen\"}"), .summary = TEXT("{}"), .settings = TEXT("{}") };
+	struct area areas[] = { { NORTH, SITE, TEXT("noord"), TEXT("{\"nl\":\"Noord\"}"), 1 },
+		                { SOUTH, SITE, TEXT("zuid"), TEXT("{\"nl\":\"Zuid\"}"), 2 } };
+	struct theme themes[] = { { GREEN, SITE, TEXT("groen"), TEXT("{\"nl\":\"Groen\"}"), TEXT(""), 1 },
+		                  { PLAY, SITE, TEXT("spelen"), TEXT("{\"nl\":\"Spelen\"}"), TEXT(""), 2 } };
+	static const struct { int64_t id, area, theme; } list[] = {
+		{ BENCH, NORTH, GREEN }, { TREES, NORTH, GREEN }, { SWING, SOUTH, PLAY }, { POND, SOUTH, GREEN }
+	};
+	bool good = db_insert(db, &activity_record, &plans);
+	for (int i = 0; i < 2; i++)
+		good = good && db_insert(db, &area_record, &areas[i]) && db_insert(db, &theme_record, &themes[i]);
+	for (int i = 0; good && i < 4; i++) {
+		struct idea idea = { .id = list[i].id, .site_id = SITE, .activity_id = 66, .number = i + 1,
+			             .title = TEXT("{\"nl\":\"Plan\"}"), .summary = TEXT("{}"), .description = TEXT("{}"),
+			             .price_cents = (i + 1) * 100000, .area_id = list[i].area, .theme_id = list[i].theme,
+			             .status = IDEA_PUBLISHED, .image_text = TEXT("{}"), .sort_title = TEXT("plan") };
+		good = db_insert(db, &idea_record, &idea);
+	}
+	(void)context;
+	return good && db_execute(db, "UPDATE activity SET settings = ?1 WHERE id = ?2", "si", settings, (int64_t)ACTIVITY) == 1
+	               ? DONE : FAULT;
+}
+
+static enum outcome step(struct vote_test *t, const struct action *action, struct text reason)
+{
+	struct budget_vote_form form = { .activity_id = ACTIVITY, .reason = reason };
+	return vote_test_run(t, action, &form, NULL);
+}
+
+static struct vote_test *start(void **state, const char *settings)
+{
+	struct vote_test *t = vote_test_start(state);
+	struct text text = text_of(settings);
+	assert_int_equal(store_write(t->store, add_plans, &text), DONE);
+	return t;
+}
+
+static void open_vote(struct vote_test *t)
+{
+	enum outcome outcome = step(t, &budget_vote_open, TEXT_NONE);
+	if (outcome != DONE)
+		fail_msg("open: %s %s", outcome_name(outcome), t->errors.count ? t->errors.at[0].message : "");
+	vote_test_load(t);
+}
+
+static enum outcome cast(struct vote_test *t, int64_t envelope_id, const int64_t *plans, int64_t points)
+{
+	static uint8_t salt;
+	const struct codes_made *made = vote_test_codes(t, envelope_id, 1);
+	struct ballot_request request = vote_test_ballot(t, made->codes[0], envelope_id, ++salt, plans);
+	for (size_t i = 0; i < request.choice_count; i++)
+		request.choices[i].points = points;
+	return vote_test_cast(t, &request, NULL);
+}
+
+// --- each setting that limits ----------------------------------------------------------------------------------------
+static const struct {
+	const char *settings;
+	int64_t envelope, bad[5], good[5], bad_points, good_points;
+} limits[] = {
+	{ "{\"ideas\":\"plannen\",\"mode\":\"amount\",\"budget_cents\":500000,\"max_cents\":500000}", 0, { SWING, POND }, { BENCH, POND }, 0, 0 },
+	{ "{\"ideas\":\"plannen\",\"min_cents\":200000,\"max_cents\":900000}", 0, { BENCH }, { TREES }, 0, 0 },
+	{ "{\"ideas\":\"plannen\",\"mode\":\"count\",\"max_count\":2}", 0, { BENCH, TREES, SWING }, { BENCH, TREES }, 0, 0 },
+	{ "{\"ideas\":\"plannen\",\"mode\":\"count\",\"min_count\":2}", 0, { BENCH }, { BENCH, TREES }, 0, 0 },
+	{ "{\"ideas\":\"plannen\",\"mode\":\"points\",\"max_points\":3}", 0, { BENCH }, { BENCH }, 4, 3 },
+	{ "{\"ideas\":\"plannen\",\"mode\":\"points\",\"min_points_total\":3}", 0, { BENCH }, { BENCH, TREES }, 2, 2 },
+	{ "{\"ideas\":\"plannen\",\"mode\":\"points\",\"max_points_total\":5}", 0, { BENCH, TREES }, { BENCH }, 3, 3 },
+	{ "{\"ideas\":\"plannen\",\"limits\":[{\"theme\":\"groen\",\"max_count\":1}]}", 0, { BENCH, TREES }, { BENCH, SWING }, 0, 0 },
+	{ "{\"ideas\":\"plannen\",\"limits\":[{\"theme\":\"spelen\",\"min_count\":1}]}", 0, { BENCH }, { SWING }, 0, 0 },
+	{ "{\"ideas\":\"plannen\",\"limits\":[{\"area\":\"noord\",\"max_cents\":200000}]}", 0, { BENCH, TREES }, { TREES }, 0, 0 },
+	{ "{\"ideas\":\"plannen\",\"limits\":[{\"area\":\"zuid\",\"min_cents\":300000}]}", 0, { BENCH }, { SWING }, 0, 0 },
+	{ "{\"ideas\":\"plannen\",\"envelopes\":\"area\",\"budget_cents\":300000}", NORTH, { SWING }, { BENCH }, 0, 0 },
+	{ "{\"ideas\":\"plannen\",\"envelopes\":\"theme\",\"budget_cents\":300000}", PLAY, { BENCH }, { SWING }, 0, 0 },
+	{ "{\"ideas\":\"plannen\",\"envelopes\":\"area\",\"max_cents\":900000,"
+	  "\"envelope_list\":[{\"area\":\"noord\",\"max_cents\":200000}]}", NORTH, { BENCH, TREES }, { TREES }, 0, 0 },
+	{ "{\"ideas\":\"plannen\",\"envelopes\":\"area\",\"max_count\":9,"
+	  "\"envelope_list\":[{\"area\":\"zuid\",\"max_count\":1}]}", SOUTH, { SWING, POND }, { SWING }, 0, 0 },
+};
+
+static void every_limit_of_the_settings_is_kept(void **state)
+{
+	enum store_kind kind = store_test_of(state)->kind;
+	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
+		if (i > 0) { // a fresh store for each
+			store_test_teardown(state);
+			*state = (void *)(intptr_t)kind;
+			assert_int_equal(store_test_setup(state), 0);
+		}
+		struct vote_test *t = start(state, limits[i].settings);
+		open_vote(t);
+		enum outcome bad = cast(t, limits[i].envelope, limits[i].bad, limits[i].bad_points);
+		enum outcome good = cast(t, limits[i].envelope, limits[i].good, limits[i].good_points);
+		if (bad != INVALID || good != DONE)
+			fail_msg("case %zu: bad %s, good %s", i, outcome_name(bad), outcome_name(good));
+		assert_int_equal(vote_test_count(t, "SELECT COUNT(*) FROM ballot"), 1);
+		vote_test_end(t);
+	}
+}
+
+static void a_misspelt_limit_does_not_open(void **state)
+{
+	struct vote_test *t = start(state, "{\"ideas\":\"plannen\",\"limits\":[{\"theme\":\"groen\",\"max_counts\":1}]}");
+	assert_int_equal(step(t, &budget_vote_open, TEXT_NONE), INVALID);
+	assert_int_equal(vote_test_count(t, "SELECT COUNT(*) FROM vote"), 0);
+	vote_test_end(t);
+}
+
+// --- the whole way ---------------------------------------------------------------------------------------------------
+static void a_vote_goes_from_opening_to_a_published_outcome(void **state)
+{
+	struct vote_test *t = start(state, "{\"ideas\":\"plannen\",\"budget_cents\":500000,\"max_cents\":500000}");
+	assert_int_equal(step(t, &budget_vote_count, TEXT_NONE), NOT_FOUND);
+	open_vote(t);
+	assert_int_equal(cast(t, 0, PLANS(POND, BENCH), 0), DONE);
+	assert_int_equal(cast(t, 0, PLANS(POND), 0), DONE);
+	assert_int_equal(cast(t, 0, PLANS(TREES, BENCH), 0), DONE);
+	assert_int_equal(step(t, &budget_vote_count, TEXT_NONE), CONFLICT);
+	assert_int_equal(step(t, &budget_vote_close, TEXT_NONE), INVALID);
+	assert_int_equal(step(t, &budget_vote_close, TEXT("proef")), DONE);
+	assert_int_equal(step(t, &budget_vote_publish, TEXT_NONE), CONFLICT);
+	assert_int_equal(step(t, &budget_vote_count, TEXT_NONE), DONE);
+	struct budget_outcome outcome;
+	assert_true(budget_outcome_read(t->arena, t->result_json, &outcome));
+	assert_int_equal(outcome.voters, 3);
+	// Bench and pond have two votes each; the bench is cheaper and goes first, then the pond takes what is left.
+	assert_int_equal(outcome.sections[0].spent_cents, 500000);
+	assert_int_equal(outcome.sections[0].lines[0].won_as, 1);
+	assert_int_equal(outcome.sections[0].lines[3].won_as, 2);
+	assert_true(outcome.sections[0].lines[0].tied_by_cost);
+	assert_int_equal(outcome.sections[0].lines[1].why, COUNT_TOO_EXPENSIVE);
+	assert_int_equal(step(t, &budget_vote_publish, TEXT_NONE), DONE);
+	assert_int_equal(step(t, &budget_vote_publish, TEXT_NONE), CONFLICT);
+	struct idea idea;
+	assert_int_equal(idea_find(t->db, t->arena, POND, &idea), DONE);
+	assert_int_equal(idea.status, IDEA_CHOSEN);
+	assert_int_equal(idea_find(t->db, t->arena, TREES, &idea), DONE);
+	assert_int_equal(idea.status, IDEA_NOT_CHOSEN);
+	vote_test_end(t);
+}
+
+static void each_area_spends_its_own_budget(void **state)
+{
+	struct vote_test *t = start(state, "{\"ideas\":\"plannen\",\"envelopes\":\"area\",\"budget_cents\":200000,"
+	                                   "\"envelope_list\":[{\"area\":\"zuid\",\"budget_cents\":700000}]}");
+	open_vote(t);
+	assert_int_equal(cast(t, NORTH, PLANS(TREES), 0), DONE);
+	assert_int_equal(cast(t, SOUTH, PLANS(SWING, POND), 0), DONE);
+	assert_int_equal(step(t, &budget_vote_close, TEXT("proef")), DONE);
+	assert_int_equal(step(t, &budget_vote_count, TEXT_NONE), DONE);
+	struct budget_outcome outcome;
+	assert_true(budget_outcome_read(t->arena, t->result_json, &outcome));
+	assert_int_equal(outcome.section_count, 2);
+	assert_int_equal(outcome.sections[0].spent_cents, 200000);
+	assert_int_equal(outcome.sections[1].spent_cents, 700000);
+	assert_int_equal(outcome.sections[1].voters, 1);
+	vote_test_end(t);
+}
+
+static void imported_ballots_count_as_they_were_cast(void **state)
+{
+	struct vote_test *t = start(state, "{\"ideas\":\"plannen\",\"channel\":\"import\",\"mode\":\"ranking\",\"budget_cents\":300000,"
+	                                   "\"lots_by_number\":true,\"source\":\"Pabulib\"}");
+	open_vote(t);
+	assert_int_equal(t->definition.options[2].lot, 3);
+	struct ballot_request requests[2];
+	for (int i = 0; i < 2; i++) {
+		requests[i] = vote_test_ballot(t, "0000000000000000", 0, (uint8_t)i, i ? PLANS(SWING, BENCH) : PLANS(TREES, SWING));
+		import_pseudonym(&t->keys, i ? TEXT("kiezer 2") : TEXT("kiezer 1"), requests[i].pseudonym);
+	}
+	struct ballots_import import = { requests, 2 };
+	assert_int_equal(vote_test_run(t, &ballots_import, NULL, &import), DONE);
+	assert_int_equal(step(t, &budget_vote_close, TEXT_NONE), DONE);
+	assert_int_equal(step(t, &budget_vote_count, TEXT_NONE), DONE);
+	struct budget_outcome outcome;
+	assert_true(budget_outcome_read(t->arena, t->result_json, &outcome));
+	assert_int_equal(outcome.sections[0].lines[2].score, 3); // second of two, then first of two: 1 + 2
+	assert_int_equal(outcome.sections[0].lines[2].won_as, 1);
+	vote_test_end(t);
+}
+
+static void a_scheduled_vote_opens_by_its_job(void **state)
+{
+	struct vote_test *t = start(state, "{\"ideas\":\"plannen\",\"max_count\":2}");
+	assert_int_equal(step(t, &budget_vote_schedule, TEXT_NONE), DONE);
+	struct vote vote;
+	assert_int_equal(vote_of_activity(t->db, t->arena, ACTIVITY, &vote), DONE);
+	assert_int_equal(vote.state, VOTE_DRAFT);
+	struct builder payload = builder_on(t->arena);
+	build_literal(&payload, "{\"activity\":\"");
+	build_id(&payload, ACTIVITY);
+	build_literal(&payload, "\"}");
+	assert_int_equal(budget_open_job.run(t->store, t->db, t->arena, builder_text(&payload)), DONE);
+	assert_int_equal(vote_of_activity(t->db, t->arena, ACTIVITY, &vote), DONE);
+	assert_int_equal(vote.state, VOTE_OPEN);
+	// A job may run twice.
+	assert_int_equal(budget_open_job.run(t->store, t->db, t->arena, builder_text(&payload)), DONE);
+	vote_test_end(t);
+}
+
+static void many_codes_are_made_in_parts_as_one_batch(void **state)
+{
+	struct vote_test *t = start(state, "{\"ideas\":\"plannen\",\"max_count\":2}");
+	enum { MANY = 12000 }; // three parts
+	struct action_run like = { .store = t->store, .arena = t->arena, .actor = TEXT("console:test") };
+	struct codes_make_form form = { .activity_id = ACTIVITY, .count = MANY, .label = TEXT("druk") };
+	struct builder csv = builder_on(t->arena);
+	assert_int_equal(codes_make_csv(&like, t->db, &form, &csv), DONE);
+	size_t lines = 0;
+	for (size_t i = 0; i < csv.len; i++)
+		lines += csv.at[i] == '\n';
+	assert_int_equal(lines, MANY + 1);
+	assert_int_equal(vote_test_count(t, "SELECT COUNT(*) FROM code"), MANY);
+	assert_int_equal(vote_test_count(t, "SELECT COUNT(*) FROM code_batch"), 1);
+	vote_test_end(t);
+}
+
+int main(void)
+{
+	vote_test_use_records();
+	size_t n = 0;
+	while (vote_test_records[n])
+		n++;
+	vote_test_records[n++] = &idea_record;
+	vote_test_records[n++] = &idea_place_record;
+	vote_test_records[n++] = &idea_count_record;
+	const struct CMUnitTest tests[] = {
+		ON_BOTH(every_limit_of_the_settings_is_kept),
+		ON_BOTH(a_misspelt_limit_does_not_open),
+		ON_BOTH(a_vote_goes_from_opening_to_a_published_outcome),
+		ON_BOTH(each_area_spends_its_own_budget),
+		ON_BOTH(imported_ballots_count_as_they_were_cast),
+		ON_BOTH(a_scheduled_vote_opens_by_its_job),
+		ON_BOTH(many_codes_are_made_in_parts_as_one_batch),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
