@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // A site template: a JSON file of templates/ from which a whole site is made, with pages, phases and activities.
-// docs/site-templates.md says what may stand in it.
+// docs/adding-a-method.md says at its end what may stand in it.
 #ifndef POLDER_SITE_TEMPLATE_H
 #define POLDER_SITE_TEMPLATE_H
 
