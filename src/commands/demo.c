@@ -67,44 +67,47 @@ static bool keep_codes(const struct demo *demo)
 // --- filling -----------------------------------------------------------------------------------------------------
 
 // Nothing is deleted that this command did not begin itself.
-static bool make_room(const struct demo *demo, struct demo_filler *filler)
+static enum outcome make_room(const struct demo *demo, struct demo_filler *filler)
 {
 	if (access(demo->filling, F_OK) == 0)
-		return demo_empty(filler);
+		return demo_empty(filler) ? DONE : FAULT;
 	int64_t sites = demo_count_sites(filler);
-	if (sites > 0)
+	if (sites > 0) {
 		complain("the folder %.*s holds other sites. Give the demo an empty folder: polder demo --data FOLDER",
 		         TEXT_ARGS(demo->folder));
-	return sites == 0 && write_or_complain(demo->filling, TEXT("polder demo is making its sites\n"));
-}
-
-static bool fill(struct demo *demo, struct instance *instance)
-{
-	struct demo_filler filler;
-	if (!demo_filler_open(&filler, instance->house, demo->arena))
-		return false;
-	struct builder codes = builder_on(demo->arena);
-	bool filled = make_room(demo, &filler);
-	if (filled) {
-		printf("Making the sites of the demo, with 7,045 real ballots. This takes a few seconds.\n");
-		fflush(stdout);
-		filled = demo_fill(&filler, &codes);
-		if (!filled)
-			demo_empty(&filler);
+		return CONFLICT;
 	}
-	demo_filler_close(&filler);
-	demo->code_list = builder_text(&codes);
-	return filled && keep_codes(demo);
+	return sites == 0 && write_or_complain(demo->filling, TEXT("polder demo is making its sites\n")) ? DONE : FAULT;
 }
 
-static bool prepare(struct demo *demo, struct instance *instance)
+static enum outcome make_sites(struct demo *demo, struct demo_filler *filler)
+{
+	enum outcome outcome = make_room(demo, filler);
+	if (outcome != DONE)
+		return outcome;
+	printf("Making the sites of the demo, with 7,045 real ballots. This takes a few seconds.\n");
+	fflush(stdout);
+	if (demo_fill(filler, &demo->code_list))
+		return keep_codes(demo) ? DONE : FAULT;
+	if (demo_empty(filler))
+		unlink(demo->filling);
+	return FAULT;
+}
+
+static enum outcome prepare(struct demo *demo, struct instance *instance)
 {
 	if (read_file(demo->arena, demo->codes, CODES_LIMIT, &demo->code_list))
-		return true;
-	if (errno == ENOENT)
-		return fill(demo, instance);
-	complain("cannot read %s: %s", demo->codes, strerror(errno));
-	return false;
+		return DONE;
+	if (errno != ENOENT) {
+		complain("cannot read %s: %s", demo->codes, strerror(errno));
+		return FAULT;
+	}
+	struct demo_filler filler;
+	if (!demo_filler_open(&filler, instance->house, demo->arena))
+		return BUSY;
+	enum outcome outcome = make_sites(demo, &filler);
+	demo_filler_close(&filler);
+	return outcome;
 }
 
 // --- telling -----------------------------------------------------------------------------------------------------
@@ -147,9 +150,13 @@ static void announce(struct instance *instance, void *argument)
 static int run(struct demo *demo, struct instance *instance, int port)
 {
 	struct serve_options serve = {
-		.address = TEXT("127.0.0.1"), .port = port, .ready = announce, .argument = demo,
+		.address = TEXT("127.0.0.1"),
+		.port = port,
+		.ready = announce,
+		.argument = demo,
 	};
-	return prepare(demo, instance) ? instance_serve(instance, &serve) : outcome_exit_code(FAULT);
+	enum outcome prepared = prepare(demo, instance);
+	return prepared == DONE ? instance_serve(instance, &serve) : outcome_exit_code(prepared);
 }
 
 int command_demo(const struct arguments *arguments)

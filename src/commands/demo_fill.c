@@ -67,7 +67,8 @@ enum outcome demo_do(struct demo_filler *filler, const char *action, struct text
 	json_raw(&w, form_json.len > 0 ? form_json : TEXT("{}"));
 	json_close(&w, '}');
 	struct text error = TEXT_NONE;
-	filler->answer = json_parse(filler->call_arena, console_run(filler->house, filler->call_arena, builder_text(&line)), &error);
+	filler->answer =
+		json_parse(filler->call_arena, console_run(filler->house, filler->call_arena, builder_text(&line)), &error);
 	const struct json *root = filler->answer != NULL ? json_root(filler->answer) : NULL;
 	enum outcome outcome = outcome_named(json_as_text(json_get(root, "outcome")));
 	if (outcome != DONE)
@@ -95,7 +96,10 @@ struct demo_site {
 	struct demo_filler *filler;
 	const struct json *root; // of its file
 	struct text slug;
-	struct { struct demo_name *at; size_t count; } names;
+	struct {
+		struct demo_name *at;
+		size_t count;
+	} names;
 };
 
 static struct text id_of(const struct demo_site *site, struct text slug)
@@ -349,7 +353,8 @@ static bool fill_site(struct demo_filler *filler, const struct json *root, struc
 static struct json_document *open_file(struct demo_filler *filler, const struct demo_file *file)
 {
 	struct text error = TEXT_NONE;
-	struct json_document *document = json_parse(filler->arena, (struct text){ file->at, (size_t)(file->end - file->at) }, &error);
+	struct json_document *document =
+		json_parse(filler->arena, (struct text){ file->at, (size_t)(file->end - file->at) }, &error);
 	if (document == NULL)
 		complain("the demo's file %s: %.*s", file->name, TEXT_ARGS(error));
 	return document;
@@ -360,17 +365,22 @@ static bool is_site(const struct demo_file *file)
 	return text_ends_with(text_of(file->name), TEXT(".json"));
 }
 
-bool demo_fill(struct demo_filler *filler, struct builder *codes)
+// The start page shows the newest site first, and so does the list of codes.
+bool demo_fill(struct demo_filler *filler, struct text *codes)
 {
 	bool filled = true;
+	*codes = TEXT_NONE;
 	for (const struct demo_file *file = demo_files; filled && file->name != NULL; file++) {
 		if (!is_site(file))
 			continue;
 		struct json_document *document = open_file(filler, file);
-		filled = document != NULL && fill_site(filler, json_root(document), codes);
+		struct builder newest = builder_on(filler->arena);
+		filled = document != NULL && fill_site(filler, json_root(document), &newest);
+		build_text(&newest, *codes);
+		*codes = builder_text(&newest);
 		json_free(document);
 	}
-	return filled && !codes->failed;
+	return filled && !arena_full(filler->arena);
 }
 
 static bool delete_site(struct demo_filler *filler, struct text slug)
