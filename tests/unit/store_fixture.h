@@ -7,7 +7,7 @@
 //
 // Define STORE_TEST_RECORDS before including it when the product's records are to be checked (NULL at the end).
 // PostgreSQL is the one of POLDER_TEST_DATABASE (tests/postgres start DIR); without it those tests are skipped, and say
-// so. Each test has a schema of its own there.
+// so. Each test program has a database of its own there, since a database has one writer, and each test a schema.
 #ifndef POLDER_TESTS_STORE_FIXTURE_H
 #define POLDER_TESTS_STORE_FIXTURE_H
 
@@ -54,9 +54,9 @@ static inline void store_test_quiet(void *context, const char *notice)
 }
 
 // A statement outside the store, as an administrator could give it.
-static inline bool store_test_sql(const char *sql)
+static inline bool store_test_sql_on(const char *database, const char *sql)
 {
-	PGconn *connection = PQconnectdb(getenv("POLDER_TEST_DATABASE"));
+	PGconn *connection = PQconnectdb(database);
 	PQsetNoticeProcessor(connection, store_test_quiet, NULL);
 	PGresult *result = PQexec(connection, sql);
 	bool ok = PQresultStatus(result) == PGRES_COMMAND_OK || PQresultStatus(result) == PGRES_TUPLES_OK;
@@ -67,18 +67,44 @@ static inline bool store_test_sql(const char *sql)
 	return ok;
 }
 
+static inline bool store_test_sql(const char *sql)
+{
+	return store_test_sql_on(getenv("POLDER_TEST_DATABASE"), sql);
+}
+
+static inline void store_test_drop_database(void)
+{
+	char sql[80];
+	snprintf(sql, sizeof sql, "DROP DATABASE polder_test_%d WITH (FORCE)", (int)getpid());
+	store_test_sql(sql);
+}
+
+static inline bool store_test_create_database(void)
+{
+	static bool created;
+	char sql[80];
+	snprintf(sql, sizeof sql, "CREATE DATABASE polder_test_%d", (int)getpid());
+	if (!created)
+		created = store_test_sql(sql) && atexit(store_test_drop_database) == 0;
+	return created;
+}
+
 static inline bool store_test_schema(struct store_test *t)
 {
 	const char *url = getenv("POLDER_TEST_DATABASE");
 	static int count;
-	snprintf(t->schema, sizeof t->schema, "test_%d_%d", (int)getpid(), ++count);
+	if (!store_test_create_database())
+		return false;
+	// What comes later in the address overrides its database.
 	bool is_uri = strstr(url, "://") != NULL;
+	char database[900], sql[80];
+	snprintf(database, sizeof database, "%s%sdbname=polder_test_%d", url, is_uri ? (strchr(url, '?') ? "&" : "?") : " ",
+	         (int)getpid());
+	snprintf(t->schema, sizeof t->schema, "test_%d", ++count);
 	snprintf(t->database, sizeof t->database,
-	         is_uri ? "%s%soptions=-csearch_path%%3D%s" : "%s%soptions='-c search_path=%s'", url,
-	         is_uri ? (strchr(url, '?') ? "&" : "?") : " ", t->schema);
-	char sql[128];
+	         is_uri ? "%s&options=-csearch_path%%3D%s" : "%s options='-c search_path=%s'", database, t->schema);
 	snprintf(sql, sizeof sql, "CREATE SCHEMA %s", t->schema);
-	return store_test_sql(sql);
+	return store_test_sql_on(database, sql);
 }
 
 static inline struct store_options store_test_options(struct store_test *t)
@@ -128,7 +154,7 @@ static inline int store_test_teardown(void **state)
 	if (t->kind == ON_POSTGRES && getenv("POLDER_TEST_DATABASE")) {
 		char sql[128];
 		snprintf(sql, sizeof sql, "DROP SCHEMA %s CASCADE", t->schema);
-		store_test_sql(sql);
+		store_test_sql_on(t->database, sql);
 	}
 	nftw(t->folder, store_test_remove, 16, FTW_DEPTH | FTW_PHYS);
 	arena_destroy(t->arena);

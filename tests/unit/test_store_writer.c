@@ -146,8 +146,8 @@ static void the_answer_comes_after_the_commit(void **state)
 	for (size_t i = 0; i < 5; i++)
 		notes[i] = (struct note){ .payload = "x", .ends = DONE };
 	run_notes(t->store, notes, 5);
-	for (size_t i = 0; i < 5; i++) // another handle sees all of the batch when the first is answered
-		assert_int_equal(notes[i].rows_at_done, 5);
+	for (size_t i = 0; i < 5; i++) // another handle sees the row, and those before it, when the answer comes
+		assert_true(notes[i].rows_at_done > (int64_t)i);
 }
 
 static void a_full_queue_refuses(void **state)
