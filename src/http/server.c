@@ -4,6 +4,7 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -396,6 +397,23 @@ static void fill_defaults(struct server_options *options)
 	DEFAULT(options->response_ms, 60000);
 }
 
+#define OTHER_FILES 512 // databases, logs, listeners
+
+// Most systems start programs with 1,024 files, which a few hundred browsers use up. Where the system does not allow
+// enough, fewer connections are let in, so that the database never lacks a file.
+static void fit_file_limit(struct server_options *options)
+{
+	struct rlimit files;
+	rlim_t wanted = (rlim_t)options->connections + OTHER_FILES;
+	if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= wanted)
+		return;
+	rlim_t before = files.rlim_cur;
+	files.rlim_cur = wanted < files.rlim_max ? wanted : files.rlim_max;
+	rlim_t allowed = setrlimit(RLIMIT_NOFILE, &files) == 0 ? files.rlim_cur : before;
+	if (allowed < wanted)
+		options->connections = allowed > OTHER_FILES + 64 ? (int)(allowed - OTHER_FILES) : 64;
+}
+
 static bool read_proxies(struct server *server, struct arena *arena, struct text *error)
 {
 	const char *const *names = server->options.trusted_proxies;
@@ -448,6 +466,7 @@ struct server *server_start(const struct server_options *options, struct arena *
 	}
 	server->options = *options;
 	fill_defaults(&server->options);
+	fit_file_limit(&server->options);
 	int running = 0;
 	bool good = server_prepare(server, arena, error);
 	while (good && running < server->loop_count) {

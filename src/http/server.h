@@ -30,7 +30,8 @@ struct server_options {
 	struct store *store; // for page versions
 	void *context;
 	void (*handle)(struct exchange *exchange); // on a worker; must end in exchange_answer, there or later elsewhere
-	// On the loop, before the cache and the workers: true when it answered (static files). Must not block.
+	// On the loop, before the cache and the workers: true when it filled exchange->response (static files), which the
+	// server then sends; it must not call exchange_answer, and must not block.
 	bool (*answer_at_once)(struct exchange *exchange);
 	// The part of the query that counts for the cache key, or false when this request must not come from the cache.
 	bool (*cache_key)(const struct request *request, struct arena *arena, struct text *key);
@@ -42,6 +43,8 @@ struct server_options {
 	int64_t head_ms, body_ms, idle_ms, response_ms; // deadlines; 0: 10 s, 30 s (and 500 B/s), 60 s, 60 s
 };
 
+// Also raises the process's limit on open files to what `connections` asks for; where that is not allowed, fewer are
+// let in.
 struct server *server_start(const struct server_options *options, struct arena *arena, struct text *error);
 int server_port(const struct server *server);
 void server_stop(struct server *server);         // stops accepting, finishes what runs (10 s at most), joins
