@@ -91,7 +91,9 @@ static int by_name(const void *a, const void *b)
 	return by_text(((const struct asset_line *)a)->name, ((const struct asset_line *)b)->name);
 }
 
-static const struct { const char *ending, *symbol; } kinds[] = { { "", "plain" }, { ".gz", "gzip" }, { ".br", "brotli" } };
+static const struct {
+	const char *ending, *symbol;
+} kinds[] = { { "", "plain" }, { ".gz", "gzip" }, { ".br", "brotli" } };
 
 static size_t bytes_of(const struct asset_line *asset, size_t kind)
 {
@@ -102,8 +104,8 @@ static void write_bytes(struct growing *g, const struct asset_line *asset, size_
 {
 	if (bytes_of(asset, kind) == 0)
 		return;
-	grow_format(g, "__asm__(\".pushsection .rodata\\n.balign 16\\n.globl asset_%zu_%s\\n.hidden asset_%zu_%s\\n\"\n", index,
-	            kinds[kind].symbol, index, kinds[kind].symbol);
+	grow_format(g, "__asm__(\".pushsection .rodata\\n.balign 16\\n.globl asset_%zu_%s\\n.hidden asset_%zu_%s\\n\"\n",
+	            index, kinds[kind].symbol, index, kinds[kind].symbol);
 	grow_format(g, "\t\"asset_%zu_%s: .incbin \\\"%.*s%s\\\"\\n.popsection\\n\");\n", index, kinds[kind].symbol,
 	            TEXT_ARGS(asset->file), kinds[kind].ending);
 	grow_format(g, "extern const char asset_%zu_%s[] __attribute__((visibility(\"hidden\")));\n", index,

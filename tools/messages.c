@@ -95,8 +95,10 @@ static bool folder_read(struct catalogue *c, char *folder)
 		return false;
 	}
 	for (FTSENT *entry; (entry = fts_read(walk)) != NULL;)
-		if (entry->fts_info == FTS_F && (ends_with(entry->fts_path, ".html") || ends_with(entry->fts_path, ".c") ||
-		                                 ends_with(entry->fts_path, ".h")) && c->file_count < FILES_MAX)
+		if (entry->fts_info == FTS_F &&
+		    (ends_with(entry->fts_path, ".html") || ends_with(entry->fts_path, ".c") ||
+		     ends_with(entry->fts_path, ".h")) &&
+		    c->file_count < FILES_MAX)
 			c->files[c->file_count++] = pile_c(c->pile, entry->fts_path).at;
 	fts_close(walk);
 	return c->file_count > 0 && c->file_count < FILES_MAX;

@@ -20,16 +20,21 @@ struct scan {
 	struct text file, source;
 	size_t at;
 	unsigned line;
-	struct text name;     // the last identifier, empty when something else came after it
-	unsigned member;      // 1 after . 2 after .label 3 after .label =
+	struct text name; // the last identifier, empty when something else came after it
+	unsigned member;  // 1 after . 2 after .label 3 after .label =
 	struct call calls[DEPTH_MAX];
 	size_t depth;
 	message_keeper *keep;
 	void *context;
 };
 
-static const struct { const char *name; enum call_kind kind; } marks[] = {
-	{ "N_", CALL_MARK }, { "translate", CALL_TRANSLATE }, { "translate_plural", CALL_PLURAL },
+static const struct {
+	const char *name;
+	enum call_kind kind;
+} marks[] = {
+	{ "N_", CALL_MARK },
+	{ "translate", CALL_TRANSLATE },
+	{ "translate_plural", CALL_PLURAL },
 	{ "form_error_add", CALL_ERROR },
 };
 
@@ -159,7 +164,8 @@ static void skip_character_literal(struct scan *s)
 // #include "…" is no text; brackets in #if branches might not pair up, so a closing one too many is let be.
 static bool found_other(struct scan *s, char c)
 {
-	if (c == '#' && memmem(s->source.at + s->at, s->source.len - s->at < 12 ? s->source.len - s->at : 12, "include", 7)) {
+	if (c == '#' &&
+	    memmem(s->source.at + s->at, s->source.len - s->at < 12 ? s->source.len - s->at : 12, "include", 7)) {
 		while (s->at < s->source.len && look(s, 0) != '\n')
 			step(s);
 		return true;

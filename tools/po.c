@@ -71,8 +71,8 @@ static bool read_operand(struct expression *e, struct text *c)
 }
 
 // Binary operators from the loosest to the tightest; those of one row bind alike, from left to right.
-static const char *const operators[][4] = { { "||" }, { "&&" }, { "==", "!=" }, { "<=", ">=", "<", ">" },
-	{ "+", "-" }, { "%", "*", "/" } };
+static const char *const operators[][4] = { { "||" },     { "&&" },         { "==", "!=" }, { "<=", ">=", "<", ">" },
+	                                        { "+", "-" }, { "%", "*", "/" } };
 enum { LEVELS = sizeof operators / sizeof *operators };
 
 static bool read_level(struct expression *e, unsigned level, struct text *c)

@@ -23,6 +23,6 @@ struct po_file {
 
 bool po_read(struct pile *pile, const char *path, struct text content, struct po_file *file); // tells on stderr
 struct text po_header(const struct po_file *file, const char *name); // "Plural-Forms"; empty when absent
-bool po_is_translated(const struct po_message *message); // all its forms are there
+bool po_is_translated(const struct po_message *message);             // all its forms are there
 
 #endif

@@ -271,12 +271,9 @@ static bool tag_include(struct compiler *c, struct place place)
 static bool write_value(struct compiler *c, struct place place)
 {
 	static const char *const functions[] = {
-		[ESCAPE_TEXT] = "draw_text",
-		[ESCAPE_PLAIN] = "draw_text",
-		[ESCAPE_ATTRIBUTE] = "draw_attribute",
-		[ESCAPE_URL_START] = "draw_url_start",
-		[ESCAPE_URL_PART] = "draw_url_part",
-		[ESCAPE_URL_QUERY] = "draw_url_query",
+		[ESCAPE_TEXT] = "draw_text",           [ESCAPE_PLAIN] = "draw_text",
+		[ESCAPE_ATTRIBUTE] = "draw_attribute", [ESCAPE_URL_START] = "draw_url_start",
+		[ESCAPE_URL_PART] = "draw_url_part",   [ESCAPE_URL_QUERY] = "draw_url_query",
 	};
 	struct value value;
 	enum escape escape;
@@ -309,8 +306,8 @@ static bool block_open(struct compiler *c, bool is_loop, struct place place)
 		return html_refused(c, place);
 	if (is_loop)
 		c->html.space = false; // what ends one turn stands before the next
-	c->blocks[c->block_count] = (struct block){ .is_loop = is_loop, .start = c->html, .place = place,
-		                                        .variables = c->parser.variable_count };
+	c->blocks[c->block_count] =
+		(struct block){ .is_loop = is_loop, .start = c->html, .place = place, .variables = c->parser.variable_count };
 	return true;
 }
 
@@ -458,8 +455,11 @@ static bool read_message_values(struct compiler *c, bool plural, struct message_
 		if (!parse_value(p, &value))
 			return false;
 		values->names[values->count] = name;
-		values->c[values->count++] = value.is_filtered ? value.c : pile_format(p->pile, is_n ?
-			"format_number(d, drawing_integer_of(%.*s))" : "drawing_text_of(d, %.*s)", TEXT_ARGS(value.c));
+		values->c[values->count++] =
+			value.is_filtered
+				? value.c
+				: pile_format(p->pile, is_n ? "format_number(d, drawing_integer_of(%.*s))" : "drawing_text_of(d, %.*s)",
+		                      TEXT_ARGS(value.c));
 	}
 	return !plural || values->n.len > 0 || refuse(c, "a plural needs n=");
 }
@@ -553,7 +553,11 @@ static bool tag_plural(struct compiler *c, struct place place)
 
 typedef bool tag_function(struct compiler *c, struct place place);
 
-static const struct { const char *name; tag_function *compile; bool anywhere; } tags[] = {
+static const struct {
+	const char *name;
+	tag_function *compile;
+	bool anywhere;
+} tags[] = {
 	{ "template", tag_template, true },
 	{ "uses", tag_uses, true },
 	{ "layout", tag_layout, false },
@@ -647,7 +651,8 @@ bool template_read(struct template_set *set, struct text file, struct text sourc
 	struct compiler *c = pile_take(set->pile, sizeof *c);
 	c->set = set;
 	c->file = pile_copy(set->pile, file);
-	c->parser = (struct parser){ .pile = set->pile, .source = source, .place = { 0, 1, 1 }, .token_place = { 0, 1, 1 } };
+	c->parser =
+		(struct parser){ .pile = set->pile, .source = source, .place = { 0, 1, 1 }, .token_place = { 0, 1, 1 } };
 	c->body = c->literal = (struct growing){ .pile = set->pile };
 	if (source.len > SOURCE_MAX_BYTES) {
 		parser_fail(&c->parser, c->parser.place, TEXT("larger than 1 MiB"));

@@ -8,7 +8,7 @@
 enum { PARAMETERS_MAX = 8 };
 
 struct template_parameter {
-	struct text type; // as in C: "const struct idea_card_view *", "struct text", "int64_t"
+	struct text type;      // as in C: "const struct idea_card_view *", "struct text", "int64_t"
 	struct text structure; // "struct idea_card_view" of a pointer to a struct, otherwise empty
 	struct text name;
 };
@@ -20,7 +20,8 @@ struct template_call { // of another template
 	struct template_call *next;
 };
 
-struct template {
+struct template
+{
 	struct text name, file;
 	unsigned line;
 	struct template_parameter parameters[PARAMETERS_MAX];
@@ -32,7 +33,7 @@ struct template {
 	struct template *next;
 };
 
-struct template_message { // a text to translate
+struct template_message {  // a text to translate
 	struct text one, many; // `many` empty: no plural
 	struct text file;
 	unsigned line;

@@ -3,10 +3,12 @@
 
 #include "template_html.h"
 
-static const char *const void_elements[] = { "area", "br", "col", "hr", "img", "input", "link", "meta", "source",
-	"track", "wbr", NULL };
+static const char *const void_elements[] = { "area", "br",   "col",    "hr",    "img", "input",
+	                                         "link", "meta", "source", "track", "wbr", NULL };
 
-static const struct { const char *name, *reason; } refused_elements[] = {
+static const struct {
+	const char *name, *reason;
+} refused_elements[] = {
 	{ "style", "no inline style: it belongs in assets/" },
 	{ "base", "a base element changes where every link goes" },
 	{ "iframe", "no frames" },
@@ -27,10 +29,12 @@ static const struct { const char *name, *reason; } refused_elements[] = {
 	{ "set", "SVG animation can change a link" },
 };
 
-static const char *const url_attributes[] = { "href", "src", "action", "formaction", "poster", "data", "cite",
-	"background", "longdesc", "manifest", "xlink:href", NULL };
+static const char *const url_attributes[] = { "href", "src",        "action",   "formaction", "poster",     "data",
+	                                          "cite", "background", "longdesc", "manifest",   "xlink:href", NULL };
 
-static const struct { const char *name, *reason; } refused_attributes[] = {
+static const struct {
+	const char *name, *reason;
+} refused_attributes[] = {
 	{ "style", "no inline style: give it a class" },
 	{ "srcdoc", "no document inside an attribute" },
 	{ "http-equiv", "headers are sent by the server" },
@@ -180,7 +184,10 @@ static void attribute_valued(struct html *h)
 
 static bool scheme_read(struct html *h)
 {
-	static const struct { const char *name; enum url_place next; } schemes[] = {
+	static const struct {
+		const char *name;
+		enum url_place next;
+	} schemes[] = {
 		{ "https", URL_AUTHORITY }, { "http", URL_AUTHORITY }, { "mailto", URL_PATH }, { "tel", URL_PATH }
 	};
 	for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)
@@ -278,8 +285,8 @@ static bool in_tag(struct html *h, char c)
 	}
 	if (c == '>')
 		return element_opened(h, false);
-	return refuse(h, h->place == HTML_NEED_SPACE ? "white space is missing before an attribute" :
-	                                               "this character cannot stand in a tag");
+	return refuse(h, h->place == HTML_NEED_SPACE ? "white space is missing before an attribute"
+	                                             : "this character cannot stand in a tag");
 }
 
 static bool in_tag_name(struct html *h, char c)

@@ -11,19 +11,19 @@
 
 enum html_place {
 	HTML_TEXT,
-	HTML_TAG_OPEN,         // after <
+	HTML_TAG_OPEN, // after <
 	HTML_TAG_NAME,
 	HTML_BEFORE_ATTRIBUTE, // after white space in a tag
 	HTML_NEED_SPACE,       // after a name or a quoted value: white space, / or > must come
 	HTML_ATTRIBUTE_NAME,
-	HTML_BEFORE_VALUE,     // after =
+	HTML_BEFORE_VALUE, // after =
 	HTML_QUOTED,
 	HTML_UNQUOTED,
-	HTML_SELF_CLOSE,       // after / in a tag
-	HTML_END_OPEN,         // after </
+	HTML_SELF_CLOSE, // after / in a tag
+	HTML_END_OPEN,   // after </
 	HTML_END_NAME,
-	HTML_END_REST,         // white space after the name of an end tag
-	HTML_MARKUP,           // after <!
+	HTML_END_REST, // white space after the name of an end tag
+	HTML_MARKUP,   // after <!
 	HTML_COMMENT,
 	HTML_DOCTYPE,
 	HTML_PLACES
@@ -36,9 +36,9 @@ enum url_place {
 	URL_SCHEME,    // letters that may turn out to be a scheme
 	URL_AUTHORITY, // the host
 	URL_PATH,
-	URL_QUERY,     // after ? or #
-	URL_MAYBE,     // one branch began the URL, another did not
-	URL_REFUSED    // srcset
+	URL_QUERY,  // after ? or #
+	URL_MAYBE,  // one branch began the URL, another did not
+	URL_REFUSED // srcset
 };
 
 enum { HTML_NAME_MAX = 40, HTML_DEPTH_MAX = 128 };
@@ -52,19 +52,19 @@ struct html_element { // an open element; a chain to the root
 struct html {
 	enum html_place place;
 	enum url_place url;
-	char element[HTML_NAME_MAX];   // of the tag being read
+	char element[HTML_NAME_MAX]; // of the tag being read
 	char attribute[HTML_NAME_MAX];
-	char value[HTML_NAME_MAX];     // the attribute's literal value so far, in lower case, cut off
+	char value[HTML_NAME_MAX]; // the attribute's literal value so far, in lower case, cut off
 	size_t element_len, attribute_len, value_len;
-	bool value_is_whole;           // nothing was cut off and no template value is in it
-	bool has_source, is_module;    // of a script tag
-	unsigned slashes, dashes;      // still to skip before the host; seen at a comment's end
-	bool space;                    // the last that was written is white space
+	bool value_is_whole;        // nothing was cut off and no template value is in it
+	bool has_source, is_module; // of a script tag
+	unsigned slashes, dashes;   // still to skip before the host; seen at a comment's end
+	bool space;                 // the last that was written is white space
 	const struct html_element *open;
 	unsigned depth;
-	unsigned line;                 // kept up by the caller, for messages
+	unsigned line; // kept up by the caller, for messages
 	struct pile *pile;
-	struct text problem;           // why html_* returned false
+	struct text problem; // why html_* returned false
 };
 
 enum escape { ESCAPE_TEXT, ESCAPE_PLAIN, ESCAPE_ATTRIBUTE, ESCAPE_URL_START, ESCAPE_URL_PART, ESCAPE_URL_QUERY };

@@ -67,8 +67,8 @@ static bool read_string(struct parser *p)
 
 static bool read_symbol(struct parser *p)
 {
-	static const char *const symbols[] = { "%}", "}}", "->", "==", "!=", "<=", ">=", "<", ">", "=", ".", ",",
-		"(", ")", "|", "*" };
+	static const char *const symbols[] = { "%}", "}}", "->", "==", "!=", "<=", ">=", "<",
+		                                   ">",  "=",  ".",  ",",  "(",  ")",  "|",  "*" };
 	for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++) {
 		size_t len = strlen(symbols[i]);
 		if (p->source.len - p->place.at < len || memcmp(p->source.at + p->place.at, symbols[i], len) != 0)
@@ -126,11 +126,14 @@ bool parser_close(struct parser *p)
 
 bool name_is_reserved(struct text name)
 {
-	static const char *const reserved[] = { "d", "content", "closure", "auto", "break", "case", "char", "const",
-		"continue", "default", "do", "double", "else", "enum", "extern", "float", "for", "goto", "if", "inline", "int",
-		"long", "register", "restrict", "return", "short", "signed", "sizeof", "static", "struct", "switch", "typedef",
-		"union", "unsigned", "void", "volatile", "while", "bool", "true", "false", "asm", "typeof", "unix", "linux",
-		"not", "and", "or", "in", "NULL", "TEXT", "errno", "stdin", "stdout", "stderr" };
+	static const char *const reserved[] = {
+		"d",       "content", "closure", "auto",   "break",    "case",     "char",     "const",  "continue",
+		"default", "do",      "double",  "else",   "enum",     "extern",   "float",    "for",    "goto",
+		"if",      "inline",  "int",     "long",   "register", "restrict", "return",   "short",  "signed",
+		"sizeof",  "static",  "struct",  "switch", "typedef",  "union",    "unsigned", "void",   "volatile",
+		"while",   "bool",    "true",    "false",  "asm",      "typeof",   "unix",     "linux",  "not",
+		"and",     "or",      "in",      "NULL",   "TEXT",     "errno",    "stdin",    "stdout", "stderr"
+	};
 	for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
 		if (same_c(name, reserved[i]))
 			return true;
@@ -191,8 +194,9 @@ static bool is_loop_name(const struct parser *p, struct text name)
 
 static bool parse_language(struct parser *p, struct text *c)
 {
-	static const char *const functions[][2] = { { "code", "language_code" }, { "name", "language_own_name" },
-		{ "direction", "language_direction" } };
+	static const char *const functions[][2] = { { "code", "language_code" },
+		                                        { "name", "language_own_name" },
+		                                        { "direction", "language_direction" } };
 	if (!parser_token(p) || !parser_expect(p, "."))
 		return false;
 	for (size_t i = 0; i < 3; i++)
@@ -279,7 +283,9 @@ bool parse_operand(struct parser *p, bool as_argument, struct value *value)
 
 bool parse_value(struct parser *p, struct value *value)
 {
-	static const struct { const char *name, *format; } filters[] = {
+	static const struct {
+		const char *name, *format;
+	} filters[] = {
 		{ "money", "format_money(d, drawing_integer_of(%.*s))" },
 		{ "date", "format_date(d, drawing_integer_of(%.*s))" },
 		{ "moment", "format_moment(d, drawing_integer_of(%.*s))" },
@@ -365,7 +371,7 @@ bool parse_condition(struct parser *p, struct text *c)
 			grow_c(&all, " || ");
 			groups++;
 		}
-		if (!and && !or)
+		if (!and&&! or)
 			break;
 		if (!parser_token(p))
 			return false;

@@ -44,7 +44,7 @@ void parser_step(struct parser *p);                           // past one charac
 bool parser_token(struct parser *p);                          // reads the next token
 bool parser_is(const struct parser *p, const char *symbol_or_name);
 bool parser_expect(struct parser *p, const char *symbol_or_name);
-bool parser_close(struct parser *p); // nothing more may stand before }} or %}
+bool parser_close(struct parser *p);                       // nothing more may stand before }} or %}
 bool parser_new_name(struct parser *p, struct text *name); // a fresh variable: no C keyword, not yet visible
 bool parser_add_variable(struct parser *p, struct variable variable);
 bool name_is_reserved(struct text name);
@@ -53,11 +53,11 @@ struct value {
 	struct text c;    // C expression
 	bool is_filtered; // a struct text in any case
 	bool is_asset;
-	bool is_literal;  // "text" or a number
+	bool is_literal; // "text" or a number
 	bool is_number;
 };
 
-bool parse_path(struct parser *p, bool as_argument, struct text *c); // the token is its first name
+bool parse_path(struct parser *p, bool as_argument, struct text *c);         // the token is its first name
 bool parse_operand(struct parser *p, bool as_argument, struct value *value); // path, "text" or number
 bool parse_value(struct parser *p, struct value *value);                     // operand and filters
 bool parse_condition(struct parser *p, struct text *c);

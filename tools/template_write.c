@@ -75,7 +75,7 @@ bool template_check_calls(struct template_set *set)
 // --- writing -----------------------------------------------------------------------------------------------------
 
 static const char content_parameters[] = ", void (*content)(struct drawing *d, const void *closure), "
-                                         "const void *closure";
+										 "const void *closure";
 
 static void write_signature(const struct template *t, struct growing *g)
 {
@@ -113,8 +113,9 @@ void template_write_header(struct template_set *set, struct text header_name, st
 		char c = header_name.at[i];
 		grow_char(&guard, c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : is_letter(c) || is_digit(c) ? c : '_');
 	}
-	grow_format(g, "// Made from templates by tools/template.c.\n#ifndef %.*s\n#define %.*s\n\n#include \"page/drawing.h\"\n",
-	            TEXT_ARGS(grown(&guard)), TEXT_ARGS(grown(&guard)));
+	grow_format(
+		g, "// Made from templates by tools/template.c.\n#ifndef %.*s\n#define %.*s\n\n#include \"page/drawing.h\"\n",
+		TEXT_ARGS(grown(&guard)), TEXT_ARGS(grown(&guard)));
 	for (const struct template_use *use = set->uses; use != NULL; use = use->next)
 		grow_format(g, "#include \"%.*s\"\n", TEXT_ARGS(use->header));
 	grow_char(g, '\n');

@@ -73,7 +73,8 @@ struct text pile_c(struct pile *pile, const char *c_string)
 	return pile_copy(pile, (struct text){ c_string, strlen(c_string) });
 }
 
-__attribute__((format(printf, 2, 0))) static void grow_arguments(struct growing *g, const char *format, va_list arguments)
+__attribute__((format(printf, 2, 0))) static void grow_arguments(struct growing *g, const char *format,
+                                                                 va_list arguments)
 {
 	char small[256];
 	va_list again;

@@ -34,7 +34,7 @@ bool same(struct text a, struct text b);
 bool same_c(struct text a, const char *c_string);
 bool is_letter(char c); // a-z A-Z _
 bool is_digit(char c);
-bool is_white(char c);  // space, tab, \n, \r, \f
+bool is_white(char c); // space, tab, \n, \r, \f
 char lower(char c);
 
 // Files up to 8 MiB; problems are told on stderr.

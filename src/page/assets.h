@@ -6,7 +6,7 @@
 #include "base/text.h"
 
 struct asset;
-struct text asset_url(const char *name); // "polder.css" -> "/assets/polder-1a2b3c4d.css"; empty when unknown
+struct text asset_url(const char *name);       // "polder.css" -> "/assets/polder-1a2b3c4d.css"; empty when unknown
 const struct asset *assets_all(size_t *count); // for http/static.h
 
 #endif

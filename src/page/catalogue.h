@@ -13,8 +13,8 @@ struct catalogue_message {
 };
 
 struct language {
-	struct text name;      // of the file: "nl", "nl@formal"
-	struct text code;      // BCP 47: "nl"
+	struct text name; // of the file: "nl", "nl@formal"
+	struct text code; // BCP 47: "nl"
 	struct text own_name;
 	struct text direction;
 	const struct catalogue_message *slots; // open addressing, step 1; at least one slot is empty

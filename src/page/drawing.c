@@ -17,8 +17,7 @@ struct drawing drawing_on(struct builder *out, const struct language *language, 
 
 // What takes the place of a byte; NULL keeps it.
 static const char *const text_escapes[256] = { ['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;" };
-static const char *const attribute_escapes[256] = { ['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;",
-	['"'] = "&quot;" };
+static const char *const attribute_escapes[256] = { ['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;" };
 
 static void draw_escaped(struct drawing *d, struct text value, const char *const escapes[256])
 {

@@ -27,7 +27,8 @@ struct drawing drawing_on(struct builder *out, const struct language *language, 
 // Called by compiled templates; `_Generic` picks by the value's C type, so a wrong type does not compile.
 void draw_text(struct drawing *d, struct text value);      // between tags: & < > escaped
 void draw_attribute(struct drawing *d, struct text value); // in double quotes: also "
-void draw_url_start(struct drawing *d, struct text value); // a whole or first part: only / # ? https: http: mailto: data:image/png
+void draw_url_start(struct drawing *d,
+                    struct text value); // a whole or first part: only / # ? https: http: mailto: data:image/png
 void draw_url_part(struct drawing *d, struct text value);  // within a path: percent-encodes all but unreserved and /
 void draw_url_query(struct drawing *d, struct text value); // after ?: percent-encodes all but unreserved
 void draw_safe(struct drawing *d, struct safe_html value);
@@ -35,7 +36,7 @@ void draw_safe(struct drawing *d, struct safe_html value);
 struct text format_money(struct drawing *d, int64_t cents);
 struct text format_date(struct drawing *d, int64_t ms);
 struct text format_moment(struct drawing *d, int64_t ms);
-struct text format_iso(struct drawing *d, int64_t ms);  // for <time datetime>
+struct text format_iso(struct drawing *d, int64_t ms);   // for <time datetime>
 struct text format_number(struct drawing *d, int64_t n); // 12.500
 struct text format_id(struct drawing *d, int64_t id);
 

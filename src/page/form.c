@@ -26,9 +26,12 @@ static const struct {
 static const struct {
 	const char *name, *type, *autocomplete;
 } known_names[] = {
-	{ "email", "email", "email" },       { "name", "text", "name" },
-	{ "phone", "tel", "tel" },           { "postal_code", "text", "postal-code" },
-	{ "street", "text", "address-line1" }, { "city", "text", "address-level2" },
+	{ "email", "email", "email" },
+	{ "name", "text", "name" },
+	{ "phone", "tel", "tel" },
+	{ "postal_code", "text", "postal-code" },
+	{ "street", "text", "address-line1" },
+	{ "city", "text", "address-level2" },
 	{ "code", "text", "off" },
 };
 
@@ -173,8 +176,8 @@ static void field_add(const struct form_source *source, const struct field *fiel
 	struct text name = text_of(field->name), label = translate(source->language, field->label);
 	if (language.len > 0) {
 		name = arena_format(source->arena, "%s.%" TEXT_FORMAT, field->name, TEXT_ARGS(language));
-		label = arena_format(source->arena, "%" TEXT_FORMAT " (%" TEXT_FORMAT ")", TEXT_ARGS(label),
-		                     TEXT_ARGS(language));
+		label =
+			arena_format(source->arena, "%" TEXT_FORMAT " (%" TEXT_FORMAT ")", TEXT_ARGS(label), TEXT_ARGS(language));
 	}
 	view->name = name;
 	view->id = field_id(source->arena, name);

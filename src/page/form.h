@@ -8,23 +8,37 @@
 #include "page/drawing.h"
 #include "record/record.h"
 
-struct form_choice_view { struct text value, label; bool chosen; };
-struct form_choices { struct form_choice_view *at; size_t count; };
+struct form_choice_view {
+	struct text value, label;
+	bool chosen;
+};
+struct form_choices {
+	struct form_choice_view *at;
+	size_t count;
+};
 struct form_field_view {
 	struct text name, id; // id = "field-" name
 	struct text label, help, error, value;
-	struct text input_type;   // "text", "number", "email", "checkbox", "radio", "select", "textarea", "hidden"
+	struct text input_type; // "text", "number", "email", "checkbox", "radio", "select", "textarea", "hidden"
 	struct text input_mode, autocomplete;
 	struct text described_by; // ids of help and error
 	bool required, checked;
 	int64_t max_characters;
 	struct form_choices choices;
 };
-struct form_fields_view { struct form_field_view *at; size_t count; };
-struct form_error_view { struct text target, message; }; // target: "#field-title", empty for the whole form
-struct form_errors_view { struct form_error_view *at; size_t count; };
+struct form_fields_view {
+	struct form_field_view *at;
+	size_t count;
+};
+struct form_error_view {
+	struct text target, message;
+}; // target: "#field-title", empty for the whole form
+struct form_errors_view {
+	struct form_error_view *at;
+	size_t count;
+};
 struct form_view {
-	struct text action;      // where it is posted
+	struct text action; // where it is posted
 	struct form_fields_view fields;
 	struct form_errors_view errors;
 };

@@ -6,8 +6,8 @@
 
 #include "base/text.h"
 
-struct language; // immutable
-const struct language *language_find(struct text code); // "nl", "en", "nl@formal"; NULL when there is none
+struct language;                                                 // immutable
+const struct language *language_find(struct text code);          // "nl", "en", "nl@formal"; NULL when there is none
 struct text language_code(const struct language *language);      // BCP 47: "nl"
 struct text language_own_name(const struct language *language);  // "Nederlands"
 struct text language_direction(const struct language *language); // "ltr" or "rtl"
@@ -19,7 +19,10 @@ struct text translate(const struct language *language, const char *msgid);
 struct text translate_plural(const struct language *language, const char *one, const char *many, int64_t n);
 
 // {name} in a message replaced by a value; unknown names stay as they are. Values are NOT escaped: use for plain text.
-struct message_value { const char *name; struct text value; };
+struct message_value {
+	const char *name;
+	struct text value;
+};
 struct text message_fill(struct arena *arena, struct text message, const struct message_value *values, size_t count);
 
 #endif

@@ -48,8 +48,8 @@ static bool is_elsewhere(struct text url)
 // A link that may not be followed is no link: its text stays.
 static bool link_is_allowed(struct text url)
 {
-	bool here = url.len > 0 && (url.at[0] == '#' || (url.at[0] == '/' && (url.len == 1 ||
-	                                                  (url.at[1] != '/' && url.at[1] != '\\'))));
+	bool here = url.len > 0 &&
+	            (url.at[0] == '#' || (url.at[0] == '/' && (url.len == 1 || (url.at[1] != '/' && url.at[1] != '\\'))));
 	return here || is_elsewhere(url) || starts_with(url, "mailto:") || starts_with(url, "tel:");
 }
 
@@ -136,8 +136,8 @@ static void list_close(struct markdown *m, cmark_node *node)
 
 static void item_open(struct markdown *m, cmark_node *node)
 {
-	write_literal(m, list_is_ordered(cmark_node_parent(node)) ? "<li class=\"utrecht-ordered-list__item\">" :
-	                                                            "<li class=\"utrecht-unordered-list__item\">");
+	write_literal(m, list_is_ordered(cmark_node_parent(node)) ? "<li class=\"utrecht-ordered-list__item\">"
+	                                                          : "<li class=\"utrecht-unordered-list__item\">");
 }
 
 static bool paragraph_is_tight(cmark_node *node)
@@ -207,7 +207,7 @@ static void write_line_break(struct markdown *m, cmark_node *node)
 typedef void node_writer(struct markdown *m, cmark_node *node);
 
 static const struct node_kind {
-	node_writer *open, *close;    // written, or else:
+	node_writer *open, *close; // written, or else:
 	const char *before, *after;
 	bool is_leaf;
 } kinds[CMARK_NODE_LAST_INLINE + 1] = {

@@ -8,6 +8,8 @@
 #include "page/drawing.h"
 #include "page/language.h"
 
+// clang-format off: it does not know _Generic
+
 #define draw_literal(d, literal) build_text((d)->out, (struct text){ literal, sizeof(literal) - 1 })
 
 static inline struct text drawing_text_of_text(struct drawing *d, struct text value)

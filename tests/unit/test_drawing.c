@@ -18,13 +18,25 @@ static void a_page_is_drawn_with_every_value_escaped(void **state)
 	struct text tags[] = { TEXT("<1>"), TEXT("2") };
 	struct sample_item items[] = { { TEXT("a"), 100 } }, chosen = { TEXT("&"), 1250 };
 	struct sample_page page = {
-		.title = TEXT("<\"&'>"), .href = TEXT("javascript:a()"), .part = TEXT("/evil.example/a b&\"?"),
-		.empty = TEXT_NONE, .html = { TEXT("<i>safe</i>") }, .c = "c & c", .none = NULL, .small = 3, .large = UINT64_MAX,
-		.open = true, .count = 1200, .tags = { tags, 2 }, .items = { items, 1 }, .first = { TEXT("f"), 0 },
+		.title = TEXT("<\"&'>"),
+		.href = TEXT("javascript:a()"),
+		.part = TEXT("/evil.example/a b&\"?"),
+		.empty = TEXT_NONE,
+		.html = { TEXT("<i>safe</i>") },
+		.c = "c & c",
+		.none = NULL,
+		.small = 3,
+		.large = UINT64_MAX,
+		.open = true,
+		.count = 1200,
+		.tags = { tags, 2 },
+		.items = { items, 1 },
+		.first = { TEXT("f"), 0 },
 		.chosen = &chosen,
 	};
 	static const char part[] = "/evil.example/a%20b%26%22%3F", encoded[] = "%2Fevil.example%2Fa%20b%26%22%3F";
-	struct text expected = arena_format(*state,
+	struct text expected = arena_format(
+		*state,
 		"<main title=\"&lt;&quot;&amp;'&gt;\"><h1 class=\"a a--open\">&lt;\"&amp;'&gt;</h1>\n"
 		"<a href=\"#\">1</a><a href=\"/p/%%2F%s\">2</a><a href=\"/p?q=%s\">3</a>\n"
 		"<a href=\"/%%2F%s\">4</a><a href=\"/%%2F%s\">5</a><a href=\"/./%%2F%s\">6</a>\n"

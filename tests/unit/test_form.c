@@ -18,7 +18,8 @@ static const struct field_choice themes[] = { { "green", "Green" }, { "play", "P
 static const struct field fields[] = {
 	{ "title", FIELD_TEXT, offsetof(struct plan, title), FIELD_REQUIRED, 0, 60, "Title of your plan", "Short.", NULL },
 	{ "email", FIELD_TEXT, offsetof(struct plan, email), 0, 0, 100, "E-mail address", NULL, NULL },
-	{ "description", FIELD_LONG_TEXT, offsetof(struct plan, description), FIELD_REQUIRED, 20, 2000, "Description", NULL, NULL },
+	{ "description", FIELD_LONG_TEXT, offsetof(struct plan, description), FIELD_REQUIRED, 20, 2000, "Description", NULL,
+	  NULL },
 	{ "name", FIELD_TEXT, offsetof(struct plan, name), FIELD_TRANSLATED, 0, 60, "Name", NULL, NULL },
 	{ "price_cents", FIELD_MONEY, offsetof(struct plan, price_cents), 0, 0, 0, "Costs", NULL, NULL },
 	{ "salt", FIELD_ID, offsetof(struct plan, salt), FIELD_HIDDEN, 0, 0, "Salt", NULL, NULL },
@@ -70,7 +71,8 @@ static void an_empty_form_has_each_field_with_its_label(void **state)
 	check_has(html, "inputmode=\"decimal\"");
 	check_has(html, "name=\"name.en\"");
 	check_has(html, "<input type=\"hidden\" name=\"salt\" value=\"\">");
-	check_has(html, "<legend class=\"utrecht-form-fieldset__legend utrecht-form-fieldset__legend--html-legend\">Theme ");
+	check_has(html,
+	          "<legend class=\"utrecht-form-fieldset__legend utrecht-form-fieldset__legend--html-legend\">Theme ");
 	check_has(html, "type=\"radio\" id=\"field-theme-1\" name=\"theme\" value=\"play\">");
 	check_has(html, "for=\"field-theme-1\">Play &amp; sport</label>");
 	check_has(html, "type=\"checkbox\" id=\"field-agrees\" name=\"agrees\" value=\"1\" aria-required=\"true\">");
@@ -82,8 +84,9 @@ static void an_empty_form_has_each_field_with_its_label(void **state)
 static void what_was_typed_comes_back(void **state)
 {
 	struct form_value sent[] = {
-		{ TEXT("title"), TEXT("<b>\"Plein\"") }, { TEXT("description"), TEXT("a </textarea>") }, { TEXT("agrees"), TEXT("1") },
-		{ TEXT("theme"), TEXT("play") }, { TEXT("price_cents"), TEXT("twaalf") }, { TEXT("name.nl"), TEXT("Plein") },
+		{ TEXT("title"), TEXT("<b>\"Plein\"") }, { TEXT("description"), TEXT("a </textarea>") },
+		{ TEXT("agrees"), TEXT("1") },           { TEXT("theme"), TEXT("play") },
+		{ TEXT("price_cents"), TEXT("twaalf") }, { TEXT("name.nl"), TEXT("Plein") },
 	};
 	struct form_values typed = { sent, 6 };
 	struct plan plan = { .title = TEXT("Old") };
@@ -100,8 +103,12 @@ static void what_was_typed_comes_back(void **state)
 
 static void a_stored_object_fills_the_form(void **state)
 {
-	struct plan plan = { .title = TEXT("Plein"), .price_cents = 125050, .theme = 1, .agrees = true,
-		                 .name = TEXT("{\"nl\":\"Plein\",\"en\":\"Square\"}"), .note = TEXT("Ok") };
+	struct plan plan = { .title = TEXT("Plein"),
+		                 .price_cents = 125050,
+		                 .theme = 1,
+		                 .agrees = true,
+		                 .name = TEXT("{\"nl\":\"Plein\",\"en\":\"Square\"}"),
+		                 .note = TEXT("Ok") };
 	struct form_view form = form_of(*state, &plan, NULL, NULL, true);
 	assert_text(form_view_field(&form, "title")->value, "Plein");
 	assert_text(form_view_field(&form, "price_cents")->value, "1250.50");

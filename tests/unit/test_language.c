@@ -49,9 +49,10 @@ static void a_message_takes_its_values_and_no_more(void **state)
 {
 	const struct message_value values[] = { { "n", TEXT("3") }, { "who", TEXT("{n}") } };
 	static const char *const examples[][2] = {
-		{ "", "" },           { "none", "none" },      { "{n} of {n}", "3 of 3" }, { "{who}", "{n}" },
-		{ "{other}", "{other}" }, { "{other {n}", "{other 3" }, { "{n", "{n" },        { "n}", "n}" },
-		{ "{{n}}", "{3}" },   { "{}", "{}" },          { "é{n}é", "é3é" },
+		{ "", "" },         { "none", "none" },       { "{n} of {n}", "3 of 3" },
+		{ "{who}", "{n}" }, { "{other}", "{other}" }, { "{other {n}", "{other 3" },
+		{ "{n", "{n" },     { "n}", "n}" },           { "{{n}}", "{3}" },
+		{ "{}", "{}" },     { "é{n}é", "é3é" },
 	};
 	for (size_t i = 0; i < sizeof(examples) / sizeof(examples[0]); i++)
 		assert_text(message_fill(*state, text_of(examples[i][0]), values, 2), examples[i][1]);

@@ -14,15 +14,19 @@ static void marks_become_components(void **state)
 	static const char *const examples[][2] = {
 		{ "", "" },
 		{ "a *b* **c**", "<p class=\"nl-paragraph\">a <em>b</em> <strong>c</strong></p>\n" },
-		{ "# A\n## B", "<h2 class=\"nl-heading nl-heading--level-2\">A</h2>\n<h3 class=\"nl-heading nl-heading--level-3\">B</h3>\n" },
+		{ "# A\n## B",
+		  "<h2 class=\"nl-heading nl-heading--level-2\">A</h2>\n<h3 class=\"nl-heading nl-heading--level-3\">B</h3>\n" },
 		{ "###### A", "<h6 class=\"nl-heading nl-heading--level-6\">A</h6>\n" },
 		{ "- a\n- b", "<ul class=\"utrecht-unordered-list\">\n<li class=\"utrecht-unordered-list__item\">a</li>\n"
 		              "<li class=\"utrecht-unordered-list__item\">b</li>\n</ul>\n" },
-		{ "3. a", "<ol class=\"utrecht-ordered-list\" start=\"3\">\n<li class=\"utrecht-ordered-list__item\">a</li>\n</ol>\n" },
+		{ "3. a",
+		  "<ol class=\"utrecht-ordered-list\" start=\"3\">\n<li class=\"utrecht-ordered-list__item\">a</li>\n</ol>\n" },
 		{ "> a", "<blockquote class=\"utrecht-blockquote\">\n<p class=\"nl-paragraph\">a</p>\n</blockquote>\n" },
 		{ "[a](/b)", "<p class=\"nl-paragraph\"><a class=\"nl-link\" href=\"/b\">a</a></p>\n" },
-		{ "[a](https://b.nl/?c&d)", "<p class=\"nl-paragraph\"><a class=\"nl-link\" href=\"https://b.nl/?c&amp;d\">a</a></p>\n" },
-		{ "![Een *plein*](/p.jpg)", "<p class=\"nl-paragraph\"><img class=\"utrecht-img\" src=\"/p.jpg\" alt=\"Een plein\"></p>\n" },
+		{ "[a](https://b.nl/?c&d)",
+		  "<p class=\"nl-paragraph\"><a class=\"nl-link\" href=\"https://b.nl/?c&amp;d\">a</a></p>\n" },
+		{ "![Een *plein*](/p.jpg)",
+		  "<p class=\"nl-paragraph\"><img class=\"utrecht-img\" src=\"/p.jpg\" alt=\"Een plein\"></p>\n" },
 		{ "a `<b>`\\\nc", "<p class=\"nl-paragraph\">a <code class=\"utrecht-code\">&lt;b&gt;</code><br>\nc</p>\n" },
 		{ "---", "<hr class=\"utrecht-separator\">\n" },
 	};
@@ -46,8 +50,9 @@ static void html_and_bad_links_stay_text(void **state)
 		{ "<javascript:a>", "<p class=\"nl-paragraph\">javascript:a</p>\n" },
 		{ "![a](/b.jpg)", "<p class=\"nl-paragraph\">a</p>\n" },
 		{ "[a](/b\"c)", "<p class=\"nl-paragraph\"><a class=\"nl-link\" href=\"/b%22c\">a</a></p>\n" },
-		{ "[a](https://b.nl)", "<p class=\"nl-paragraph\"><a class=\"nl-link\" href=\"https://b.nl\" rel=\"nofollow ugc "
-		                       "noopener\">a</a></p>\n" },
+		{ "[a](https://b.nl)",
+		  "<p class=\"nl-paragraph\"><a class=\"nl-link\" href=\"https://b.nl\" rel=\"nofollow ugc "
+		  "noopener\">a</a></p>\n" },
 		{ "\xff<", "<p class=\"nl-paragraph\">\xef\xbf\xbd&lt;</p>\n" },
 	};
 	for (size_t i = 0; i < sizeof(examples) / sizeof(examples[0]); i++)
@@ -68,8 +73,10 @@ static void plain_text_has_the_words_only(void **state)
 static void hostile_text_takes_no_time(void **state)
 {
 	(void)state;
-	static const char *const patterns[] = { "[", "](", "![[]()", "*a **b ", "> ", "- ", "`", "``a` ", "<!--", "<?", "[a](b",
-		"&#", "\\", "_a", "[[[", "1. ", "    ", "\n\n>", "<a href=\"", "![a](", "**x__y", "[x]: <", "- - ", ">-" };
+	static const char *const patterns[] = { "[",          "](",    "![[]()", "*a **b ", "> ",    "- ",
+		                                    "`",          "``a` ", "<!--",   "<?",      "[a](b", "&#",
+		                                    "\\",         "_a",    "[[[",    "1. ",     "    ",  "\n\n>",
+		                                    "<a href=\"", "![a](", "**x__y", "[x]: <",  "- - ",  ">-" };
 	for (size_t i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++) {
 		struct arena *arena = arena_create((size_t)64 << 20);
 		struct builder b = builder_on(arena);

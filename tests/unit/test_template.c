@@ -101,7 +101,8 @@ static void a_value_is_escaped_for_its_place(void **state)
 		{ "<time datetime=\"{{ page.at | iso }}\"></time>",
 		  "draw_attribute(d, format_iso(d, drawing_integer_of(page->at)))" },
 		{ "<a href=\"/{{ page.id | id }}\"></a>", "draw_url_part(d, format_id(d, drawing_integer_of(page->id)))" },
-		{ "<html lang=\"{{ language.code }}\"></html>", "draw_attribute(d, drawing_text_of(d, language_code(d->language)))" },
+		{ "<html lang=\"{{ language.code }}\"></html>",
+		  "draw_attribute(d, drawing_text_of(d, language_code(d->language)))" },
 	};
 	CHECK_ALL(examples, check_taken);
 }
@@ -197,7 +198,8 @@ static void branches_and_loops_keep_the_html_in_step(void **state)
 	static const struct example taken[] = {
 		{ "<p{% if word %} hidden{% end %}></p>", "if (drawing_true(word)) {" },
 		{ "<p {% if word %}hidden{% else %}title=\"a\"{% end %} lang=nl></p>", "} else {" },
-		{ "<p title=\"{% if word %}a{% elif page.open %}b{% else %}c{% end %}\"></p>", "} else if (drawing_true(page->open)) {" },
+		{ "<p title=\"{% if word %}a{% elif page.open %}b{% else %}c{% end %}\"></p>",
+		  "} else if (drawing_true(page->open)) {" },
 		{ "{% for item in page.items %}<li>{{ item.name }}</li>{% end %}", "draw_value(d, item->name)" },
 		{ "{% for item in page.items %}{{ item }}{% end %}", "draw_value(d, (*item))" },
 		{ "<p class=\"a{% for item in page.items %} {{ item }}{% end %}\"></p>", "draw_attribute" },
@@ -268,14 +270,18 @@ static void a_message_names_its_values(void **state)
 static void templates_call_each_other_but_never_themselves(void **state)
 {
 	(void)state;
-	check_taken("{% template a(struct text x) %}{% include b(x) %}{% template b(struct text x) %}{{ x }}", "INCLUDE_b(d, x);");
-	check_taken("{% template l(struct text x) %}<main>{% content %}</main>{% template p(struct text x) %}{% layout l(x) %}a",
-	            "INCLUDE_l(d, x, draw_p_content, &out);");
+	check_taken("{% template a(struct text x) %}{% include b(x) %}{% template b(struct text x) %}{{ x }}",
+	            "INCLUDE_b(d, x);");
+	check_taken(
+		"{% template l(struct text x) %}<main>{% content %}</main>{% template p(struct text x) %}{% layout l(x) %}a",
+		"INCLUDE_l(d, x, draw_p_content, &out);");
 	check_taken("{% template a() %}a", "void draw_a(struct drawing *d)");
 	check_refused("{% template a() %}{% include a() %}", "a.html:1:30: a would draw itself for ever");
-	check_refused("{% template a() %}{% include b() %}{% template b() %}{% include c() %}{% template c() %}{% include a() %}",
-	              "for ever");
-	check_refused("{% template a(struct text x) %}{% include b(x) %}{% template b() %}b", "another number of arguments");
+	check_refused(
+		"{% template a() %}{% include b() %}{% template b() %}{% include c() %}{% template c() %}{% include a() %}",
+		"for ever");
+	check_refused("{% template a(struct text x) %}{% include b(x) %}{% template b() %}b",
+	              "another number of arguments");
 	check_refused("{% template a() %}{% include b() %}{% template b() %}{% content %}", "is a layout");
 	check_refused("{% template a() %}{% layout b() %}a{% template b() %}b", "has no {% content %}");
 	check_refused("{% template a() %}a{% layout b() %}", "directly under");
@@ -294,7 +300,8 @@ static void templates_call_each_other_but_never_themselves(void **state)
 static void white_space_is_kept_once(void **state)
 {
 	(void)state;
-	check_taken("{% template a() %}\n\n  <p>\n\t\ta  b\n </p>\n\n", "draw_literal(d, \"<p>\\n\"\n\t\t\"a b\\n\"\n\t\t\"</p>\");");
+	check_taken("{% template a() %}\n\n  <p>\n\t\ta  b\n </p>\n\n",
+	            "draw_literal(d, \"<p>\\n\"\n\t\t\"a b\\n\"\n\t\t\"</p>\");");
 	check_taken("{% template a() %}<pre>a  b\n\n</pre>", "a  b\\n\"\n\t\t\"\\n\"\n\t\t\"</pre>");
 }
 
