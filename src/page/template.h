@@ -8,7 +8,8 @@
 #include "page/drawing.h"
 #include "page/language.h"
 
-// clang-format off: it does not know _Generic
+// The formatter does not know _Generic.
+// clang-format off
 
 #define draw_literal(d, literal) build_text((d)->out, (struct text){ literal, sizeof(literal) - 1 })
 
