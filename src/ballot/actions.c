@@ -22,12 +22,12 @@ static enum outcome refuse(struct action_run *run, const char *field, const char
 
 // --- codes.make ----------------------------------------------------------------------------------------------------
 static const struct field codes_make_fields[] = {
-	{ FORM_FIELD(codes_make_form, activity_id), .kind = FIELD_ID, .label = "Vote" },
-	{ FORM_FIELD(codes_make_form, envelope_id), .kind = FIELD_ID, .label = "Area or theme of the ballot" },
-	{ FORM_FIELD(codes_make_form, batch_id), .kind = FIELD_ID, .label = "Batch to add to" },
+	{ FORM_FIELD(codes_make_form, activity_id), .kind = FIELD_ID, .label = N_("Vote") },
+	{ FORM_FIELD(codes_make_form, envelope_id), .kind = FIELD_ID, .label = N_("Area or theme of the ballot") },
+	{ FORM_FIELD(codes_make_form, batch_id), .kind = FIELD_ID, .label = N_("Batch to add to") },
 	{ FORM_FIELD(codes_make_form, count), .kind = FIELD_INT, .flags = FIELD_REQUIRED, .min = 1, .max = CODES_PER_RUN,
-	  .label = "Number of codes" },
-	{ FORM_FIELD(codes_make_form, label), .kind = FIELD_TEXT, .label = "Name of the batch" },
+	  .label = N_("Number of codes") },
+	{ FORM_FIELD(codes_make_form, label), .kind = FIELD_TEXT, .label = N_("Name of the batch") },
 };
 static const struct record codes_make_record = RECORD_OF("codes_make", struct codes_make_form, codes_make_fields);
 
@@ -272,9 +272,9 @@ enum outcome codes_make_csv(struct action_run *like, struct db *db, const struct
 
 // --- codes.revoke --------------------------------------------------------------------------------------------------
 static const struct field codes_revoke_fields[] = {
-	{ FORM_FIELD(codes_revoke_form, activity_id), .kind = FIELD_ID, .label = "Vote" },
-	{ FORM_FIELD(codes_revoke_form, code), .kind = FIELD_TEXT, .max = 64, .label = "Code" },
-	{ FORM_FIELD(codes_revoke_form, batch_id), .kind = FIELD_ID, .label = "Batch" },
+	{ FORM_FIELD(codes_revoke_form, activity_id), .kind = FIELD_ID, .label = N_("Vote") },
+	{ FORM_FIELD(codes_revoke_form, code), .kind = FIELD_TEXT, .max = 64, .label = N_("Code") },
+	{ FORM_FIELD(codes_revoke_form, batch_id), .kind = FIELD_ID, .label = N_("Batch") },
 };
 static const struct record codes_revoke_record =
 	RECORD_OF("codes_revoke", struct codes_revoke_form, codes_revoke_fields);

@@ -9,7 +9,7 @@ struct typed_code {
 };
 static const struct field typed_code_fields[] = {
 	{ .name = "code", .offset = offsetof(struct typed_code, code), .kind = FIELD_TEXT,
-	  .flags = FIELD_REQUIRED | FIELD_PRIVATE, .max = 64, .label = N_("Your code"),
+	  .flags = FIELD_REQUIRED, .max = 64, .label = N_("Your code"),
 	  .help = N_("16 letters and digits, such as 7K2M-9QXR-4TBV-0HJ5. Capitals and hyphens do not matter.") },
 };
 static const struct record typed_code_record = RECORD_OF("budget_code", struct typed_code, typed_code_fields);
