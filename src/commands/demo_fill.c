@@ -296,13 +296,13 @@ static bool make_vote(struct demo_site *site, struct builder *codes)
 // --- the real election -------------------------------------------------------------------------------------------
 
 static enum outcome import_act(void *context, const char *action, struct text site, struct text activity,
-                               struct text form_json, const struct json **result, struct text *why)
+                               struct text form_json, const struct json **answer)
 {
 	struct demo_filler *filler = context;
 	// site.create names the new site in its form; it is not yet one to act on.
 	struct text on = text_is(text_of(action), "site.create") ? TEXT_NONE : site;
-	enum outcome outcome = demo_do(filler, action, on, activity, form_json, result);
-	*why = filler->why;
+	enum outcome outcome = demo_do(filler, action, on, activity, form_json, NULL);
+	*answer = filler->answer != NULL ? json_root(filler->answer) : NULL;
 	return outcome;
 }
 

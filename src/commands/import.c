@@ -14,16 +14,13 @@ struct import_console {
 };
 
 static enum outcome act(void *context, const char *action, struct text site, struct text activity, struct text form_json,
-                        const struct json **result, struct text *why)
+                        const struct json **answer)
 {
 	struct import_console *c = context;
 	// site.create names the new site in its form; it is not yet one to act on.
 	struct text on = text_is(text_of(action), "site.create") ? TEXT_NONE : site;
 	c->answer = console_do(c->console, &(struct console_call){ action, on, activity, form_json });
-	*result = c->answer.result;
-	const struct json *root = c->answer.document != NULL ? json_root(c->answer.document) : NULL;
-	struct text message = json_as_text(json_get(json_item(json_get(root, "errors"), 0), "message"));
-	*why = message.len > 0 ? message : text_of(outcome_name(c->answer.outcome));
+	*answer = c->answer.document != NULL ? json_root(c->answer.document) : NULL;
 	return c->answer.outcome;
 }
 

@@ -16,6 +16,7 @@
 
 #define WORKERS 4
 #define WORK_QUEUE 4096
+#define REQUEST_MEMORY ((size_t)256 << 20) // what one answer may take at most: all ballots of a large city, as a file
 
 static struct text console_user(struct arena *arena)
 {
@@ -62,8 +63,10 @@ void instance_close(struct instance *instance)
 	if (instance->server != NULL)
 		server_stop(instance->server);
 	console_stop(instance->socket);
-	if (instance->store != NULL)
+	if (instance->store != NULL) {
 		jobs_stop(instance->store);
+		store_drain(instance->store); // its last answers go to the workers, who stop after this
+	}
 	if (instance->workers != NULL)
 		workers_stop(instance->workers);
 	if (instance->house != NULL)
@@ -102,6 +105,7 @@ static bool start_serving(struct instance *instance, const struct serve_options 
 		.handle = house_handle,
 		.answer_at_once = serve_assets,
 		.cache_key = house_cache_key,
+		.request_memory = REQUEST_MEMORY,
 		.trusted_proxies = options->trusted_proxies,
 		.connections_per_address = (int)from_environment("POLDER_CONNECTIONS_PER_ADDRESS"),
 		.head_ms = from_environment("POLDER_HEAD_MS"),

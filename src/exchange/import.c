@@ -20,15 +20,38 @@ struct import {
 
 // --- doing -------------------------------------------------------------------------------------------------------
 
+// What the answer says went wrong, and which ballot of the part it was: 0 when it does not say.
+static struct text reason_of(struct import *import, const struct json *answer, enum outcome outcome, int64_t *ballot)
+{
+	const struct json *errors = json_get(answer, "errors");
+	struct text reason = TEXT_NONE;
+	*ballot = 0;
+	for (size_t i = 0; i < json_count(errors); i++) {
+		const struct json *error = json_item(errors, i);
+		if (text_is(json_as_text(json_get(error, "field")), IMPORT_WRONG_BALLOT))
+			*ballot = json_as_int(json_get(error, "n"));
+		else if (reason.len == 0)
+			reason = text_copy(import->arena, json_as_text(json_get(error, "message")));
+	}
+	return reason.len > 0 ? reason : text_of(outcome_name(outcome));
+}
+
 static enum outcome act(struct import *import, const char *action, struct text activity, struct text form_json,
                         size_t line)
 {
-	struct text why = TEXT_NONE;
 	const struct importer *importer = import->importer;
-	enum outcome outcome = importer->act(importer->context, action, import->options->slug, activity, form_json,
-	                                     &import->result, &why);
-	if (outcome != DONE)
-		*import->error = (struct import_error){ line, arena_format(import->arena, "%s: %" TEXT_FORMAT, action, TEXT_ARGS(why)) };
+	const struct json *answer = NULL;
+	enum outcome outcome =
+		importer->act(importer->context, action, import->options->slug, activity, form_json, &answer);
+	import->result = json_get(answer, "result");
+	if (outcome == DONE)
+		return DONE;
+	int64_t ballot;
+	struct text reason = reason_of(import, answer, outcome, &ballot);
+	*import->error = (struct import_error){
+		line + (ballot > 0 ? (size_t)ballot - 1 : 0),
+		arena_format(import->arena, "%s: %" TEXT_FORMAT, action, TEXT_ARGS(reason))
+	};
 	return outcome;
 }
 

@@ -15,9 +15,9 @@
 // How the importer runs an action and tells how far it is: through a running server's socket, or in this process.
 struct importer {
 	void *context;
-	// The outcome; *result is the action's own object (until the next call), *why what went wrong, in plain words.
+	// The outcome; *answer is the console's whole answer, until the next call (site/console.h).
 	enum outcome (*act)(void *context, const char *action, struct text site, struct text activity, struct text form_json,
-	                    const struct json **result, struct text *why);
+	                    const struct json **answer);
 	void (*progress)(void *context, const char *what, size_t done, size_t total); // may be NULL
 };
 
@@ -39,7 +39,8 @@ enum outcome import_pabulib(struct arena *arena, struct text file, const struct 
                             const struct importer *importer, struct import_error *error);
 
 // "import.ballots": up to 500 ballots as JSON [{"voter": "12", "choices": [["<plan id>", points], ...]}], all or none.
-// The same part sent twice counts once.
+// The same part sent twice counts once. An error on the field IMPORT_WRONG_BALLOT says which one was wrong (n, from 1).
+#define IMPORT_WRONG_BALLOT "ballot"
 extern const struct action import_ballots;
 extern const struct action *const exchange_actions[]; // NULL at the end
 

@@ -99,7 +99,14 @@ static enum outcome import_ballots_prepare(struct action_run *run, struct db *db
 static enum outcome import_ballots_apply(struct action_run *run, struct db *db, struct write_context *context)
 {
 	enum outcome outcome = ballots_import.check(run, db);
-	return outcome == DONE ? ballots_import.apply(run, db, context) : outcome;
+	if (outcome == DONE)
+		outcome = ballots_import.apply(run, db, context);
+	if (outcome != DONE && run->result != NULL) {
+		const size_t *at = run->result;
+		form_error_add(run->arena, &run->errors, TEXT(IMPORT_WRONG_BALLOT), N_("This is ballot {n} of the part that was sent."),
+		               (int64_t)*at + 1);
+	}
+	return outcome;
 }
 
 const struct action import_ballots = {

@@ -243,7 +243,7 @@ bool import_site_form(struct arena *arena, const struct pabulib *pb, const struc
 	struct builder out = builder_on(arena);
 	struct json_writer w = json_on(&out);
 	json_open(&w, '{');
-	write_text(&w, "template", TEXT("uitslag-import"));
+	write_text(&w, "template", TEXT("uitslag"));
 	write_text(&w, "slug", options->slug);
 	write_text(&w, "languages", options->languages.len > 0 ? options->languages : TEXT("nl,en"));
 	write_text(&w, "organisation", options->organisation.len > 0 ? options->organisation : slug_of(arena, pb->unit));

@@ -98,6 +98,10 @@ static void write_errors(struct json_writer *w, const struct console_call *call)
 		json_text(w, error->field);
 		json_key(w, "message");
 		json_text(w, form_error_message(call->arena, english, error, record));
+		if (error->n != 0) {
+			json_key(w, "n");
+			json_int(w, error->n);
+		}
 		json_close(w, '}');
 	}
 	json_close(w, ']');

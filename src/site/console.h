@@ -6,7 +6,8 @@
 #include "site/route.h"
 
 // {"action": "site.create", "form": {...}, "site": "buurtbudget", "activity": "stemmen"}; form, site and activity may be
-// absent. Answers {"outcome": "done", "result": {...}} or {"outcome": "invalid", "errors": [{"field", "message"}]}.
+// absent. Answers {"outcome": "done", "result": {...}} or {"outcome": "invalid", "errors": [{"field", "message", "n"}]}; n, the
+// number in the message, only when there is one.
 // Waits for the writer; calls stand in line.
 struct text console_run(struct house *house, struct arena *arena, struct text request_json);
 

@@ -2,7 +2,7 @@
 // `polder count` against three things that know nothing of its code: the obvious implementation below, the winners that
 // three other programs agree on (data/reference.json), and the winners the cities published.
 //
-// POLDER=build/polder node --test tests/reference/greedy.mjs
+// POLDER=build/polder node --test tests/reference/greedy.test.mjs
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
