@@ -71,13 +71,14 @@ static void valid_until(struct visit *visit, int64_t instant)
 		visit->valid_until = instant;
 }
 
-// The first activity with a window in this phase: what one can do in it.
+// The first activity with a window in this phase: what one can do in it, rather than only look at.
 static struct link_view phase_link(struct visit *visit, const struct phase *phase)
 {
 	struct link_view link = { 0 };
 	struct rows rows = db_query(visit->db,
 	                            "SELECT a.slug, a.title FROM activity_window w JOIN activity a ON a.id = w.activity_id "
-	                            "WHERE w.phase_id = ?1 ORDER BY a.position, a.id LIMIT 1",
+	                            "WHERE w.phase_id = ?1 "
+	                            "ORDER BY CASE WHEN w.action = 'view' THEN 1 ELSE 0 END, a.position, a.id LIMIT 1",
 	                            "i", phase->id);
 	if (rows_next(&rows)) {
 		struct text slug = rows_text(&rows, 0, visit->arena);

@@ -60,6 +60,20 @@ static enum outcome published_sites(struct visit *visit, struct sites *sites)
 	return rows_end(&rows) ? DONE : FAULT;
 }
 
+// What one can take part in now stands first; otherwise the order stays.
+static void active_first(struct visit *visit, struct site_cards_view *cards)
+{
+	struct site_card_view *sorted = arena_new_array(visit->arena, struct site_card_view, cards->count + 1);
+	size_t count = 0;
+	if (!sorted)
+		return;
+	for (int active = 1; active >= 0; active--)
+		for (size_t i = 0; i < cards->count; i++)
+			if (cards->at[i].active == (active == 1))
+				sorted[count++] = cards->at[i];
+	cards->at = sorted;
+}
+
 static enum outcome page_start(struct visit *visit)
 {
 	struct sites sites = { 0 };
@@ -94,6 +108,7 @@ static enum outcome page_start(struct visit *visit)
 		if (outcome != DONE)
 			return outcome;
 	}
+	active_first(visit, &view.sites);
 	draw_server_start(&visit->drawing, &view);
 	return DONE;
 }
