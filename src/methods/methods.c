@@ -9,11 +9,25 @@ const struct method *const methods[] = { &ideas_method, &budget_method, NULL };
 // The compiler cannot join tables that live in other files, so their rows stand here; test_site compares them with the
 // tables of the floors.
 const struct record *const stored_records[] = {
-	&organisation_record, &site_record, &page_record, &block_record, &phase_record, &activity_record,
-	&activity_window_record, &area_record, &theme_record,
-	&vote_record, &vote_entry_record, &code_batch_record, &code_record, &ballot_record, &leaf_record,
+	&organisation_record,
+	&site_record,
+	&page_record,
+	&block_record,
+	&phase_record,
+	&activity_record,
+	&activity_window_record,
+	&area_record,
+	&theme_record,
+	&vote_record,
+	&vote_entry_record,
+	&code_batch_record,
+	&code_record,
+	&ballot_record,
+	&leaf_record,
 	&vote_result_record,
-	&idea_record, &idea_place_record, &idea_count_record,
+	&idea_record,
+	&idea_place_record,
+	&idea_count_record,
 	NULL,
 };
 

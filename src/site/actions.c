@@ -4,11 +4,34 @@
 #include "site/actions.h"
 
 const struct action *const site_actions[] = {
-	&organisation_create, &organisation_update, &site_create, &site_update, &site_publish, &site_hide, &site_archive,
-	&site_delete, &site_preview, &site_list, &site_show, &phase_list_action, &phase_create,
-	&phase_set, &phase_open, &phase_close, &activity_create, &activity_update,
-	&activity_settings_action, &activity_window_set, &page_create, &page_update, &block_create, &block_update,
-	&block_delete, &area_create, &theme_create, NULL,
+	&organisation_create,
+	&organisation_update,
+	&site_create,
+	&site_update,
+	&site_publish,
+	&site_hide,
+	&site_archive,
+	&site_delete,
+	&site_preview,
+	&site_list,
+	&site_show,
+	&phase_list_action,
+	&phase_create,
+	&phase_set,
+	&phase_open,
+	&phase_close,
+	&activity_create,
+	&activity_update,
+	&activity_settings_action,
+	&activity_window_set,
+	&page_create,
+	&page_update,
+	&block_create,
+	&block_update,
+	&block_delete,
+	&area_create,
+	&theme_create,
+	NULL,
 };
 
 enum outcome activity_settings_check(const struct house *house, struct arena *arena, const struct activity *activity,
@@ -46,8 +69,7 @@ static enum outcome written(struct action_run *run, struct db *db, struct write_
 }
 
 enum outcome site_put(struct action_run *run, struct db *db, struct write_context *context, int64_t site_id,
-                      const char *kind, const struct record *record, int64_t id, const void *object,
-                      const char *unique)
+                      const char *kind, const struct record *record, int64_t id, const void *object, const char *unique)
 {
 	enum outcome outcome = written(run, db, context, db_insert(db, record, object), unique);
 	if (outcome != DONE)
@@ -84,8 +106,8 @@ void result_id(struct action_run *run, int64_t id)
 
 bool slug_is_reserved(struct text slug)
 {
-	static const char *const words[] = { "assets", "livez", "readyz", "robots", "api", "v1", "admin", "beheer",
-		                                 "bestanden", "files", "sites", NULL };
+	static const char *const words[] = { "assets", "livez",  "readyz",    "robots", "api",   "v1",
+		                                 "admin",  "beheer", "bestanden", "files",  "sites", NULL };
 	for (size_t i = 0; words[i]; i++)
 		if (text_is(slug, words[i]))
 			return true;

@@ -27,13 +27,15 @@ static enum outcome address_free(struct action_run *run, struct db *db, int64_t 
 
 // --- activities --------------------------------------------------------------------------------------------------
 
-#define ACTIVITY_TEXTS \
+#define ACTIVITY_TEXTS                                                                                              \
 	{ FIELD_OF(struct activity, title), .kind = FIELD_TEXT, .flags = FIELD_REQUIRED | FIELD_TRANSLATED, .max = 120, \
-	  .label = N_("Title") }, \
-	{ FIELD_OF(struct activity, summary), .kind = FIELD_MARKDOWN, .flags = FIELD_TRANSLATED, .max = 2000, \
-	  .label = N_("Introduction"), .help = N_("Markdown.") }, \
-	{ FIELD_OF(struct activity, position), .kind = FIELD_INT, .max = 1000000, .label = N_("Place in the order"), \
-	  .help = N_("In the menu. 0: not in the menu.") }
+	  .label = N_("Title") },                                                                                       \
+		{ FIELD_OF(struct activity, summary), .kind = FIELD_MARKDOWN, .flags = FIELD_TRANSLATED, .max = 2000,       \
+		  .label = N_("Introduction"),        .help = N_("Markdown.") },                                            \
+	{                                                                                                               \
+		FIELD_OF(struct activity, position), .kind = FIELD_INT, .max = 1000000, .label = N_("Place in the order"),  \
+											 .help = N_("In the menu. 0: not in the menu.")                         \
+	}
 static const struct field activity_create_fields[] = {
 	{ FIELD_OF(struct activity, method), .kind = FIELD_SLUG, .flags = FIELD_REQUIRED, .max = 40,
 	  .label = N_("Method") },
@@ -48,12 +50,12 @@ static const struct field activity_settings_fields[] = {
 	{ FIELD_OF(struct activity, settings), .kind = FIELD_JSON, .flags = FIELD_REQUIRED, .max = 100000,
 	  .label = N_("Settings") },
 };
-static const struct record activity_create_record = RECORD_OF("activity_create", struct activity,
-                                                              activity_create_fields);
-static const struct record activity_update_record = RECORD_OF("activity_update", struct activity,
-                                                              activity_update_fields);
-static const struct record activity_settings_record = RECORD_OF("activity_settings", struct activity,
-                                                                activity_settings_fields);
+static const struct record activity_create_record =
+	RECORD_OF("activity_create", struct activity, activity_create_fields);
+static const struct record activity_update_record =
+	RECORD_OF("activity_update", struct activity, activity_update_fields);
+static const struct record activity_settings_record =
+	RECORD_OF("activity_settings", struct activity, activity_settings_fields);
 
 static enum outcome activity_create_apply(struct action_run *run, struct db *db, struct write_context *context)
 {
@@ -96,8 +98,8 @@ static enum outcome activity_update_apply(struct action_run *run, struct db *db,
 	after.summary = form->summary;
 	after.position = form->position;
 	result_id(run, before.id);
-	return site_change(run, db, context, before.site_id, "activity.update", &activity_record, before.id, &before, &after,
-	                   "slug");
+	return site_change(run, db, context, before.site_id, "activity.update", &activity_record, before.id, &before,
+	                   &after, "slug");
 }
 
 static enum outcome activity_settings_apply(struct action_run *run, struct db *db, struct write_context *context)
@@ -123,16 +125,25 @@ static enum outcome activity_settings_apply(struct action_run *run, struct db *d
 }
 
 const struct action activity_create = {
-	.name = "activity.create", .summary = "A method put to use on the site", .form = &activity_create_record,
-	.permission = PERMIT_CONSOLE, .apply = activity_create_apply,
+	.name = "activity.create",
+	.summary = "A method put to use on the site",
+	.form = &activity_create_record,
+	.permission = PERMIT_CONSOLE,
+	.apply = activity_create_apply,
 };
 const struct action activity_update = {
-	.name = "activity.update", .summary = "Texts and place of an activity", .form = &activity_update_record,
-	.permission = PERMIT_CONSOLE, .apply = activity_update_apply,
+	.name = "activity.update",
+	.summary = "Texts and place of an activity",
+	.form = &activity_update_record,
+	.permission = PERMIT_CONSOLE,
+	.apply = activity_update_apply,
 };
 const struct action activity_settings_action = {
-	.name = "activity.settings", .summary = "All settings of an activity, checked by its method",
-	.form = &activity_settings_record, .permission = PERMIT_CONSOLE, .apply = activity_settings_apply,
+	.name = "activity.settings",
+	.summary = "All settings of an activity, checked by its method",
+	.form = &activity_settings_record,
+	.permission = PERMIT_CONSOLE,
+	.apply = activity_settings_apply,
 };
 
 // --- pages -------------------------------------------------------------------------------------------------------
@@ -172,16 +183,23 @@ static enum outcome page_update_apply(struct action_run *run, struct db *db, str
 	after->id = before.id;
 	after->site_id = before.site_id;
 	result_id(run, after->id);
-	return site_change(run, db, context, before.site_id, "page.update", &page_record, before.id, &before, after, "slug");
+	return site_change(run, db, context, before.site_id, "page.update", &page_record, before.id, &before, after,
+	                   "slug");
 }
 
 const struct action page_create = {
-	.name = "page.create", .summary = "A new, empty page", .form = &page_form_record, .permission = PERMIT_CONSOLE,
+	.name = "page.create",
+	.summary = "A new, empty page",
+	.form = &page_form_record,
+	.permission = PERMIT_CONSOLE,
 	.apply = page_create_apply,
 };
 const struct action page_update = {
-	.name = "page.update", .summary = "Title and place of the page with this slug", .form = &page_form_record,
-	.permission = PERMIT_CONSOLE, .apply = page_update_apply,
+	.name = "page.update",
+	.summary = "Title and place of the page with this slug",
+	.form = &page_form_record,
+	.permission = PERMIT_CONSOLE,
+	.apply = page_update_apply,
 };
 
 // --- blocks ------------------------------------------------------------------------------------------------------
@@ -191,20 +209,31 @@ struct block_form {
 	struct text page, kind, title, body, activity;
 	int64_t position;
 };
-#define BLOCK_TEXTS \
-	{ FIELD_OF(struct block_form, kind), .kind = FIELD_SLUG, .flags = FIELD_REQUIRED, .max = 40, .label = N_("Kind"), \
-	  .help = N_("hero, text, steps, timeline, activity or questions.") }, \
-	{ FIELD_OF(struct block_form, title), .kind = FIELD_TEXT, .flags = FIELD_TRANSLATED, .max = 160, \
-	  .label = N_("Title") }, \
-	{ FIELD_OF(struct block_form, body), .kind = FIELD_MARKDOWN, .flags = FIELD_TRANSLATED, .max = 20000, \
-	  .label = N_("Text"), \
-	  .help = N_("Markdown. In steps and questions every heading of level 3 (###) starts a new one.") }, \
-	{ FIELD_OF(struct block_form, activity), .kind = FIELD_SLUG, .max = 60, .label = N_("Activity"), \
-	  .help = N_("Its short name, for the kinds activity and hero.") }, \
-	{ FIELD_OF(struct block_form, position), .kind = FIELD_INT, .max = 1000000, .label = N_("Place in the order"), \
-	  .help = N_("On the page, from the top.") }
-#define BLOCK_ID \
-	{ FIELD_OF(struct block_form, id), .kind = FIELD_ID, .flags = FIELD_REQUIRED | FIELD_HIDDEN, .label = N_("Id") }
+#define BLOCK_TEXTS                                                                                                  \
+	{ FIELD_OF(struct block_form, kind),                                                                             \
+	  .kind = FIELD_SLUG,                                                                                            \
+	  .flags = FIELD_REQUIRED,                                                                                       \
+	  .max = 40,                                                                                                     \
+	  .label = N_("Kind"),                                                                                           \
+	  .help = N_("hero, text, steps, timeline, activity or questions.") },                                           \
+		{ FIELD_OF(struct block_form, title), .kind = FIELD_TEXT, .flags = FIELD_TRANSLATED, .max = 160,             \
+		  .label = N_("Title") },                                                                                    \
+		{ FIELD_OF(struct block_form, body),                                                                         \
+		  .kind = FIELD_MARKDOWN,                                                                                    \
+		  .flags = FIELD_TRANSLATED,                                                                                 \
+		  .max = 20000,                                                                                              \
+		  .label = N_("Text"),                                                                                       \
+		  .help = N_("Markdown. In steps and questions every heading of level 3 (###) starts a new one.") },         \
+		{ FIELD_OF(struct block_form, activity), .kind = FIELD_SLUG, .max = 60, .label = N_("Activity"),             \
+		  .help = N_("Its short name, for the kinds activity and hero.") },                                          \
+	{                                                                                                                \
+		FIELD_OF(struct block_form, position), .kind = FIELD_INT, .max = 1000000, .label = N_("Place in the order"), \
+											   .help = N_("On the page, from the top.")                              \
+	}
+#define BLOCK_ID                                                                                                     \
+	{                                                                                                                \
+		FIELD_OF(struct block_form, id), .kind = FIELD_ID, .flags = FIELD_REQUIRED | FIELD_HIDDEN, .label = N_("Id") \
+	}
 static const struct field block_create_fields[] = {
 	{ FIELD_OF(struct block_form, page), .kind = FIELD_SLUG, .max = 60, .label = N_("Short name of the page") },
 	BLOCK_TEXTS,
@@ -225,9 +254,9 @@ static enum outcome block_fill(struct action_run *run, struct db *db, struct blo
 	if (!known)
 		say(run, "kind", N_("There is no such kind of block."));
 	block->activity_id = 0;
-	if (form->activity.len && !db_one_int(db, &block->activity_id,
-	                                      "SELECT id FROM activity WHERE site_id = ?1 AND slug = ?2", "is",
-	                                      run->site_id, form->activity))
+	if (form->activity.len &&
+	    !db_one_int(db, &block->activity_id, "SELECT id FROM activity WHERE site_id = ?1 AND slug = ?2", "is",
+	                run->site_id, form->activity))
 		say(run, "activity", N_("There is no such activity on this site."));
 	block->kind = form->kind;
 	block->title = form->title;
@@ -258,7 +287,8 @@ static enum outcome block_of_run(struct action_run *run, struct db *db, struct b
 {
 	const struct block_form *form = run->form;
 	result_id(run, form->id);
-	return db_find(db, &block_record, block, run->arena, "WHERE site_id = ?1 AND id = ?2", "ii", run->site_id, form->id);
+	return db_find(db, &block_record, block, run->arena, "WHERE site_id = ?1 AND id = ?2", "ii", run->site_id,
+	               form->id);
 }
 
 static enum outcome block_update_apply(struct action_run *run, struct db *db, struct write_context *context)
@@ -271,7 +301,8 @@ static enum outcome block_update_apply(struct action_run *run, struct db *db, st
 	outcome = block_fill(run, db, &after);
 	if (outcome != DONE)
 		return outcome;
-	return site_change(run, db, context, before.site_id, "block.update", &block_record, before.id, &before, &after, "id");
+	return site_change(run, db, context, before.site_id, "block.update", &block_record, before.id, &before, &after,
+	                   "id");
 }
 
 static enum outcome block_delete_apply(struct action_run *run, struct db *db, struct write_context *context)
@@ -283,20 +314,30 @@ static enum outcome block_delete_apply(struct action_run *run, struct db *db, st
 	if (db_execute(db, "DELETE FROM block WHERE site_id = ?1 AND id = ?2", "ii", before.site_id, before.id) != 1)
 		return FAULT;
 	return site_record_change(db, context, before.site_id, "block.delete", &block_record, before.id, &before, NULL)
-		? DONE : FAULT;
+	           ? DONE
+	           : FAULT;
 }
 
 const struct action block_create = {
-	.name = "block.create", .summary = "A block on a page", .form = &block_create_record,
-	.permission = PERMIT_CONSOLE, .apply = block_create_apply,
+	.name = "block.create",
+	.summary = "A block on a page",
+	.form = &block_create_record,
+	.permission = PERMIT_CONSOLE,
+	.apply = block_create_apply,
 };
 const struct action block_update = {
-	.name = "block.update", .summary = "All of a block", .form = &block_update_record, .permission = PERMIT_CONSOLE,
+	.name = "block.update",
+	.summary = "All of a block",
+	.form = &block_update_record,
+	.permission = PERMIT_CONSOLE,
 	.apply = block_update_apply,
 };
 const struct action block_delete = {
-	.name = "block.delete", .summary = "Take a block off its page; its content stays in the revisions",
-	.form = &block_delete_record, .permission = PERMIT_CONSOLE, .apply = block_delete_apply,
+	.name = "block.delete",
+	.summary = "Take a block off its page; its content stays in the revisions",
+	.form = &block_delete_record,
+	.permission = PERMIT_CONSOLE,
+	.apply = block_delete_apply,
 };
 
 // --- areas and themes --------------------------------------------------------------------------------------------
@@ -328,10 +369,16 @@ static enum outcome theme_create_apply(struct action_run *run, struct db *db, st
 }
 
 const struct action area_create = {
-	.name = "area.create", .summary = "A neighbourhood or district", .form = &area_record,
-	.permission = PERMIT_CONSOLE, .apply = area_create_apply,
+	.name = "area.create",
+	.summary = "A neighbourhood or district",
+	.form = &area_record,
+	.permission = PERMIT_CONSOLE,
+	.apply = area_create_apply,
 };
 const struct action theme_create = {
-	.name = "theme.create", .summary = "A subject that ideas can have", .form = &theme_record,
-	.permission = PERMIT_CONSOLE, .apply = theme_create_apply,
+	.name = "theme.create",
+	.summary = "A subject that ideas can have",
+	.form = &theme_record,
+	.permission = PERMIT_CONSOLE,
+	.apply = theme_create_apply,
 };

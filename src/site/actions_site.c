@@ -29,12 +29,18 @@ static enum outcome organisation_update_apply(struct action_run *run, struct db 
 }
 
 const struct action organisation_create = {
-	.name = "organisation.create", .summary = "A new organisation", .form = &organisation_record,
-	.permission = PERMIT_CONSOLE, .apply = organisation_create_apply,
+	.name = "organisation.create",
+	.summary = "A new organisation",
+	.form = &organisation_record,
+	.permission = PERMIT_CONSOLE,
+	.apply = organisation_create_apply,
 };
 const struct action organisation_update = {
-	.name = "organisation.update", .summary = "Name and contact of the organisation with this slug",
-	.form = &organisation_record, .permission = PERMIT_CONSOLE, .apply = organisation_update_apply,
+	.name = "organisation.update",
+	.summary = "Name and contact of the organisation with this slug",
+	.form = &organisation_record,
+	.permission = PERMIT_CONSOLE,
+	.apply = organisation_update_apply,
 };
 
 // --- a new site --------------------------------------------------------------------------------------------------
@@ -62,7 +68,8 @@ static const struct field site_create_fields[] = {
 	  .help = N_("A bar above every page, for example that this is a trial.") },
 	{ FORM(languages), .kind = FIELD_TEXT, .max = 60, .label = N_("Languages"),
 	  .help = N_("Language codes with commas: nl,en. The first is the language of the site.") },
-	{ FORM(zone), .kind = FIELD_TEXT, .max = 60, .label = N_("Time zone"), .help = N_("For example Europe/Amsterdam.") },
+	{ FORM(zone), .kind = FIELD_TEXT, .max = 60, .label = N_("Time zone"),
+	  .help = N_("For example Europe/Amsterdam.") },
 	{ FORM(currency), .kind = FIELD_TEXT, .max = 3, .label = N_("Currency"), .help = N_("Three letters: EUR.") },
 	{ FORM(theme), .kind = FIELD_SLUG, .max = 60, .label = N_("House style"),
 	  .help = N_("The name of the house style's theme.") },
@@ -145,10 +152,16 @@ static struct text or_else(struct text value, const char *otherwise)
 static struct site site_from_form(const struct site_create_form *form)
 {
 	return (struct site){
-		.slug = form->slug, .domain = form->domain, .title = form->title, .summary = form->summary,
-		.notice = form->notice, .languages = or_else(form->languages, "nl,en"),
-		.zone = or_else(form->zone, "Europe/Amsterdam"), .currency = or_else(form->currency, "EUR"),
-		.theme = or_else(form->theme, "polder-theme"), .status = SITE_HIDDEN,
+		.slug = form->slug,
+		.domain = form->domain,
+		.title = form->title,
+		.summary = form->summary,
+		.notice = form->notice,
+		.languages = or_else(form->languages, "nl,en"),
+		.zone = or_else(form->zone, "Europe/Amsterdam"),
+		.currency = or_else(form->currency, "EUR"),
+		.theme = or_else(form->theme, "polder-theme"),
+		.status = SITE_HIDDEN,
 	};
 }
 
@@ -166,8 +179,8 @@ static enum outcome organisation_for(struct action_run *run, struct db *db, stru
                                      struct organisation *organisation)
 {
 	const struct site_create_form *form = run->form;
-	enum outcome outcome = db_find(db, &organisation_record, organisation, run->arena, "WHERE slug = ?1", "s",
-	                               form->organisation);
+	enum outcome outcome =
+		db_find(db, &organisation_record, organisation, run->arena, "WHERE slug = ?1", "s", form->organisation);
 	if (outcome != NOT_FOUND)
 		return outcome;
 	if (!form->organisation_name.len) {
@@ -175,8 +188,11 @@ static enum outcome organisation_for(struct action_run *run, struct db *db, stru
 		return INVALID;
 	}
 	*organisation = (struct organisation){
-		.id = id_new(), .slug = form->organisation, .name = form->organisation_name,
-		.contact_email = form->contact_email, .contact_phone = form->contact_phone,
+		.id = id_new(),
+		.slug = form->organisation,
+		.name = form->organisation_name,
+		.contact_email = form->contact_email,
+		.contact_phone = form->contact_phone,
 	};
 	return site_put(run, db, context, 0, "organisation.create", &organisation_record, organisation->id, organisation,
 	                "organisation");
@@ -203,9 +219,17 @@ static enum outcome template_onto(struct action_run *run, struct db *db, struct 
 	json_key(&w, "slug");
 	json_text(&w, site->slug);
 	struct site_making making = {
-		.house = run->context, .db = db, .context = context, .arena = run->arena, .errors = &run->errors, .site = site,
-		.organisation = organisation, .starts_at = form->starts_at ? form->starts_at : context->now,
-		.phases = phases ? json_root(phases) : NULL, .settings = settings ? json_root(settings) : NULL, .result = &w,
+		.house = run->context,
+		.db = db,
+		.context = context,
+		.arena = run->arena,
+		.errors = &run->errors,
+		.site = site,
+		.organisation = organisation,
+		.starts_at = form->starts_at ? form->starts_at : context->now,
+		.phases = phases ? json_root(phases) : NULL,
+		.settings = settings ? json_root(settings) : NULL,
+		.result = &w,
 	};
 	const struct site_template *source = site_template_find(form->template);
 	enum outcome outcome = source ? site_template_apply(&making, source) : INVALID;
@@ -238,8 +262,12 @@ static enum outcome site_create_apply(struct action_run *run, struct db *db, str
 }
 
 const struct action site_create = {
-	.name = "site.create", .summary = "A site from a site template; hidden until it is published",
-	.form = &site_create_record, .permission = PERMIT_CONSOLE, .check = site_create_check, .apply = site_create_apply,
+	.name = "site.create",
+	.summary = "A site from a site template; hidden until it is published",
+	.form = &site_create_record,
+	.permission = PERMIT_CONSOLE,
+	.check = site_create_check,
+	.apply = site_create_apply,
 };
 
 // --- changing it -------------------------------------------------------------------------------------------------
@@ -255,7 +283,8 @@ static enum outcome site_update_apply(struct action_run *run, struct db *db, str
 	after->status = before.status; // by site.publish and its like only
 	outcome = site_rules(run, after);
 	if (outcome == DONE)
-		outcome = site_change(run, db, context, before.id, "site.update", &site_record, before.id, &before, after, "slug");
+		outcome =
+			site_change(run, db, context, before.id, "site.update", &site_record, before.id, &before, after, "slug");
 	if (outcome == DONE && !site_structure_changed(db, context, before.id))
 		outcome = FAULT;
 	result_id(run, before.id);
@@ -294,19 +323,28 @@ static enum outcome site_archive_apply(struct action_run *run, struct db *db, st
 }
 
 const struct action site_update = {
-	.name = "site.update", .summary = "All of a site's own fields, except its status", .form = &site_record,
-	.permission = PERMIT_CONSOLE, .apply = site_update_apply,
+	.name = "site.update",
+	.summary = "All of a site's own fields, except its status",
+	.form = &site_record,
+	.permission = PERMIT_CONSOLE,
+	.apply = site_update_apply,
 };
 const struct action site_publish = {
-	.name = "site.publish", .summary = "Everyone can see the site", .permission = PERMIT_CONSOLE,
+	.name = "site.publish",
+	.summary = "Everyone can see the site",
+	.permission = PERMIT_CONSOLE,
 	.apply = site_publish_apply,
 };
 const struct action site_hide = {
-	.name = "site.hide", .summary = "The site answers as if it did not exist", .permission = PERMIT_CONSOLE,
+	.name = "site.hide",
+	.summary = "The site answers as if it did not exist",
+	.permission = PERMIT_CONSOLE,
 	.apply = site_hide_apply,
 };
 const struct action site_archive = {
-	.name = "site.archive", .summary = "The site stays to read; its actions are over", .permission = PERMIT_CONSOLE,
+	.name = "site.archive",
+	.summary = "The site stays to read; its actions are over",
+	.permission = PERMIT_CONSOLE,
 	.apply = site_archive_apply,
 };
 
@@ -316,8 +354,12 @@ struct site_delete_form {
 	struct text confirm;
 };
 static const struct field site_delete_fields[] = {
-	{ .name = "confirm", .kind = FIELD_SLUG, .offset = offsetof(struct site_delete_form, confirm),
-	  .flags = FIELD_REQUIRED, .max = 60, .label = N_("Short name of the site"),
+	{ .name = "confirm",
+	  .kind = FIELD_SLUG,
+	  .offset = offsetof(struct site_delete_form, confirm),
+	  .flags = FIELD_REQUIRED,
+	  .max = 60,
+	  .label = N_("Short name of the site"),
 	  .help = N_("Type it again, so that it is the right one.") },
 };
 static const struct record site_delete_record = RECORD_OF("site_delete", struct site_delete_form, site_delete_fields);
@@ -349,9 +391,9 @@ static bool table_emptied(struct db *db, struct arena *arena, const struct recor
                           int64_t site_id)
 {
 	struct text sql = parent
-		? arena_format(arena, "DELETE FROM %s WHERE %s_id IN (SELECT id FROM %s WHERE site_id = ?1)", record->name,
-		               parent->name, parent->name)
-		: arena_format(arena, "DELETE FROM %s WHERE site_id = ?1", record->name);
+	                      ? arena_format(arena, "DELETE FROM %s WHERE %s_id IN (SELECT id FROM %s WHERE site_id = ?1)",
+	                                     record->name, parent->name, parent->name)
+	                      : arena_format(arena, "DELETE FROM %s WHERE site_id = ?1", record->name);
 	return db_execute(db, text_to_c(arena, sql), "i", site_id) >= 0;
 }
 
@@ -392,12 +434,15 @@ static enum outcome site_delete_apply(struct action_run *run, struct db *db, str
 	    db_execute(db, "DELETE FROM site WHERE id = ?1", "i", site.id) != 1)
 		return FAULT;
 	bool noted = site_record_change(db, context, site.id, "site.delete", &site_record, site.id, &site, NULL) &&
-		site_structure_changed(db, context, site.id);
+	             site_structure_changed(db, context, site.id);
 	result_id(run, site.id);
 	return noted ? DONE : FAULT;
 }
 
 const struct action site_delete = {
-	.name = "site.delete", .summary = "A hidden site and all that stands on it, for good", .form = &site_delete_record,
-	.permission = PERMIT_CONSOLE, .apply = site_delete_apply,
+	.name = "site.delete",
+	.summary = "A hidden site and all that stands on it, for good",
+	.form = &site_delete_record,
+	.permission = PERMIT_CONSOLE,
+	.apply = site_delete_apply,
 };

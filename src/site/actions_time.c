@@ -12,11 +12,15 @@ struct phase_form {
 };
 
 #define FORM(member) .name = #member, .offset = offsetof(struct phase_form, member)
-#define PHASE_SLUG \
-	{ FORM(phase), .kind = FIELD_SLUG, .flags = FIELD_REQUIRED, .max = 60, .label = N_("Short name of the phase") }
-#define PHASE_TIMES \
-	{ FORM(opens_at), .kind = FIELD_TIME, .label = N_("Opens") }, \
-	{ FORM(closes_at), .kind = FIELD_TIME, .label = N_("Closes"), .help = N_("Empty when there is no end.") }
+#define PHASE_SLUG                                                                                                  \
+	{                                                                                                               \
+		FORM(phase), .kind = FIELD_SLUG, .flags = FIELD_REQUIRED, .max = 60, .label = N_("Short name of the phase") \
+	}
+#define PHASE_TIMES                                                                                           \
+	{ FORM(opens_at), .kind = FIELD_TIME, .label = N_("Opens") },                                             \
+	{                                                                                                         \
+		FORM(closes_at), .kind = FIELD_TIME, .label = N_("Closes"), .help = N_("Empty when there is no end.") \
+	}
 static const struct field phase_create_fields[] = {
 	PHASE_SLUG,
 	{ FORM(title), .kind = FIELD_TEXT, .flags = FIELD_REQUIRED | FIELD_TRANSLATED, .max = 120, .label = N_("Title") },
@@ -51,8 +55,14 @@ static enum outcome phase_create_apply(struct action_run *run, struct db *db, st
 	if (outcome != DONE)
 		return outcome;
 	struct phase phase = {
-		.id = id_new(), .site_id = site.id, .slug = form->phase, .title = form->title, .summary = form->summary,
-		.opens_at = form->opens_at, .closes_at = form->closes_at, .position = form->position,
+		.id = id_new(),
+		.site_id = site.id,
+		.slug = form->phase,
+		.title = form->title,
+		.summary = form->summary,
+		.opens_at = form->opens_at,
+		.closes_at = form->closes_at,
+		.position = form->position,
 	};
 	result_id(run, phase.id);
 	return site_put(run, db, context, site.id, "phase.create", &phase_record, phase.id, &phase, "phase");
@@ -128,20 +138,32 @@ static enum outcome phase_close_apply(struct action_run *run, struct db *db, str
 }
 
 const struct action phase_create = {
-	.name = "phase.create", .summary = "A new stretch of the site's timeline", .form = &phase_create_record,
-	.permission = PERMIT_CONSOLE, .apply = phase_create_apply,
+	.name = "phase.create",
+	.summary = "A new stretch of the site's timeline",
+	.form = &phase_create_record,
+	.permission = PERMIT_CONSOLE,
+	.apply = phase_create_apply,
 };
 const struct action phase_set = {
-	.name = "phase.set", .summary = "When a phase opens and closes", .form = &phase_set_record,
-	.permission = PERMIT_CONSOLE, .apply = phase_set_apply,
+	.name = "phase.set",
+	.summary = "When a phase opens and closes",
+	.form = &phase_set_record,
+	.permission = PERMIT_CONSOLE,
+	.apply = phase_set_apply,
 };
 const struct action phase_open = {
-	.name = "phase.open", .summary = "The phase opens now", .form = &phase_name_record, .permission = PERMIT_CONSOLE,
+	.name = "phase.open",
+	.summary = "The phase opens now",
+	.form = &phase_name_record,
+	.permission = PERMIT_CONSOLE,
 	.apply = phase_open_apply,
 };
 const struct action phase_close = {
-	.name = "phase.close", .summary = "The phase closes now", .form = &phase_name_record,
-	.permission = PERMIT_CONSOLE, .apply = phase_close_apply,
+	.name = "phase.close",
+	.summary = "The phase closes now",
+	.form = &phase_name_record,
+	.permission = PERMIT_CONSOLE,
+	.apply = phase_close_apply,
 };
 
 // --- windows -----------------------------------------------------------------------------------------------------
@@ -151,13 +173,25 @@ struct window_form {
 	int64_t opens_at, closes_at;
 };
 static const struct field window_fields[] = {
-	{ .name = "action", .kind = FIELD_SLUG, .offset = offsetof(struct window_form, action), .flags = FIELD_REQUIRED,
-	  .max = 40, .label = N_("What is open"), .help = N_("For example vote or result.") },
-	{ .name = "phase", .kind = FIELD_SLUG, .offset = offsetof(struct window_form, phase), .max = 60,
-	  .label = N_("Short name of the phase"), .help = N_("Empty: by the times below.") },
+	{ .name = "action",
+	  .kind = FIELD_SLUG,
+	  .offset = offsetof(struct window_form, action),
+	  .flags = FIELD_REQUIRED,
+	  .max = 40,
+	  .label = N_("What is open"),
+	  .help = N_("For example vote or result.") },
+	{ .name = "phase",
+	  .kind = FIELD_SLUG,
+	  .offset = offsetof(struct window_form, phase),
+	  .max = 60,
+	  .label = N_("Short name of the phase"),
+	  .help = N_("Empty: by the times below.") },
 	{ .name = "opens_at", .kind = FIELD_TIME, .offset = offsetof(struct window_form, opens_at), .label = N_("Opens") },
-	{ .name = "closes_at", .kind = FIELD_TIME, .offset = offsetof(struct window_form, closes_at),
-	  .label = N_("Closes"), .help = N_("Empty when there is no end.") },
+	{ .name = "closes_at",
+	  .kind = FIELD_TIME,
+	  .offset = offsetof(struct window_form, closes_at),
+	  .label = N_("Closes"),
+	  .help = N_("Empty when there is no end.") },
 };
 static const struct record window_form_record = RECORD_OF("activity_window_set", struct window_form, window_fields);
 
@@ -195,8 +229,12 @@ static enum outcome window_set_apply(struct action_run *run, struct db *db, stru
 	if (outcome != DONE)
 		return outcome;
 	struct activity_window window = {
-		.id = id_new(), .site_id = activity.site_id, .activity_id = activity.id, .action = form->action,
-		.opens_at = form->opens_at, .closes_at = form->closes_at,
+		.id = id_new(),
+		.site_id = activity.site_id,
+		.activity_id = activity.id,
+		.action = form->action,
+		.opens_at = form->opens_at,
+		.closes_at = form->closes_at,
 	};
 	if (form->phase.len && !db_one_int(db, &window.phase_id, "SELECT id FROM phase WHERE site_id = ?1 AND slug = ?2",
 	                                   "is", activity.site_id, form->phase)) {
@@ -212,6 +250,9 @@ static enum outcome window_set_apply(struct action_run *run, struct db *db, stru
 }
 
 const struct action activity_window_set = {
-	.name = "activity.window", .summary = "When one of an activity's actions is open; replaces what was said before",
-	.form = &window_form_record, .permission = PERMIT_CONSOLE, .apply = window_set_apply,
+	.name = "activity.window",
+	.summary = "When one of an activity's actions is open; replaces what was said before",
+	.form = &window_form_record,
+	.permission = PERMIT_CONSOLE,
+	.apply = window_set_apply,
 };

@@ -7,9 +7,16 @@ struct action_run console_action(struct house *house, struct arena *arena, const
                                  int64_t activity_id, void *form)
 {
 	return (struct action_run){
-		.action = action, .store = house->options.store, .arena = arena, .workers = house->options.workers,
+		.action = action,
+		.store = house->options.store,
+		.arena = arena,
+		.workers = house->options.workers,
 		.actor = arena_format(arena, "console:%" TEXT_FORMAT, TEXT_ARGS(house->options.console_user)),
-		.language = TEXT("en"), .site_id = site_id, .activity_id = activity_id, .form = form, .context = house,
+		.language = TEXT("en"),
+		.site_id = site_id,
+		.activity_id = activity_id,
+		.form = form,
+		.context = house,
 	};
 }
 

@@ -59,7 +59,8 @@ static void answer_no_route(struct passage *passage)
 	            visit_say(visit, N_("This address does not take what was sent to it.")));
 	response->status = 405;
 	response->allow = match->get && match->post ? TEXT("GET, HEAD, POST")
-		: match->get ? TEXT("GET, HEAD") : TEXT("POST");
+	                  : match->get              ? TEXT("GET, HEAD")
+	                                            : TEXT("POST");
 }
 
 // ?voorbeeld=TOKEN on a hidden site: the token becomes a cookie, and the address loses it.
@@ -213,10 +214,16 @@ static void run_start(struct passage *passage)
 	const struct route *route = passage->match.route;
 	struct action_run *run = &passage->run;
 	*run = (struct action_run){
-		.action = route->action, .store = visit->store, .arena = visit->arena, .actor = TEXT("resident"),
-		.language = language_code(visit->language), .site_id = visit->site ? visit->site->id : 0,
-		.activity_id = visit->activity ? visit->activity->id : 0, .workers = visit->house->options.workers,
-		.finished = run_finished, .owner = passage,
+		.action = route->action,
+		.store = visit->store,
+		.arena = visit->arena,
+		.actor = TEXT("resident"),
+		.language = language_code(visit->language),
+		.site_id = visit->site ? visit->site->id : 0,
+		.activity_id = visit->activity ? visit->activity->id : 0,
+		.workers = visit->house->options.workers,
+		.finished = run_finished,
+		.owner = passage,
 	};
 	if (!parse_form(passage)) {
 		refuse(passage, 400, N_("This cannot be read"), N_("What was sent is not a form that this page knows."));
@@ -250,13 +257,15 @@ static void post(struct passage *passage)
 		answer_no_route(passage);
 		finish(passage);
 	} else if (!request_same_origin(request, visit_origin(visit))) {
-		refuse(passage, 403, N_("This did not come from our own page"),
-		       N_("For your safety we only take what was sent from a page of this site. Open the page here and try again."));
+		refuse(
+			passage, 403, N_("This did not come from our own page"),
+			N_("For your safety we only take what was sent from a page of this site. Open the page here and try again."));
 	} else if (passage->match.route->action->permission != PERMIT_ANYONE) {
 		// Cannot happen while a test walks the routes; a wrong table must not open a door.
 		refuse(passage, 403, N_("This is not possible now"), N_("What you asked for is not allowed here."));
 	} else if (visit->site && visit->site->status == SITE_ARCHIVED) {
-		refuse(passage, 403, N_("This site is closed"), N_("You can still read everything, but nothing can be sent any more."));
+		refuse(passage, 403, N_("This site is closed"),
+		       N_("You can still read everything, but nothing can be sent any more."));
 	} else {
 		run_start(passage);
 	}

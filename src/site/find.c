@@ -48,11 +48,11 @@ static bool list_read(struct rows rows, const struct record *record, struct aren
 	return rows_end(&rows) && !arena_full(arena);
 }
 
-#define LIST_BY(name, type, list_type, parent, order) \
-	bool name##_list(struct db *db, struct arena *arena, int64_t parent_id, struct list_type *list) \
-	{ \
+#define LIST_BY(name, type, list_type, parent, order)                                                            \
+	bool name##_list(struct db *db, struct arena *arena, int64_t parent_id, struct list_type *list)              \
+	{                                                                                                            \
 		return list_read(db_select(db, &name##_record, "WHERE " parent " = ?1 ORDER BY " order, "i", parent_id), \
-		                 &name##_record, arena, list); \
+		                 &name##_record, arena, list);                                                           \
 	}
 LIST_BY(activity, struct activity, activities, "site_id", "position, id")
 LIST_BY(page, struct page, pages, "site_id", "position, id")
@@ -126,7 +126,7 @@ bool site_record_change(struct db *db, struct write_context *context, int64_t si
                         const struct record *record, int64_t id, const void *before, const void *after)
 {
 	return event_append(db, context, site_id, kind, id) &&
-		revision_append(db, context, site_id, record, id, before, after);
+	       revision_append(db, context, site_id, record, id, before, after);
 }
 
 bool site_structure_changed(struct db *db, struct write_context *context, int64_t site_id)

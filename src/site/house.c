@@ -121,8 +121,9 @@ static bool known_sites_read(struct known *known, struct db *db)
 		site->domain = rows_text(&rows, 2, known->arena);
 		site->languages = rows_text(&rows, 3, known->arena);
 		struct text status = rows_text(&rows, 4, known->arena);
-		site->status = text_is(status, "published") ? SITE_PUBLISHED
-			: text_is(status, "archived") ? SITE_ARCHIVED : SITE_HIDDEN;
+		site->status = text_is(status, "published")  ? SITE_PUBLISHED
+		               : text_is(status, "archived") ? SITE_ARCHIVED
+		                                             : SITE_HIDDEN;
 	}
 	return rows_end(&rows);
 }
@@ -291,8 +292,8 @@ static void match_in_site(const struct known_site *site, const struct request *r
 	match->site_id = site->id;
 	match->status = site->status;
 	match->page_path = rest;
-	match->site_path = text_slice(request->path, 0, (size_t)(rest.len ? rest.at - request->path.at
-	                                                                  : (ptrdiff_t)request->path.len));
+	match->site_path =
+		text_slice(request->path, 0, (size_t)(rest.len ? rest.at - request->path.at : (ptrdiff_t)request->path.len));
 	while (text_ends_with(match->site_path, TEXT("/")))
 		match->site_path.len--;
 	const struct known_activity *activity = activity_by_slug(site, segment);

@@ -12,14 +12,20 @@ struct known_activity {
 	struct text slug;
 	const struct method *method; // NULL: this program does not have it
 };
-struct known_activities { struct known_activity *at; size_t count; };
+struct known_activities {
+	struct known_activity *at;
+	size_t count;
+};
 struct known_site {
 	int64_t id;
 	struct text slug, domain, languages;
 	int status;
 	struct known_activities activities;
 };
-struct known_sites { struct known_site *at; size_t count; };
+struct known_sites {
+	struct known_site *at;
+	size_t count;
+};
 
 // Which paths there are: rebuilt by a worker when a site's address, status or activities changed (an event of site 0),
 // and read by the event loops for the cache key, without the database. Never changed after it is published.
@@ -37,7 +43,7 @@ struct known_zone {
 
 struct house {
 	struct house_options options;
-	struct arena *arena; // of the house itself, also for zones
+	struct arena *arena;   // of the house itself, also for zones
 	pthread_rwlock_t lock; // guards `known`: read for a lookup, written for a swap
 	struct known *known;
 	pthread_mutex_t zones_lock;
@@ -59,8 +65,8 @@ struct match {
 	struct text language;             // code; empty: the first
 	const struct route *route;        // NULL: no such path, or another method
 	struct text parameter;
-	bool path_known;                  // the path exists, perhaps for another method
-	bool get, post;                   // methods it has
+	bool path_known; // the path exists, perhaps for another method
+	bool get, post;  // methods it has
 };
 // Reads the table under its lock; what it returns does not point into it.
 void house_match(struct house *house, const struct request *request, struct arena *arena, struct match *match);
@@ -75,13 +81,14 @@ extern const struct route site_routes[]; // "" and "{id}": home and plain pages
 struct visit *visit_new(struct house *house, struct exchange *exchange);
 // Reads site, organisation and activity within the open snapshot. NOT_FOUND when one is gone or hidden.
 enum outcome visit_load(struct visit *visit, const struct match *match);
-void visit_finish(struct visit *visit); // body, content type and status into the response
+void visit_finish(struct visit *visit);              // body, content type and status into the response
 struct text visit_origin(const struct visit *visit); // of this site: its own host name, or the house's
 struct text currency_symbol(struct text code);
 
 // preview.c: hidden sites for who owns the data folder
 struct text preview_token(const struct house *house, struct arena *arena, int64_t site_id, int64_t until);
-bool preview_token_good(const struct house *house, struct arena *arena, struct text token, int64_t site_id, int64_t now);
+bool preview_token_good(const struct house *house, struct arena *arena, struct text token, int64_t site_id,
+                        int64_t now);
 
 #define PREVIEW_COOKIE "polder_voorbeeld"
 

@@ -80,12 +80,20 @@ static enum outcome phase_list_prepare(struct action_run *run, struct db *db)
 }
 
 const struct action site_list = {
-	.name = "site.list", .summary = "All sites", .permission = PERMIT_CONSOLE, .prepare = site_list_prepare,
+	.name = "site.list",
+	.summary = "All sites",
+	.permission = PERMIT_CONSOLE,
+	.prepare = site_list_prepare,
 };
 const struct action site_show = {
-	.name = "site.show", .summary = "A site with its phases, activities, pages, areas and themes",
-	.permission = PERMIT_CONSOLE, .prepare = site_show_prepare,
+	.name = "site.show",
+	.summary = "A site with its phases, activities, pages, areas and themes",
+	.permission = PERMIT_CONSOLE,
+	.prepare = site_show_prepare,
 };
 const struct action phase_list_action = {
-	.name = "phase.list", .summary = "The phases of a site", .permission = PERMIT_CONSOLE, .prepare = phase_list_prepare,
+	.name = "phase.list",
+	.summary = "The phases of a site",
+	.permission = PERMIT_CONSOLE,
+	.prepare = phase_list_prepare,
 };

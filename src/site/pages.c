@@ -58,8 +58,7 @@ static void fill_questions(struct visit *visit, struct site_block_view *view, st
 {
 	struct part part;
 	while (next_part(&rest, &part)) {
-		struct site_question_view *question =
-			arena_append(visit->arena, &view->questions, struct site_question_view);
+		struct site_question_view *question = arena_append(visit->arena, &view->questions, struct site_question_view);
 		if (question)
 			*question = (struct site_question_view){ part.title, markdown_html(visit->arena, part.body, 4, false) };
 	}
@@ -100,8 +99,10 @@ static enum outcome fill_timeline(struct visit *visit, struct site_block_view *v
 		if (!shown)
 			return BUSY;
 		*shown = (struct site_phase_view){
-			.title = visit_translated(visit, phase->title), .summary = visit_translated(visit, phase->summary),
-			.opens_at = phase->opens_at, .closes_at = phase->closes_at,
+			.title = visit_translated(visit, phase->title),
+			.summary = visit_translated(visit, phase->summary),
+			.opens_at = phase->opens_at,
+			.closes_at = phase->closes_at,
 			.done = phase->closes_at && phase->closes_at <= visit->now,
 		};
 		shown->current = !shown->done && phase->opens_at <= visit->now;

@@ -22,8 +22,8 @@ bool preview_token_good(const struct house *house, struct arena *arena, struct t
 	struct text rest, site, until;
 	int64_t named = 0, ends_at = 0;
 	return secret_open(arena, house->preview_key, PURPOSE, token, &rest) && text_split(&rest, ' ', &site) &&
-		text_split(&rest, ' ', &until) && number_parse(site, &named) && number_parse(until, &ends_at) &&
-		named == site_id && now < ends_at;
+	       text_split(&rest, ' ', &until) && number_parse(site, &named) && number_parse(until, &ends_at) &&
+	       named == site_id && now < ends_at;
 }
 
 static enum outcome preview_prepare(struct action_run *run, struct db *db)
@@ -39,17 +39,19 @@ static enum outcome preview_prepare(struct action_run *run, struct db *db)
 	json_open(&w, '{');
 	json_key(&w, "url");
 	json_text(&w, site.domain.len
-		? arena_format(run->arena, "%s://%" TEXT_FORMAT "/?voorbeeld=%" TEXT_FORMAT,
-	                   text_starts_with(house_origin(house), TEXT("https:")) ? "https" : "http", TEXT_ARGS(site.domain),
-	                   TEXT_ARGS(token))
-		: arena_format(run->arena, "%" TEXT_FORMAT "/%" TEXT_FORMAT "/?voorbeeld=%" TEXT_FORMAT,
-	                   TEXT_ARGS(house_origin(house)), TEXT_ARGS(site.slug), TEXT_ARGS(token)));
+	                  ? arena_format(run->arena, "%s://%" TEXT_FORMAT "/?voorbeeld=%" TEXT_FORMAT,
+	                                 text_starts_with(house_origin(house), TEXT("https:")) ? "https" : "http",
+	                                 TEXT_ARGS(site.domain), TEXT_ARGS(token))
+	                  : arena_format(run->arena, "%" TEXT_FORMAT "/%" TEXT_FORMAT "/?voorbeeld=%" TEXT_FORMAT,
+	                                 TEXT_ARGS(house_origin(house)), TEXT_ARGS(site.slug), TEXT_ARGS(token)));
 	json_close(&w, '}');
 	run->result_json = builder_text(&b);
 	return DONE;
 }
 
 const struct action site_preview = {
-	.name = "site.preview", .summary = "A link with which one browser sees the hidden site for a day",
-	.permission = PERMIT_CONSOLE, .prepare = preview_prepare,
+	.name = "site.preview",
+	.summary = "A link with which one browser sees the hidden site for a day",
+	.permission = PERMIT_CONSOLE,
+	.prepare = preview_prepare,
 };

@@ -19,7 +19,7 @@ struct visit {
 	struct house *house;
 	struct exchange *exchange;
 	struct arena *arena;
-	struct db *db;              // read-only, inside a snapshot
+	struct db *db; // read-only, inside a snapshot
 	struct store *store;
 	int64_t now;
 	struct organisation *organisation; // NULL on server-wide pages
@@ -28,41 +28,41 @@ struct visit {
 	const struct method *method;
 	const struct language *language;
 	const struct zone *zone;
-	struct text site_path;      // "/buurtbudget" or "/buurtbudget/en"; links: site_path + "/" + activity slug
-	struct text activity_path;  // site_path + "/" + activity->slug
-	struct text parameter;      // what {id} in the route's path stood for
-	struct text page_path;      // what of the path stood after the site's: "/plannen/0ABC", or ""
+	struct text site_path;           // "/buurtbudget" or "/buurtbudget/en"; links: site_path + "/" + activity slug
+	struct text activity_path;       // site_path + "/" + activity->slug
+	struct text parameter;           // what {id} in the route's path stood for
+	struct text page_path;           // what of the path stood after the site's: "/plannen/0ABC", or ""
 	const struct form_values *typed; // for an answer: what was sent, for drawing the form again; NULL for a page
-	bool wants_json;            // the answer to an action should be JSON; a page may ignore it
-	int64_t valid_until;        // lowered by what the page consults (visit_window does); for the page cache
-	struct drawing drawing;     // onto the response's body
+	bool wants_json;                 // the answer to an action should be JSON; a page may ignore it
+	int64_t valid_until;             // lowered by what the page consults (visit_window does); for the page cache
+	struct drawing drawing;          // onto the response's body
 	struct builder body;
 };
 
 struct action_run;
 struct route {
 	enum http_method method;
-	const char *path;           // relative to its scope: "", "overzicht", "{id}", "{id}/foto"
-	enum outcome (*page)(struct visit *visit);      // for GET: draws into visit->drawing or sets the response
-	const struct action *action;                    // for POST
+	const char *path;                          // relative to its scope: "", "overzicht", "{id}", "{id}/foto"
+	enum outcome (*page)(struct visit *visit); // for GET: draws into visit->drawing or sets the response
+	const struct action *action;               // for POST
 	// On a worker before check: fills the run's context from cookies etc. May end the run (not DONE).
 	enum outcome (*before)(struct visit *visit, struct action_run *run);
 	// After the commit: draws, redirects (visit_redirect) or sets cookies, for every outcome.
 	void (*answer)(struct visit *visit, struct action_run *run);
-	const char *summary;        // one English line
-	const char *query;          // query fields the page reads: "thema,gebied,sorteer"; NULL none. The cache key.
-	bool cached;                // same for everyone who has no session or basket cookie
+	const char *summary; // one English line
+	const char *query;   // query fields the page reads: "thema,gebied,sorteer"; NULL none. The cache key.
+	bool cached;         // same for everyone who has no session or basket cookie
 };
 
 // A participation method: one folder under methods/.
 struct method {
-	const char *name;                 // "budget"
-	const char *label;                // English msgid: "Participatory budget"
-	const struct record *settings;    // of the activity's settings JSON
-	const struct route *routes;       // the last has no page and no action
+	const char *name;                    // "budget"
+	const char *label;                   // English msgid: "Participatory budget"
+	const struct record *settings;       // of the activity's settings JSON
+	const struct route *routes;          // the last has no page and no action
 	const struct action *const *actions; // NULL at the end: also for the console
 	const struct record *const *records; // stored records, NULL at the end
-	const char *const *windows;       // names of its actions that have windows: "vote", "result"; NULL at the end
+	const char *const *windows;          // names of its actions that have windows: "vote", "result"; NULL at the end
 	// Draws the block "activity" on a page of the site; may be NULL.
 	enum outcome (*block)(struct visit *visit, const struct activity *activity, const struct block *block);
 	// What the home page's hero invites to, at this moment: label and link; false when nothing.
@@ -72,16 +72,16 @@ struct method {
 struct house_options {
 	struct store *store;
 	struct workers *workers;
-	const struct method *const *methods;  // NULL at the end
+	const struct method *const *methods;             // NULL at the end
 	const struct action *const *const *more_actions; // lists of the floors above, each and all with NULL at the end
-	const struct route *server_routes;    // pages of the whole server: "", "livez"
-	struct text origin;                   // "http://localhost:8080": for Origin checks and absolute links
+	const struct route *server_routes;               // pages of the whole server: "", "livez"
+	struct text origin;                              // "http://localhost:8080": for Origin checks and absolute links
 	struct text console_user;
 };
-extern const struct route site_server_routes[];  // the usual server_routes: "", "livez", "readyz", "robots.txt"
+extern const struct route site_server_routes[]; // the usual server_routes: "", "livez", "readyz", "robots.txt"
 struct house *house_create(const struct house_options *options, struct arena *arena); // server_routes NULL: the usual
-void house_destroy(struct house *house);         // frees what the house keeps besides its arena; NULL is fine
-void house_handle(struct exchange *exchange);          // server_options.handle; context is the house
+void house_destroy(struct house *house);      // frees what the house keeps besides its arena; NULL is fine
+void house_handle(struct exchange *exchange); // server_options.handle; context is the house
 bool house_cache_key(const struct request *request, struct arena *arena, struct text *key);
 const struct action *house_action(const struct house *house, struct text name); // any action by name: for the console
 const struct method *house_method(const struct house *house, struct text name);
@@ -89,20 +89,21 @@ struct text house_origin(const struct house *house);
 struct limiter *house_guesses(const struct house *house); // of wrong vote codes, per network (http/limiter.h)
 
 // --- helpers for pages and answers -------------------------------------------------------------------------------
-struct page_frame visit_frame(struct visit *visit, struct text title); // menu, breadcrumbs (home > activity > title) ...
+struct page_frame visit_frame(struct visit *visit,
+                              struct text title); // menu, breadcrumbs (home > activity > title) ...
 // A path of this site in the visit's language: visit_link(visit, "plannen") is "/buurtbudget/en/plannen".
 struct text visit_link(struct visit *visit, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void visit_redirect(struct visit *visit, struct text path);            // 303
+void visit_redirect(struct visit *visit, struct text path);                                     // 303
 enum outcome visit_window(struct visit *visit, struct text action, struct window_state *state); // lowers valid_until
-struct text visit_translated(struct visit *visit, struct text json);   // in the visit's language
-struct text visit_say(const struct visit *visit, const char *msgid);   // the same for a text of the program
+struct text visit_translated(struct visit *visit, struct text json); // in the visit's language
+struct text visit_say(const struct visit *visit, const char *msgid); // the same for a text of the program
 // An error page that helps: what happened, what to do. Sets status and body.
 void visit_error(struct visit *visit, enum outcome outcome, struct text title, struct text message);
-void visit_outcome(struct visit *visit, enum outcome outcome);         // the same with the usual words for it
+void visit_outcome(struct visit *visit, enum outcome outcome); // the same with the usual words for it
 // The answer as JSON: 201 with result_json, or application/problem+json with the errors (RFC 9457). When wants_json the
 // dispatcher calls it: at once when the run did not end in DONE, else after `answer` (which may set cookies), unless that
 // left a body of its own with a content type application/....
 void visit_answer_json(struct visit *visit, const struct action_run *run);
-enum outcome visit_settings(struct visit *visit, void *settings);      // the activity's settings into the method's struct
+enum outcome visit_settings(struct visit *visit, void *settings); // the activity's settings into the method's struct
 
 #endif

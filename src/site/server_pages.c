@@ -30,8 +30,9 @@ static enum outcome card_phase(struct visit *visit, const struct site *site, str
 			shown = phase;
 	}
 	card->active = running && shown->closes_at != 0 && site->status == SITE_PUBLISHED;
-	card->status = visit_say(visit, card->active ? N_("You can take part now")
-	                                : shown && !running ? N_("Starts soon") : N_("Finished"));
+	card->status = visit_say(visit, card->active        ? N_("You can take part now")
+	                                : shown && !running ? N_("Starts soon")
+	                                                    : N_("Finished"));
 	if (!shown)
 		return DONE;
 	struct text title = translated(visit->arena, shown->title, code, first);
@@ -41,16 +42,15 @@ static enum outcome card_phase(struct visit *visit, const struct site *site, str
 		return DONE;
 	}
 	struct message_value values[] = { { "phase", title }, { "date", format_date(&visit->drawing, instant) } };
-	card->phase = message_fill(visit->arena,
-	                           visit_say(visit, running ? N_("{phase}: until {date}") : N_("{phase}: from {date}")),
-	                           values, 2);
+	card->phase = message_fill(
+		visit->arena, visit_say(visit, running ? N_("{phase}: until {date}") : N_("{phase}: from {date}")), values, 2);
 	return DONE;
 }
 
 static enum outcome published_sites(struct visit *visit, struct sites *sites)
 {
-	struct rows rows = db_select(visit->db, &site_record, "WHERE status <> 'hidden' ORDER BY status DESC, id DESC LIMIT 200",
-	                             "");
+	struct rows rows =
+		db_select(visit->db, &site_record, "WHERE status <> 'hidden' ORDER BY status DESC, id DESC LIMIT 200", "");
 	struct site *site = arena_new(visit->arena, struct site);
 	while (site && rows_next_record(&rows, &site_record, site, visit->arena)) {
 		struct site *kept = arena_append(visit->arena, sites, struct site);
@@ -87,7 +87,8 @@ static enum outcome page_start(struct visit *visit)
 	struct text title = visit_say(visit, N_("Take part"));
 	struct page_frame frame = visit_frame(visit, title);
 	struct server_start_view view = {
-		.frame = &frame, .title = title,
+		.frame = &frame,
+		.title = title,
 		.lead = visit_say(visit, sites.count ? N_("Choose what you want to take part in.")
 		                                     : N_("There is nothing to take part in yet.")),
 	};
@@ -102,7 +103,8 @@ static enum outcome page_start(struct visit *visit)
 		*card = (struct site_card_view){
 			.title = translated(visit->arena, site->title, code, first),
 			.summary = translated(visit->arena, site->summary, code, first),
-			.href = site_href(visit, site), .organisation = organisation.name,
+			.href = site_href(visit, site),
+			.organisation = organisation.name,
 		};
 		outcome = card_phase(visit, site, card);
 		if (outcome != DONE)
@@ -140,9 +142,15 @@ static enum outcome page_robots(struct visit *visit)
 }
 
 const struct route site_server_routes[] = {
-	{ .method = HTTP_GET, .path = "", .page = page_start, .summary = "The sites of this server; straight on when there is one" },
+	{ .method = HTTP_GET,
+	  .path = "",
+	  .page = page_start,
+	  .summary = "The sites of this server; straight on when there is one" },
 	{ .method = HTTP_GET, .path = "livez", .page = page_alive, .summary = "The process answers" },
-	{ .method = HTTP_GET, .path = "readyz", .page = page_ready, .summary = "The database answers and writes are not waiting" },
+	{ .method = HTTP_GET,
+	  .path = "readyz",
+	  .page = page_ready,
+	  .summary = "The database answers and writes are not waiting" },
 	{ .method = HTTP_GET, .path = "robots.txt", .page = page_robots, .summary = "For search engines" },
 	{ 0 },
 };

@@ -8,66 +8,75 @@
 
 struct organisation {
 	int64_t id;
-	struct text slug, name;        // "polderdam", "Gemeente Polderdam"
+	struct text slug, name; // "polderdam", "Gemeente Polderdam"
 	struct text contact_email, contact_phone, address;
 };
 
 enum site_status { SITE_HIDDEN, SITE_PUBLISHED, SITE_ARCHIVED };
 struct site {
 	int64_t id, organisation_id;
-	struct text slug;              // in the path: /buurtbudget/
-	struct text domain;            // own host name, or empty
-	struct text title, summary;    // translated
-	struct text languages;         // "nl,en": the first has no prefix in the path
-	struct text zone;              // "Europe/Amsterdam"
-	struct text currency;          // ISO 4217: "EUR"
-	struct text theme;             // house style class
-	int status;                    // enum site_status
-	struct text notice;            // translated, e.g. "Demo with real data of ..."
+	struct text slug;           // in the path: /buurtbudget/
+	struct text domain;         // own host name, or empty
+	struct text title, summary; // translated
+	struct text languages;      // "nl,en": the first has no prefix in the path
+	struct text zone;           // "Europe/Amsterdam"
+	struct text currency;       // ISO 4217: "EUR"
+	struct text theme;          // house style class
+	int status;                 // enum site_status
+	struct text notice;         // translated, e.g. "Demo with real data of ..."
 };
 
 struct page { // one page of a site, made of blocks; slug "" is the home page
 	int64_t id, site_id;
-	struct text slug, title;       // title translated
-	int64_t position;              // in the menu; 0 = not in the menu
+	struct text slug, title; // title translated
+	int64_t position;        // in the menu; 0 = not in the menu
 };
 struct block { // one thing drawn on a page
 	int64_t id, site_id, page_id;
 	int64_t position;
-	struct text kind;              // "hero", "text", "steps", "timeline", "activity", "questions"
-	struct text title, body;       // translated; body Markdown
-	int64_t activity_id;           // for kind "activity" and the hero's call to action
+	struct text kind;        // "hero", "text", "steps", "timeline", "activity", "questions"
+	struct text title, body; // translated; body Markdown
+	int64_t activity_id;     // for kind "activity" and the hero's call to action
 };
 
 struct phase { // a stretch of the site's timeline
 	int64_t id, site_id;
-	struct text slug;              // "stemmen": what the command line calls it
-	struct text title, summary;    // translated
+	struct text slug;           // "stemmen": what the command line calls it
+	struct text title, summary; // translated
 	int64_t opens_at, closes_at;
 	int64_t position;
 };
 
 struct activity { // one use of a method on a site
 	int64_t id, site_id;
-	struct text method;            // "ideas", "budget"
-	struct text slug;              // in the path: "plannen", "stemmen"
-	struct text title, summary;    // translated
-	struct text settings;          // JSON, checked by the method's settings record
+	struct text method;         // "ideas", "budget"
+	struct text slug;           // in the path: "plannen", "stemmen"
+	struct text title, summary; // translated
+	struct text settings;       // JSON, checked by the method's settings record
 	int64_t settings_version;
 	int64_t position;
-	bool frozen;                   // a vote has opened: settings, windows and their phases change no more (TRUST.md 1.3)
+	bool frozen; // a vote has opened: settings, windows and their phases change no more (TRUST.md 1.3)
 };
 
 // When one of an activity's actions is open: during a phase, or from..until (0 = without end). Several rows: any of them.
 struct activity_window {
 	int64_t id, site_id, activity_id;
-	struct text action;            // "view", "vote", "result"
-	int64_t phase_id;              // 0: by dates
-	int64_t opens_at, closes_at;   // used when phase_id is 0
+	struct text action;          // "view", "vote", "result"
+	int64_t phase_id;            // 0: by dates
+	int64_t opens_at, closes_at; // used when phase_id is 0
 };
 
-struct area { int64_t id, site_id; struct text slug, name; int64_t position; };                 // name translated
-struct theme { int64_t id, site_id; struct text slug, name; struct text colour; int64_t position; }; // name translated
+struct area {
+	int64_t id, site_id;
+	struct text slug, name;
+	int64_t position;
+}; // name translated
+struct theme {
+	int64_t id, site_id;
+	struct text slug, name;
+	struct text colour;
+	int64_t position;
+}; // name translated
 
 extern const struct record organisation_record, site_record, page_record, block_record, phase_record, activity_record,
 	activity_window_record, area_record, theme_record;
@@ -84,13 +93,34 @@ enum outcome window_state(struct db *db, struct arena *arena, int64_t activity_i
 
 // --- finding -----------------------------------------------------------------------------------------------------
 // Lists are in order of position and are small (tens). False on a fault.
-struct sites { struct site *at; size_t count; };
-struct pages { struct page *at; size_t count; };
-struct blocks { struct block *at; size_t count; };
-struct phases { struct phase *at; size_t count; };
-struct activities { struct activity *at; size_t count; };
-struct areas { struct area *at; size_t count; };
-struct themes { struct theme *at; size_t count; };
+struct sites {
+	struct site *at;
+	size_t count;
+};
+struct pages {
+	struct page *at;
+	size_t count;
+};
+struct blocks {
+	struct block *at;
+	size_t count;
+};
+struct phases {
+	struct phase *at;
+	size_t count;
+};
+struct activities {
+	struct activity *at;
+	size_t count;
+};
+struct areas {
+	struct area *at;
+	size_t count;
+};
+struct themes {
+	struct theme *at;
+	size_t count;
+};
 
 enum outcome organisation_find(struct db *db, struct arena *arena, int64_t id, struct organisation *organisation);
 enum outcome site_find(struct db *db, struct arena *arena, int64_t id, struct site *site);
@@ -130,7 +160,7 @@ bool site_structure_changed(struct db *db, struct write_context *context, int64_
 
 // --- what this floor has -----------------------------------------------------------------------------------------
 struct action;
-extern const struct record *const site_records[];  // every stored record, NULL at the end
+extern const struct record *const site_records[]; // every stored record, NULL at the end
 // Every action, NULL at the end. site.create, activity.create and activity.settings need to know the methods: their
 // run->context is the `const struct house *`; console.h fills it in.
 extern const struct action *const site_actions[];

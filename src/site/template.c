@@ -178,7 +178,8 @@ static void write_setting(struct work *work, struct json_writer *w, struct text 
 	json_key_text(w, key);
 	struct text text = json_as_text(value), mark = TEXT("activity:");
 	int64_t id = json_kind(value) == JSON_TEXT && text_starts_with(text, mark)
-		? name_find(&work->activities, text_slice(text, mark.len, text.len)) : 0;
+	                 ? name_find(&work->activities, text_slice(text, mark.len, text.len))
+	                 : 0;
 	if (!id) {
 		json_raw(w, json_write_value(work->arena, value));
 		return;
@@ -206,7 +207,9 @@ static struct text merged_settings(struct work *work, const struct json *base, c
 static enum outcome put_window(struct work *work, const struct activity *activity, const struct json *source)
 {
 	struct activity_window window = {
-		.id = id_new(), .site_id = activity->site_id, .activity_id = activity->id,
+		.id = id_new(),
+		.site_id = activity->site_id,
+		.activity_id = activity->id,
 		.action = take_text(work, source, "action"),
 		.phase_id = name_find(&work->phases, json_as_text(json_get(source, "phase"))),
 	};
@@ -227,8 +230,8 @@ static enum outcome put_activity(struct work *work, const struct json *source)
 	activity.title = take_translated(work, source, "title");
 	activity.summary = take_translated(work, source, "summary");
 	activity.position = json_as_int(json_get(source, "position"));
-	activity.settings = merged_settings(work, json_get(source, "settings"),
-	                                    json_get_text(making->settings, activity.slug));
+	activity.settings =
+		merged_settings(work, json_get(source, "settings"), json_get_text(making->settings, activity.slug));
 	enum outcome outcome = activity_settings_check(making->house, making->arena, &activity, making->errors);
 	if (outcome == DONE)
 		outcome = put(work, &activity_record, &activity, "activity");

@@ -16,14 +16,15 @@ struct site_making {
 	const struct house *house;
 	struct db *db;
 	struct write_context *context;
-	struct arena *arena;       // for what outlives the apply: errors and the result
+	struct arena *arena; // for what outlives the apply: errors and the result
 	struct form_errors *errors;
-	const struct site *site;   // written already
+	const struct site *site; // written already
 	const struct organisation *organisation;
-	int64_t starts_at;         // day 0 of the template's phases
-	const struct json *phases; // {"stemmen": {"opens_at": "...", "closes_at": "..."}} instead of the template's days; NULL
+	int64_t starts_at; // day 0 of the template's phases
+	const struct json
+		*phases; // {"stemmen": {"opens_at": "...", "closes_at": "..."}} instead of the template's days; NULL
 	const struct json *settings; // {"stemmen": {"budget": ...}} instead of the template's; NULL
-	struct json_writer *result; // inside an object: gets "template", "phases" and "activities" with their ids
+	struct json_writer *result;  // inside an object: gets "template", "phases" and "activities" with their ids
 };
 
 const struct site_template *site_template_find(struct text name); // NULL when there is none

@@ -7,8 +7,14 @@
 #include "page/form.h"
 #include "page/frame.h"
 
-struct site_step_view { struct text title; struct safe_html body; };
-struct site_steps_view { struct site_step_view *at; size_t count; };
+struct site_step_view {
+	struct text title;
+	struct safe_html body;
+};
+struct site_steps_view {
+	struct site_step_view *at;
+	size_t count;
+};
 
 struct site_phase_view {
 	struct text title, summary;
@@ -16,29 +22,41 @@ struct site_phase_view {
 	bool done, current;          // neither: still to come
 	struct link_view link;       // what one can do in it; empty label: nothing
 };
-struct site_phases_view { struct site_phase_view *at; size_t count; };
+struct site_phases_view {
+	struct site_phase_view *at;
+	size_t count;
+};
 
-struct site_question_view { struct text question; struct safe_html answer; };
-struct site_questions_view { struct site_question_view *at; size_t count; };
+struct site_question_view {
+	struct text question;
+	struct safe_html answer;
+};
+struct site_questions_view {
+	struct site_question_view *at;
+	size_t count;
+};
 
 struct site_block_view {
-	struct text kind;            // "text", "steps", "timeline", "questions" or "activity"; the hero is not a block here
-	struct text id;              // of the section, unique on the page: "blok-3"
-	struct text title;           // empty: no heading
-	struct safe_html body;       // introduction of every kind, headings from level 3
+	struct text kind;      // "text", "steps", "timeline", "questions" or "activity"; the hero is not a block here
+	struct text id;        // of the section, unique on the page: "blok-3"
+	struct text title;     // empty: no heading
+	struct safe_html body; // introduction of every kind, headings from level 3
 	struct site_steps_view steps;
 	struct site_phases_view phases;
 	struct site_questions_view questions;
-	struct safe_html drawn;      // kind "activity": what the method's block function drew into a builder of its own
+	struct safe_html drawn; // kind "activity": what the method's block function drew into a builder of its own
 };
-struct site_blocks_view { struct site_block_view *at; size_t count; };
+struct site_blocks_view {
+	struct site_block_view *at;
+	size_t count;
+};
 
 struct site_hero_view {
 	bool shown;
 	struct text title, lead;
-	struct text line;            // what holds now: "Stemmen kan tot 30 november 2026, 20.00 uur"
-	struct link_view button;     // the call to action of the phase we are in; empty label: none
-	struct link_view second;     // a quieter link beside it
+	struct text line;        // what holds now: "Stemmen kan tot 30 november 2026, 20.00 uur"
+	struct link_view button; // the call to action of the phase we are in; empty label: none
+	struct link_view second; // a quieter link beside it
 };
 
 // Template site_page: the home page and every plain page. One h1: the hero's title, or `title` when there is no hero.
@@ -51,11 +69,14 @@ struct site_page_view {
 
 struct site_card_view {
 	struct text title, summary, href, organisation;
-	struct text phase;           // "Stemmen: tot 30 november 2026", or empty
-	struct text status;          // "Stemmen kan nu", "Afgelopen"
-	bool active;                 // something can be done there now: the status stands out
+	struct text phase;  // "Stemmen: tot 30 november 2026", or empty
+	struct text status; // "Stemmen kan nu", "Afgelopen"
+	bool active;        // something can be done there now: the status stands out
 };
-struct site_cards_view { struct site_card_view *at; size_t count; };
+struct site_cards_view {
+	struct site_card_view *at;
+	size_t count;
+};
 
 // Template server_start: the sites of an organisation, or of the whole server.
 struct server_start_view {
@@ -68,9 +89,9 @@ struct server_start_view {
 struct site_error_view {
 	const struct page_frame *frame;
 	struct text title, message;
-	struct text advice;          // what to do now; may be empty
-	struct link_view next;       // empty label: none
-	struct text reference;       // the fault's number in the log, or empty
+	struct text advice;    // what to do now; may be empty
+	struct link_view next; // empty label: none
+	struct text reference; // the fault's number in the log, or empty
 };
 
 // Template site_not_found.

@@ -15,7 +15,9 @@ struct text visit_say(const struct visit *visit, const char *msgid)
 
 struct text currency_symbol(struct text code)
 {
-	static const struct { const char *code, *symbol; } symbols[] = {
+	static const struct {
+		const char *code, *symbol;
+	} symbols[] = {
 		{ "EUR", "€" }, { "PLN", "zł" }, { "USD", "$" }, { "GBP", "£" }, { NULL, NULL },
 	};
 	for (size_t i = 0; symbols[i].code; i++)
@@ -104,8 +106,8 @@ enum outcome visit_load(struct visit *visit, const struct match *match)
 	visit->method = match->method;
 	outcome = activity_find(visit->db, visit->arena, match->activity_id, visit->activity);
 	if (outcome == DONE)
-		visit->activity_path = arena_format(visit->arena, "%" TEXT_FORMAT "/%" TEXT_FORMAT,
-		                                    TEXT_ARGS(visit->site_path), TEXT_ARGS(visit->activity->slug));
+		visit->activity_path = arena_format(visit->arena, "%" TEXT_FORMAT "/%" TEXT_FORMAT, TEXT_ARGS(visit->site_path),
+		                                    TEXT_ARGS(visit->activity->slug));
 	else
 		visit->activity = NULL;
 	return outcome;
@@ -172,8 +174,7 @@ struct text visit_origin(const struct visit *visit)
 	if (!visit->site || !visit->site->domain.len)
 		return origin;
 	bool secure = text_starts_with(origin, TEXT("https://"));
-	return arena_format(visit->arena, "%s://%" TEXT_FORMAT, secure ? "https" : "http",
-	                    TEXT_ARGS(visit->site->domain));
+	return arena_format(visit->arena, "%s://%" TEXT_FORMAT, secure ? "https" : "http", TEXT_ARGS(visit->site->domain));
 }
 
 // --- the frame ---------------------------------------------------------------------------------------------------
@@ -193,8 +194,9 @@ static struct text site_home(struct visit *visit)
 // What stands in the menu has a position; the other pages stand at the bottom. One query for both.
 static void frame_menu(struct visit *visit, struct page_frame *frame)
 {
-	link_add(visit, &frame->menu, (struct link_view){ .label = visit_say(visit, N_("Home")), .href = frame->home,
-	                                                  .current = !visit->page_path.len });
+	link_add(visit, &frame->menu,
+	         (struct link_view){
+				 .label = visit_say(visit, N_("Home")), .href = frame->home, .current = !visit->page_path.len });
 	struct rows rows = db_query(visit->db,
 	                            "SELECT slug, title, position FROM page WHERE site_id = ?1 AND slug <> '' "
 	                            "UNION ALL SELECT slug, title, position FROM activity "
@@ -227,8 +229,8 @@ static void frame_breadcrumbs(struct visit *visit, struct page_frame *frame)
 		if (!here)
 			link_add(visit, &frame->breadcrumbs, (struct link_view){ .label = title, .href = visit->activity_path });
 	}
-	link_add(visit, &frame->breadcrumbs, (struct link_view){ .label = frame->title, .href = frame->canonical,
-	                                                         .current = true });
+	link_add(visit, &frame->breadcrumbs,
+	         (struct link_view){ .label = frame->title, .href = frame->canonical, .current = true });
 }
 
 // The site's path without a language at its end.
@@ -248,16 +250,17 @@ static void frame_languages(struct visit *visit, struct page_frame *frame)
 	while (text_split(&rest, ',', &code)) {
 		const struct language *language = language_find(code);
 		const char *home = visit->page_path.len ? "" : "/";
-		struct text href = first
-			? arena_format(visit->arena, "%" TEXT_FORMAT "%" TEXT_FORMAT "%s", TEXT_ARGS(base),
-			               TEXT_ARGS(visit->page_path), home)
-			: arena_format(visit->arena, "%" TEXT_FORMAT "/%" TEXT_FORMAT "%" TEXT_FORMAT "%s", TEXT_ARGS(base),
-			               TEXT_ARGS(code), TEXT_ARGS(visit->page_path), home);
+		struct text href = first ? arena_format(visit->arena, "%" TEXT_FORMAT "%" TEXT_FORMAT "%s", TEXT_ARGS(base),
+		                                        TEXT_ARGS(visit->page_path), home)
+		                         : arena_format(visit->arena, "%" TEXT_FORMAT "/%" TEXT_FORMAT "%" TEXT_FORMAT "%s",
+		                                        TEXT_ARGS(base), TEXT_ARGS(code), TEXT_ARGS(visit->page_path), home);
 		first = false;
 		if (language)
 			link_add(visit, &frame->languages,
-			         (struct link_view){ .label = language_own_name(language), .href = href,
-			                             .language = language_code(language), .current = language == visit->language });
+			         (struct link_view){ .label = language_own_name(language),
+			                             .href = href,
+			                             .language = language_code(language),
+			                             .current = language == visit->language });
 	}
 	if (frame->languages.count < 2)
 		frame->languages.count = 0;
@@ -267,7 +270,8 @@ static void frame_organisation(struct visit *visit, struct page_frame *frame)
 {
 	struct organisation first;
 	const struct organisation *organisation = visit->organisation;
-	if (!organisation && db_find(visit->db, &organisation_record, &first, visit->arena, "ORDER BY id LIMIT 1", "") == DONE)
+	if (!organisation &&
+	    db_find(visit->db, &organisation_record, &first, visit->arena, "ORDER BY id LIMIT 1", "") == DONE)
 		organisation = &first;
 	if (!organisation)
 		return;
@@ -283,8 +287,12 @@ static void frame_organisation(struct visit *visit, struct page_frame *frame)
 struct page_frame visit_frame(struct visit *visit, struct text title)
 {
 	struct page_frame frame = {
-		.title = title, .origin = visit_origin(visit), .language = language_code(visit->language),
-		.direction = language_direction(visit->language), .theme = TEXT("polder-theme"), .home = TEXT("/"),
+		.title = title,
+		.origin = visit_origin(visit),
+		.language = language_code(visit->language),
+		.direction = language_direction(visit->language),
+		.theme = TEXT("polder-theme"),
+		.home = TEXT("/"),
 		.canonical = visit->exchange->request.path,
 	};
 	frame_organisation(visit, &frame);
@@ -296,10 +304,9 @@ struct page_frame visit_frame(struct visit *visit, struct text title)
 	frame.description = visit_translated(visit, visit->site->summary);
 	frame.notice = visit_translated(visit, visit->site->notice);
 	frame.home = site_home(visit);
-	frame.canonical = visit->page_path.len
-		? arena_format(visit->arena, "%" TEXT_FORMAT "%" TEXT_FORMAT, TEXT_ARGS(visit->site_path),
-	                   TEXT_ARGS(visit->page_path))
-		: frame.home;
+	frame.canonical = visit->page_path.len ? arena_format(visit->arena, "%" TEXT_FORMAT "%" TEXT_FORMAT,
+	                                                      TEXT_ARGS(visit->site_path), TEXT_ARGS(visit->page_path))
+	                                       : frame.home;
 	frame.no_index = visit->site->status == SITE_HIDDEN;
 	frame_menu(visit, &frame);
 	frame_breadcrumbs(visit, &frame);
@@ -309,7 +316,9 @@ struct page_frame visit_frame(struct visit *visit, struct text title)
 
 // --- errors ------------------------------------------------------------------------------------------------------
 
-struct usual_words { const char *title, *message, *advice; };
+struct usual_words {
+	const char *title, *message, *advice;
+};
 
 static struct usual_words words_for(enum outcome outcome)
 {
@@ -323,7 +332,8 @@ static struct usual_words words_for(enum outcome outcome)
 			                         N_("Go back to the page you came from, load it again and try once more.") };
 	case NOT_FOUND:
 		return (struct usual_words){ N_("This page does not exist"),
-			                         N_("Perhaps the page has moved, or there is a typing error in the address."), NULL };
+			                         N_("Perhaps the page has moved, or there is a typing error in the address."),
+			                         NULL };
 	case CONFLICT:
 		return (struct usual_words){ N_("This has changed in the meantime"),
 			                         N_("Someone else, or you in another window, was first."),
@@ -414,7 +424,10 @@ static void error_page(struct visit *visit, enum outcome outcome, struct text ti
 		return;
 	}
 	struct site_error_view view = {
-		.frame = &frame, .title = title, .message = message, .advice = advice,
+		.frame = &frame,
+		.title = title,
+		.message = message,
+		.advice = advice,
 		.next = { .label = visit_say(visit, N_("To the start page")), .href = frame.home },
 	};
 	if (outcome == FAULT)

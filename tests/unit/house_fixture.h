@@ -33,7 +33,10 @@ static inline struct house_test house_test_begin(void **state)
 	t.workers = workers_start(t.store, 2, 64);
 	snprintf(t.origin, sizeof t.origin, "http://localhost:8080");
 	struct house_options options = {
-		.store = t.store, .workers = t.workers, .methods = methods, .origin = text_of(t.origin),
+		.store = t.store,
+		.workers = t.workers,
+		.methods = methods,
+		.origin = text_of(t.origin),
 		.console_user = TEXT("tester"),
 	};
 	t.house = house_create(&options, t.arena);
@@ -47,8 +50,13 @@ static inline struct house_test house_test_begin(void **state)
 static inline void house_test_serve(struct house_test *t)
 {
 	struct server_options options = {
-		.address = "127.0.0.1", .loops = 1, .workers = t->workers, .store = t->store, .context = t->house,
-		.handle = house_handle, .cache_key = house_cache_key,
+		.address = "127.0.0.1",
+		.loops = 1,
+		.workers = t->workers,
+		.store = t->store,
+		.context = t->house,
+		.handle = house_handle,
+		.cache_key = house_cache_key,
 	};
 	struct text error = TEXT_NONE;
 	t->server = server_start(&options, t->arena, &error);
@@ -126,8 +134,8 @@ static inline int64_t house_count(struct house_test *t, const char *sql, int64_t
 }
 
 // Whatever an apply may do, done by the test itself.
-static inline enum outcome house_write(struct house_test *t,
-                                       enum outcome (*apply)(struct db *, struct write_context *, void *), void *argument)
+static inline enum outcome
+house_write(struct house_test *t, enum outcome (*apply)(struct db *, struct write_context *, void *), void *argument)
 {
 	return store_write(t->store, apply, argument);
 }

@@ -218,9 +218,15 @@ static void the_console_cannot_be_reached_over_http(void **s)
 
 // --- actions over HTTP, with a method made for it ----------------------------------------------------------------
 
-struct greeting { struct text name; };
+struct greeting {
+	struct text name;
+};
 static const struct field greeting_fields[] = {
-	{ .name = "name", .kind = FIELD_TEXT, .offset = offsetof(struct greeting, name), .flags = FIELD_REQUIRED, .max = 20,
+	{ .name = "name",
+	  .kind = FIELD_TEXT,
+	  .offset = offsetof(struct greeting, name),
+	  .flags = FIELD_REQUIRED,
+	  .max = 20,
 	  .label = "Name" },
 };
 static const struct record greeting_record = RECORD_OF("greeting", struct greeting, greeting_fields);
@@ -234,7 +240,11 @@ static enum outcome greet_apply(struct action_run *run, struct db *db, struct wr
 	return event_append(db, context, run->site_id, "greeting", run->activity_id) ? DONE : FAULT;
 }
 static const struct action greet = {
-	.name = "greet", .summary = "Greet", .form = &greeting_record, .permission = PERMIT_ANYONE, .apply = greet_apply,
+	.name = "greet",
+	.summary = "Greet",
+	.form = &greeting_record,
+	.permission = PERMIT_ANYONE,
+	.apply = greet_apply,
 };
 static void greet_answer(struct visit *visit, struct action_run *run)
 {
@@ -255,13 +265,18 @@ static const struct route greet_routes[] = {
 	{ .method = HTTP_POST, .path = "", .action = &greet, .answer = greet_answer, .summary = "A greeting" },
 	{ 0 },
 };
-struct no_settings { int64_t nothing; };
+struct no_settings {
+	int64_t nothing;
+};
 static const struct field no_settings_fields[] = {
 	{ .name = "nothing", .kind = FIELD_INT, .offset = offsetof(struct no_settings, nothing), .label = "Nothing" },
 };
 static const struct record no_settings_record = RECORD_OF("no_settings", struct no_settings, no_settings_fields);
 static const struct method greet_method = {
-	.name = "greet", .label = "Greeting", .settings = &no_settings_record, .routes = greet_routes,
+	.name = "greet",
+	.label = "Greeting",
+	.settings = &no_settings_record,
+	.routes = greet_routes,
 };
 
 static struct house_test greeting_begin(void **s)
@@ -275,7 +290,10 @@ static struct house_test greeting_begin(void **s)
 	with_greeting[count] = NULL;
 	house_destroy(t.house);
 	struct house_options options = {
-		.store = t.store, .workers = t.workers, .methods = with_greeting, .origin = text_of(t.origin),
+		.store = t.store,
+		.workers = t.workers,
+		.methods = with_greeting,
+		.origin = text_of(t.origin),
 		.console_user = TEXT("tester"),
 	};
 	t.house = house_create(&options, t.arena);
@@ -290,8 +308,8 @@ static void a_form_from_elsewhere_is_refused(void **s)
 {
 	struct house_test t = greeting_begin(s);
 	assert_int_equal(house_send(&t, "POST", "/buurt/groet", FORM_TYPE, "name=Ans").status, 403);
-	assert_int_equal(house_send(&t, "POST", "/buurt/groet", "Sec-Fetch-Site: cross-site\r\n" FORM_TYPE, "name=Ans").status,
-	                 403);
+	assert_int_equal(
+		house_send(&t, "POST", "/buurt/groet", "Sec-Fetch-Site: cross-site\r\n" FORM_TYPE, "name=Ans").status, 403);
 	assert_int_equal(
 		house_send(&t, "POST", "/buurt/groet", "Origin: http://elders.example\r\n" FORM_TYPE, "name=Ans").status, 403);
 	assert_int_equal(house_count(&t, "SELECT count(*) FROM event WHERE ?1 = 0 AND kind = 'greeting'", 0), 0);

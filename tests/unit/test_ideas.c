@@ -18,9 +18,14 @@ static struct activity fill(struct house_test *t, int count)
 	struct activity activity = house_activity(t, &site, "plannen");
 	for (int i = 0; i < count; i++) {
 		struct idea idea = {
-			.title = arena_format(t->arena, "{\"nl\":\"Plan %c%d\"}", 'a' + i * 7 % 26, i), .summary = TEXT("{}"),
-			.description = TEXT("{}"), .image_text = TEXT("{}"), .price_cents = (i % 5 + 1) * 100000,
-			.area_id = i % 3 ? 0 : areas.at[0].id, .theme_id = i % 2 ? 0 : themes.at[0].id, .status = IDEA_PUBLISHED,
+			.title = arena_format(t->arena, "{\"nl\":\"Plan %c%d\"}", 'a' + i * 7 % 26, i),
+			.summary = TEXT("{}"),
+			.description = TEXT("{}"),
+			.image_text = TEXT("{}"),
+			.price_cents = (i % 5 + 1) * 100000,
+			.area_id = i % 3 ? 0 : areas.at[0].id,
+			.theme_id = i % 2 ? 0 : themes.at[0].id,
+			.status = IDEA_PUBLISHED,
 		};
 		struct action_run run = console_action(t->house, t->arena, &idea_create, site.id, activity.id, &idea);
 		assert_int_equal(action_wait(&run, t->db), DONE);
@@ -112,9 +117,12 @@ static void filters_and_counts_agree(void **s)
 	assert_true(area_list(t.db, t.arena, activity.site_id, &areas));
 	assert_true(theme_list(t.db, t.arena, activity.site_id, &themes));
 	for (int which = 0; which < 4; which++) {
-		struct idea_filter filter = { .activity_id = activity.id, .area_id = which & 1 ? areas.at[0].id : 0,
+		struct idea_filter filter = { .activity_id = activity.id,
+			                          .area_id = which & 1 ? areas.at[0].id : 0,
 			                          .theme_id = which & 2 ? themes.at[0].id : 0 };
-		struct idea_query query = { .activity_id = activity.id, .area_id = filter.area_id, .theme_id = filter.theme_id };
+		struct idea_query query = { .activity_id = activity.id,
+			                        .area_id = filter.area_id,
+			                        .theme_id = filter.theme_id };
 		struct ideas ideas;
 		int64_t seen[MANY + 1];
 		int64_t expected = 0;
@@ -145,8 +153,10 @@ static void a_draft_is_neither_shown_nor_counted(void **s)
 	assert_int_equal(ideas.count, 3);
 	struct builder id = builder_on(t.arena);
 	build_id(&id, ideas.at[2].id);
-	struct text form = arena_format(t.arena, "{\"id\":\"%" TEXT_FORMAT "\",\"title\":{\"nl\":\"Nu wel\"},"
-	                                "\"status\":\"published\"}", TEXT_ARGS(builder_text(&id)));
+	struct text form = arena_format(t.arena,
+	                                "{\"id\":\"%" TEXT_FORMAT "\",\"title\":{\"nl\":\"Nu wel\"},"
+	                                "\"status\":\"published\"}",
+	                                TEXT_ARGS(builder_text(&id)));
 	house_done(&t, "idea.update", "buurt", NULL, text_to_c(t.arena, form));
 	filter.drafts_too = false;
 	assert_int_equal(idea_count_of(t.db, &filter), 3);
@@ -160,8 +170,8 @@ static void numbers_are_given_out_once(void **s)
 	house_done(&t, "idea.create", "buurt", "plannen", "{\"title\":{\"nl\":\"Twaalf\"},\"number\":12}");
 	house_check(&t, "conflict", "idea.create", "buurt", "plannen", "{\"title\":{\"nl\":\"Ook twaalf\"},\"number\":12}");
 	struct text answer;
-	assert_true(text_is(house_do(&t, "idea.create", "buurt", "plannen", "{\"title\":{\"nl\":\"Volgende\"}}", &answer),
-	                    "done"));
+	assert_true(
+		text_is(house_do(&t, "idea.create", "buurt", "plannen", "{\"title\":{\"nl\":\"Volgende\"}}", &answer), "done"));
 	assert_true(text_find(answer, TEXT("\"number\":13")) != SIZE_MAX);
 	house_test_end(&t);
 }
@@ -195,8 +205,10 @@ static void an_opened_vote_holds_the_plans_as_they_are(void **s)
 	assert_int_equal(house_write(&t, house_freeze_apply, &vote.id), DONE);
 	struct builder id = builder_on(t.arena);
 	build_id(&id, ideas.at[0].id);
-	struct text form = arena_format(t.arena, "{\"id\":\"%" TEXT_FORMAT "\",\"title\":{\"nl\":\"Duurder\"},"
-	                                "\"price_cents\":1}", TEXT_ARGS(builder_text(&id)));
+	struct text form = arena_format(t.arena,
+	                                "{\"id\":\"%" TEXT_FORMAT "\",\"title\":{\"nl\":\"Duurder\"},"
+	                                "\"price_cents\":1}",
+	                                TEXT_ARGS(builder_text(&id)));
 	house_check(&t, "refused", "idea.update", "buurt", NULL, text_to_c(t.arena, form));
 	house_check(&t, "refused", "idea.create", "buurt", "plannen", "{\"title\":{\"nl\":\"Te laat\"}}");
 	// The outcome may still be written on them.

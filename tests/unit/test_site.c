@@ -37,11 +37,12 @@ static void every_template_gives_a_site(void **s)
 static void dates_and_settings_of_the_caller_go_before_those_of_the_template(void **s)
 {
 	struct house_test t = house_test_begin(s);
-	house_done(&t, "site.create", NULL, NULL,
-	           "{\"template\":\"participatief-begroten\",\"slug\":\"noord\",\"title\":{\"nl\":\"Noord\"},"
-	           "\"languages\":\"nl\",\"organisation\":\"polderdam\",\"organisation_name\":\"Polderdam\","
-	           "\"phases\":{\"stemmen\":{\"opens_at\":\"2030-01-01T08:00:00Z\",\"closes_at\":\"2030-02-01T08:00:00Z\"}},"
-	           "\"settings\":{\"stemmen\":{\"budget_cents\":4200}}}");
+	house_done(
+		&t, "site.create", NULL, NULL,
+		"{\"template\":\"participatief-begroten\",\"slug\":\"noord\",\"title\":{\"nl\":\"Noord\"},"
+		"\"languages\":\"nl\",\"organisation\":\"polderdam\",\"organisation_name\":\"Polderdam\","
+		"\"phases\":{\"stemmen\":{\"opens_at\":\"2030-01-01T08:00:00Z\",\"closes_at\":\"2030-02-01T08:00:00Z\"}},"
+		"\"settings\":{\"stemmen\":{\"budget_cents\":4200}}}");
 	struct site site;
 	assert_int_equal(site_find_slug(t.db, t.arena, TEXT("noord"), &site), DONE);
 	int64_t expected;
@@ -88,8 +89,9 @@ static void two_sites_cannot_have_one_address(void **s)
 {
 	struct house_test t = house_test_begin(s);
 	house_site(&t);
-	house_check(&t, "conflict", "site.create", NULL, NULL,
-	            "{\"template\":\"uitslag\",\"slug\":\"buurt\",\"title\":{\"nl\":\"Nog een\"},\"organisation\":\"polderdam\"}");
+	house_check(
+		&t, "conflict", "site.create", NULL, NULL,
+		"{\"template\":\"uitslag\",\"slug\":\"buurt\",\"title\":{\"nl\":\"Nog een\"},\"organisation\":\"polderdam\"}");
 	house_check(&t, "conflict", "page.create", "buurt", NULL, "{\"slug\":\"stemmen\",\"title\":{\"nl\":\"Pagina\"}}");
 	house_check(&t, "conflict", "activity.create", "buurt", NULL,
 	            "{\"method\":\"ideas\",\"slug\":\"privacy\",\"title\":{\"nl\":\"X\"},\"settings\":{}}");
@@ -181,8 +183,9 @@ static void every_change_leaves_an_event(void **s)
 	const char *kinds[] = { "site.create", "site.publish" };
 	for (size_t i = 0; i < 2; i++) {
 		int64_t count = 0;
-		assert_true(db_one_int(t.db, &count, "SELECT count(*) FROM event WHERE site_id = ?1 AND kind = ?2 AND actor = ?3",
-		                       "iss", site.id, text_of(kinds[i]), TEXT("console:tester")));
+		assert_true(db_one_int(t.db, &count,
+		                       "SELECT count(*) FROM event WHERE site_id = ?1 AND kind = ?2 AND actor = ?3", "iss",
+		                       site.id, text_of(kinds[i]), TEXT("console:tester")));
 		assert_int_equal(count, 1);
 	}
 	house_test_end(&t);

@@ -71,7 +71,8 @@ static bool count_change(struct db *db, const struct idea *idea, int64_t by)
 static enum outcome ideas_changeable(struct action_run *run, struct db *db, const struct activity *ideas)
 {
 	bool frozen = ideas->frozen;
-	struct rows rows = db_query(db, "SELECT settings FROM activity WHERE site_id = ?1 AND frozen = 1", "i", ideas->site_id);
+	struct rows rows =
+		db_query(db, "SELECT settings FROM activity WHERE site_id = ?1 AND frozen = 1", "i", ideas->site_id);
 	while (!frozen && rows_next(&rows)) {
 		struct text error;
 		struct json_document *settings = json_parse(run->arena, rows_text(&rows, 0, run->arena), &error);
@@ -169,7 +170,9 @@ static enum outcome next_number(struct db *db, struct idea *idea)
 	if (idea->number)
 		return DONE;
 	return db_one_int(db, &idea->number, "SELECT COALESCE(MAX(number), 0) + 1 FROM idea WHERE activity_id = ?1", "i",
-	                  idea->activity_id) ? DONE : FAULT;
+	                  idea->activity_id)
+	           ? DONE
+	           : FAULT;
 }
 
 static enum outcome create_apply(struct action_run *run, struct db *db, struct write_context *context)
@@ -193,7 +196,7 @@ static enum outcome create_apply(struct action_run *run, struct db *db, struct w
 		return outcome;
 	idea_result(run, &idea);
 	bool noted = places_insert(db, context->arena, &idea) && count_change(db, &idea, 1) &&
-		site_record_change(db, context, idea.site_id, "idea.create", &idea_record, idea.id, NULL, &idea);
+	             site_record_change(db, context, idea.site_id, "idea.create", &idea_record, idea.id, NULL, &idea);
 	return noted ? DONE : FAULT;
 }
 
@@ -201,7 +204,7 @@ static bool idea_save(struct db *db, struct write_context *context, const struct
                       const char *kind)
 {
 	return db_update(db, &idea_record, after) && count_change(db, before, -1) && count_change(db, after, 1) &&
-		site_record_change(db, context, after->site_id, kind, &idea_record, after->id, before, after);
+	       site_record_change(db, context, after->site_id, kind, &idea_record, after->id, before, after);
 }
 
 static enum outcome update_apply(struct action_run *run, struct db *db, struct write_context *context)
@@ -240,10 +243,16 @@ enum outcome idea_set_status(struct db *db, struct write_context *context, int64
 }
 
 const struct action idea_create = {
-	.name = "idea.create", .summary = "An idea or plan, put in by the staff", .form = &create_record,
-	.permission = PERMIT_CONSOLE, .apply = create_apply,
+	.name = "idea.create",
+	.summary = "An idea or plan, put in by the staff",
+	.form = &create_record,
+	.permission = PERMIT_CONSOLE,
+	.apply = create_apply,
 };
 const struct action idea_update = {
-	.name = "idea.update", .summary = "All of an idea; refused once a vote on it has opened", .form = &update_record,
-	.permission = PERMIT_CONSOLE, .apply = update_apply,
+	.name = "idea.update",
+	.summary = "All of an idea; refused once a vote on it has opened",
+	.form = &update_record,
+	.permission = PERMIT_CONSOLE,
+	.apply = update_apply,
 };

@@ -14,26 +14,33 @@ enum idea_status { IDEA_DRAFT, IDEA_PUBLISHED, IDEA_WITHDRAWN, IDEA_CHOSEN, IDEA
 
 struct idea {
 	int64_t id, site_id, activity_id;
-	int64_t number;          // "Plan 12"; given out in order when not set
+	int64_t number;                          // "Plan 12"; given out in order when not set
 	struct text title, summary, description; // translated; description Markdown
-	int64_t price_cents;     // 0 when it has none
-	int64_t area_id, theme_id; // 0: none
-	int status;              // enum idea_status
-	struct text image;       // hash of its picture in the files of the store (32 bytes), or empty
-	struct text image_text;  // translated: what the picture shows
-	int64_t latitude, longitude; // millionths of a degree; both 0: no place
-	struct text external_id; // its id where it came from: the project_id of a Pabulib file
-	struct text sort_title;  // see above
+	int64_t price_cents;                     // 0 when it has none
+	int64_t area_id, theme_id;               // 0: none
+	int status;                              // enum idea_status
+	struct text image;                       // hash of its picture in the files of the store (32 bytes), or empty
+	struct text image_text;                  // translated: what the picture shows
+	int64_t latitude, longitude;             // millionths of a degree; both 0: no place
+	struct text external_id;                 // its id where it came from: the project_id of a Pabulib file
+	struct text sort_title;                  // see above
 };
 extern const struct record idea_record;
 
-struct idea_place { int64_t site_id, activity_id, seed, place, idea_id; }; // seed 1..16
-struct idea_count { int64_t site_id, activity_id, area_id, theme_id, ideas; };
+struct idea_place {
+	int64_t site_id, activity_id, seed, place, idea_id;
+}; // seed 1..16
+struct idea_count {
+	int64_t site_id, activity_id, area_id, theme_id, ideas;
+};
 extern const struct record idea_place_record, idea_count_record;
 
-struct ideas { struct idea *at; size_t count; };
+struct ideas {
+	struct idea *at;
+	size_t count;
+};
 struct idea_filter {
-	int64_t activity_id;     // the ideas' activity
+	int64_t activity_id;       // the ideas' activity
 	int64_t area_id, theme_id; // 0: any
 	bool drafts_too;
 };

@@ -4,9 +4,15 @@
 #include "base/number.h"
 #include "methods/ideas/ideas.h"
 
-static const struct { const char *name; enum idea_sort sort; } sort_names[] = {
-	{ "nummer", SORT_NUMBER }, { "prijs-oplopend", SORT_PRICE_UP }, { "prijs-aflopend", SORT_PRICE_DOWN },
-	{ "titel", SORT_TITLE }, { NULL, SORT_NUMBER },
+static const struct {
+	const char *name;
+	enum idea_sort sort;
+} sort_names[] = {
+	{ "nummer", SORT_NUMBER },
+	{ "prijs-oplopend", SORT_PRICE_UP },
+	{ "prijs-aflopend", SORT_PRICE_DOWN },
+	{ "titel", SORT_TITLE },
+	{ NULL, SORT_NUMBER },
 };
 
 bool idea_order_parse(struct text name, struct idea_order *order)
@@ -37,21 +43,24 @@ struct text idea_order_name(struct arena *arena, struct idea_order order)
 
 #define ROW(member) .name = #member, .offset = offsetof(struct idea_row, member)
 static const struct field row_fields[] = {
-	{ ROW(id), .kind = FIELD_ID, .label = "" },          { ROW(number), .kind = FIELD_INT, .label = "" },
-	{ ROW(title), .kind = FIELD_TEXT, .label = "" },     { ROW(summary), .kind = FIELD_TEXT, .label = "" },
-	{ ROW(price_cents), .kind = FIELD_MONEY, .label = "" }, { ROW(area_id), .kind = FIELD_ID, .label = "" },
+	{ ROW(id), .kind = FIELD_ID, .label = "" },
+	{ ROW(number), .kind = FIELD_INT, .label = "" },
+	{ ROW(title), .kind = FIELD_TEXT, .label = "" },
+	{ ROW(summary), .kind = FIELD_TEXT, .label = "" },
+	{ ROW(price_cents), .kind = FIELD_MONEY, .label = "" },
+	{ ROW(area_id), .kind = FIELD_ID, .label = "" },
 	{ ROW(theme_id), .kind = FIELD_ID, .label = "" },
 	{ ROW(status), .kind = FIELD_CHOICE, .label = "", .choices = idea_statuses },
 };
 static const struct record row_record = RECORD_OF("idea", struct idea_row, row_fields); // the card's part of the table
 
 struct order_sql {
-	const char *join;    // before WHERE
-	const char *scope;   // which rows
-	const char *key;     // what is compared and where the same key of the cursor's idea comes from
+	const char *join;  // before WHERE
+	const char *scope; // which rows
+	const char *key;   // what is compared and where the same key of the cursor's idea comes from
 	const char *cursor;
 	const char *up, *down; // ORDER BY, forwards and backwards
-	bool falls;          // forwards is from high to low
+	bool falls;            // forwards is from high to low
 };
 
 static struct order_sql order_sql(struct arena *arena, struct idea_order order)
@@ -60,25 +69,38 @@ static struct order_sql order_sql(struct arena *arena, struct idea_order order)
 	case SORT_PRICE_UP:
 	case SORT_PRICE_DOWN:
 		return (struct order_sql){
-			"", "activity_id = ?1", "(price_cents, id)", "(SELECT c.price_cents, c.id FROM idea c WHERE c.id = ?4)",
+			"",
+			"activity_id = ?1",
+			"(price_cents, id)",
+			"(SELECT c.price_cents, c.id FROM idea c WHERE c.id = ?4)",
 			order.sort == SORT_PRICE_UP ? "price_cents, id" : "price_cents DESC, id DESC",
-			order.sort == SORT_PRICE_UP ? "price_cents DESC, id DESC" : "price_cents, id", order.sort == SORT_PRICE_DOWN,
+			order.sort == SORT_PRICE_UP ? "price_cents DESC, id DESC" : "price_cents, id",
+			order.sort == SORT_PRICE_DOWN,
 		};
 	case SORT_TITLE:
-		return (struct order_sql){ "", "activity_id = ?1", "(sort_title, id)",
-			                       "(SELECT c.sort_title, c.id FROM idea c WHERE c.id = ?4)", "sort_title, id",
-			                       "sort_title DESC, id DESC", false };
+		return (struct order_sql){ "",
+			                       "activity_id = ?1",
+			                       "(sort_title, id)",
+			                       "(SELECT c.sort_title, c.id FROM idea c WHERE c.id = ?4)",
+			                       "sort_title, id",
+			                       "sort_title DESC, id DESC",
+			                       false };
 	case SORT_RANDOM: {
 		struct text scope = arena_format(arena, "p.activity_id = ?1 AND p.seed = %d", order.seed);
 		struct text cursor = arena_format(
 			arena, "(SELECT c.place, c.idea_id FROM idea_place c WHERE c.idea_id = ?4 AND c.seed = %d)", order.seed);
-		return (struct order_sql){ "JOIN idea_place p ON p.idea_id = id ", text_to_c(arena, scope),
-			                       "(p.place, p.idea_id)", text_to_c(arena, cursor), "p.place, p.idea_id",
-			                       "p.place DESC, p.idea_id DESC", false };
+		return (struct order_sql){ "JOIN idea_place p ON p.idea_id = id ",
+			                       text_to_c(arena, scope),
+			                       "(p.place, p.idea_id)",
+			                       text_to_c(arena, cursor),
+			                       "p.place, p.idea_id",
+			                       "p.place DESC, p.idea_id DESC",
+			                       false };
 	}
 	default:
-		return (struct order_sql){ "", "activity_id = ?1", "number", "(SELECT c.number FROM idea c WHERE c.id = ?4)",
-			                       "number", "number DESC", false };
+		return (
+			struct order_sql){ "",       "activity_id = ?1", "number", "(SELECT c.number FROM idea c WHERE c.id = ?4)",
+			                   "number", "number DESC",      false };
 	}
 }
 
@@ -112,8 +134,9 @@ enum outcome idea_page_read(struct db *db, struct arena *arena, const struct ide
 {
 	*page = (struct idea_page){ 0 };
 	int64_t cursor = query->before ? query->before : query->after, exists = 0;
-	if (cursor && (!db_one_int(db, &exists, "SELECT count(*) FROM idea WHERE id = ?1 AND activity_id = ?2", "ii", cursor,
-	                           query->activity_id) || !exists))
+	if (cursor && (!db_one_int(db, &exists, "SELECT count(*) FROM idea WHERE id = ?1 AND activity_id = ?2", "ii",
+	                           cursor, query->activity_id) ||
+	               !exists))
 		return NOT_FOUND;
 	struct rows rows = page_rows(db, arena, query);
 	struct idea_row *row = arena_new(arena, struct idea_row);

@@ -3,19 +3,32 @@
 #include "methods/ideas/ideas.h"
 
 static const struct field_choice default_sorts[] = {
-	{ "number", N_("By number") }, { "random", N_("In random order") }, { NULL, NULL },
+	{ "number", N_("By number") },
+	{ "random", N_("In random order") },
+	{ NULL, NULL },
 };
 static const struct field settings_fields[] = {
-	{ .name = "sort", .kind = FIELD_CHOICE, .offset = offsetof(struct ideas_settings, sort), .choices = default_sorts,
+	{ .name = "sort",
+	  .kind = FIELD_CHOICE,
+	  .offset = offsetof(struct ideas_settings, sort),
+	  .choices = default_sorts,
 	  .label = N_("Order in which the list starts"),
 	  .help = N_("Random is fairer: every hour another of 16 published orders.") },
-	{ .name = "vote", .kind = FIELD_SLUG, .offset = offsetof(struct ideas_settings, vote), .max = 60,
-	  .label = N_("Vote on these ideas"), .help = N_("The short name of the activity in which people vote on them.") },
+	{ .name = "vote",
+	  .kind = FIELD_SLUG,
+	  .offset = offsetof(struct ideas_settings, vote),
+	  .max = 60,
+	  .label = N_("Vote on these ideas"),
+	  .help = N_("The short name of the activity in which people vote on them.") },
 };
 const struct record ideas_settings_record = RECORD_OF("ideas_settings", struct ideas_settings, settings_fields);
 
 static const struct route routes[] = {
-	{ .method = HTTP_GET, .path = "", .page = idea_list_page, .query = "thema,gebied,sorteer,na,voor", .cached = true,
+	{ .method = HTTP_GET,
+	  .path = "",
+	  .page = idea_list_page,
+	  .query = "thema,gebied,sorteer,na,voor",
+	  .cached = true,
 	  .summary = "The ideas as cards, 20 at a time; with filter and order" },
 	{ .method = HTTP_GET, .path = "{id}", .page = idea_detail_page, .cached = true, .summary = "One idea" },
 	{ 0 },
@@ -25,6 +38,13 @@ static const struct record *const records[] = { &idea_record, &idea_place_record
 static const char *const windows[] = { "view", NULL };
 
 const struct method ideas_method = {
-	.name = "ideas", .label = N_("Ideas and plans"), .settings = &ideas_settings_record, .routes = routes,
-	.actions = actions, .records = records, .windows = windows, .block = idea_block, .invitation = idea_invitation,
+	.name = "ideas",
+	.label = N_("Ideas and plans"),
+	.settings = &ideas_settings_record,
+	.routes = routes,
+	.actions = actions,
+	.records = records,
+	.windows = windows,
+	.block = idea_block,
+	.invitation = idea_invitation,
 };

@@ -13,7 +13,7 @@
 bool idea_names_read(struct visit *visit, struct idea_names *names)
 {
 	return area_list(visit->db, visit->arena, visit->site->id, &names->areas) &&
-		theme_list(visit->db, visit->arena, visit->site->id, &names->themes);
+	       theme_list(visit->db, visit->arena, visit->site->id, &names->themes);
 }
 
 static struct text area_name(struct visit *visit, const struct idea_names *names, int64_t id)
@@ -57,11 +57,17 @@ static struct text idea_href(struct visit *visit, int64_t id)
 struct idea_card_view idea_card_of(struct visit *visit, const struct idea_names *names, const struct idea_row *row)
 {
 	return (struct idea_card_view){
-		.id = row->id, .number = row->number, .title = visit_translated(visit, row->title),
-		.summary = visit_translated(visit, row->summary), .href = idea_href(visit, row->id),
-		.area = area_name(visit, names, row->area_id), .theme = theme_name(visit, names, row->theme_id),
-		.theme_number = theme_colour(names, row->theme_id), .price_cents = row->price_cents,
-		.priced = row->price_cents > 0, .result = result_word(row->status),
+		.id = row->id,
+		.number = row->number,
+		.title = visit_translated(visit, row->title),
+		.summary = visit_translated(visit, row->summary),
+		.href = idea_href(visit, row->id),
+		.area = area_name(visit, names, row->area_id),
+		.theme = theme_name(visit, names, row->theme_id),
+		.theme_number = theme_colour(names, row->theme_id),
+		.price_cents = row->price_cents,
+		.priced = row->price_cents > 0,
+		.result = result_word(row->status),
 	};
 }
 
@@ -153,7 +159,10 @@ static void option_add(struct visit *visit, struct idea_options_view *options, s
 		*option = (struct idea_option_view){ value, label, count, chosen };
 }
 
-struct tallies { struct idea_count *at; size_t count; };
+struct tallies {
+	struct idea_count *at;
+	size_t count;
+};
 
 static int64_t tally_of(const struct tallies *tallies, int64_t area_id, int64_t theme_id)
 {
@@ -205,16 +214,21 @@ static void filter_areas(struct visit *visit, const struct list *list, const str
 
 static void filter_sorts(struct visit *visit, const struct list *list, struct idea_filter_view *view)
 {
-	static const struct { enum idea_sort sort; const char *value, *label; } sorts[] = {
-		{ SORT_NUMBER, "nummer", N_("Number") }, { SORT_RANDOM, "willekeurig", N_("Random") },
+	static const struct {
+		enum idea_sort sort;
+		const char *value, *label;
+	} sorts[] = {
+		{ SORT_NUMBER, "nummer", N_("Number") },
+		{ SORT_RANDOM, "willekeurig", N_("Random") },
 		{ SORT_PRICE_UP, "prijs-oplopend", N_("Price, low to high") },
-		{ SORT_PRICE_DOWN, "prijs-aflopend", N_("Price, high to low") }, { SORT_TITLE, "titel", N_("Title, A to Z") },
+		{ SORT_PRICE_DOWN, "prijs-aflopend", N_("Price, high to low") },
+		{ SORT_TITLE, "titel", N_("Title, A to Z") },
 	};
 	for (size_t i = 0; i < sizeof(sorts) / sizeof(sorts[0]); i++) {
 		bool chosen = sorts[i].sort == list->order.sort;
 		// A random order that was asked for by its number keeps it when only the filter changes.
-		struct text value = chosen && sorts[i].sort == SORT_RANDOM && list->order_name.len
-			? list->order_name : text_of(sorts[i].value);
+		struct text value =
+			chosen && sorts[i].sort == SORT_RANDOM && list->order_name.len ? list->order_name : text_of(sorts[i].value);
 		option_add(visit, &view->sorts, value, visit_say(visit, sorts[i].label), 0, chosen);
 	}
 }
@@ -277,8 +291,7 @@ static void paging_fill(struct visit *visit, const struct list *list, const stru
 		view->next = list_href(visit, list->theme, list->area, order, "na", page->at[page->count - 1].id);
 }
 
-static enum outcome list_gather(struct visit *visit, struct list *list, struct idea_page *page,
-                                struct tallies *tallies)
+static enum outcome list_gather(struct visit *visit, struct list *list, struct idea_page *page, struct tallies *tallies)
 {
 	enum outcome outcome = visit_settings(visit, &list->settings);
 	if (outcome == DONE && !idea_names_read(visit, &list->names))
@@ -290,9 +303,13 @@ static enum outcome list_gather(struct visit *visit, struct list *list, struct i
 	if (outcome != DONE)
 		return outcome;
 	struct idea_query query = {
-		.activity_id = visit->activity->id, .area_id = list->area ? list->area->id : 0,
-		.theme_id = list->theme ? list->theme->id : 0, .order = list->order, .after = list->after,
-		.before = list->before, .limit = IDEAS_ON_A_PAGE,
+		.activity_id = visit->activity->id,
+		.area_id = list->area ? list->area->id : 0,
+		.theme_id = list->theme ? list->theme->id : 0,
+		.order = list->order,
+		.after = list->after,
+		.before = list->before,
+		.limit = IDEAS_ON_A_PAGE,
 	};
 	return idea_page_read(visit->db, visit->arena, &query, page);
 }
@@ -308,7 +325,8 @@ enum outcome idea_list_page(struct visit *visit)
 	struct text title = visit_translated(visit, visit->activity->title);
 	struct page_frame frame = visit_frame(visit, title);
 	struct idea_list_view view = {
-		.frame = &frame, .title = title,
+		.frame = &frame,
+		.title = title,
 		.introduction = markdown_html(visit->arena, visit_translated(visit, visit->activity->summary), 2, false),
 		.found = tally_of(&tallies, list.area ? list.area->id : 0, list.theme ? list.theme->id : 0),
 		.total = tally_of(&tallies, 0, 0),
@@ -329,8 +347,11 @@ enum outcome idea_list_page(struct visit *visit)
 static enum outcome neighbour(struct visit *visit, const struct idea *idea, bool next, struct link_view *link)
 {
 	struct idea_query query = {
-		.activity_id = idea->activity_id, .order = { .sort = SORT_NUMBER }, .after = next ? idea->id : 0,
-		.before = next ? 0 : idea->id, .limit = 1,
+		.activity_id = idea->activity_id,
+		.order = { .sort = SORT_NUMBER },
+		.after = next ? idea->id : 0,
+		.before = next ? 0 : idea->id,
+		.limit = 1,
 	};
 	struct idea_page page;
 	enum outcome outcome = idea_page_read(visit->db, visit->arena, &query, &page);
@@ -382,8 +403,13 @@ enum outcome idea_detail_page(struct visit *visit)
 		return NOT_FOUND;
 	struct text title = visit_translated(visit, idea.title);
 	struct idea_detail_view view = {
-		.id = idea.id, .number = idea.number, .title = title, .price_cents = idea.price_cents,
-		.priced = idea.price_cents > 0, .votes = -1, .back = visit->activity_path,
+		.id = idea.id,
+		.number = idea.number,
+		.title = title,
+		.price_cents = idea.price_cents,
+		.priced = idea.price_cents > 0,
+		.votes = -1,
+		.back = visit->activity_path,
 	};
 	outcome = detail_fill(visit, &idea, &view);
 	if (outcome != DONE)
@@ -409,9 +435,11 @@ enum outcome idea_block(struct visit *visit, const struct activity *activity, co
 		return outcome != DONE ? outcome : FAULT;
 	struct text title = visit_translated(visit, block->title);
 	struct idea_block_view view = {
-		.id = activity->slug, .title = title.len ? title : visit_translated(visit, activity->title),
+		.id = activity->slug,
+		.title = title.len ? title : visit_translated(visit, activity->title),
 		.introduction = markdown_html(visit->arena, visit_translated(visit, block->body), 3, false),
-		.total = idea_count_of(visit->db, &all), .href = visit->activity_path,
+		.total = idea_count_of(visit->db, &all),
+		.href = visit->activity_path,
 	};
 	if (view.total < 0)
 		return FAULT;

@@ -8,25 +8,35 @@
 
 struct idea_card_view {
 	int64_t id;
-	int64_t number;              // printed on the letter: "Plan 12"; 0: none
+	int64_t number; // printed on the letter: "Plan 12"; 0: none
 	struct text title, summary, href;
-	struct text area, theme;     // names; empty: not used here
-	int64_t theme_number;        // 1..8: which of the eight colour bands; 0: none. Only decoration.
+	struct text area, theme; // names; empty: not used here
+	int64_t theme_number;    // 1..8: which of the eight colour bands; 0: none. Only decoration.
 	int64_t price_cents;
 	bool priced;
-	struct text result;          // "won", "lost" or empty while there is no published outcome
+	struct text result; // "won", "lost" or empty while there is no published outcome
 };
-struct idea_cards_view { struct idea_card_view *at; size_t count; };
+struct idea_cards_view {
+	struct idea_card_view *at;
+	size_t count;
+};
 
-struct idea_option_view { struct text value, label; int64_t count; bool chosen; };
-struct idea_options_view { struct idea_option_view *at; size_t count; };
+struct idea_option_view {
+	struct text value, label;
+	int64_t count;
+	bool chosen;
+};
+struct idea_options_view {
+	struct idea_option_view *at;
+	size_t count;
+};
 
 // A form that is sent with GET: fields thema, gebied, sorteer. The first option of each list is "all" with value "".
 struct idea_filter_view {
-	struct text action;          // where the form goes: path without query
+	struct text action;                            // where the form goes: path without query
 	struct idea_options_view themes, areas, sorts; // fewer than two options: not shown
-	struct links_view active;    // "Thema: Groen", href: the list without it
-	struct text reset;           // href of the list without any filter
+	struct links_view active;                      // "Thema: Groen", href: the list without it
+	struct text reset;                             // href of the list without any filter
 };
 
 // Template idea_list. Paging is by key: there are no page numbers, only a previous and a next page.
@@ -36,9 +46,9 @@ struct idea_list_view {
 	struct safe_html introduction;
 	struct idea_filter_view filter;
 	struct idea_cards_view cards;
-	int64_t found, total;        // ideas that pass the filter; all ideas
-	struct text previous, next;  // hrefs; empty: none
-	struct link_view vote;       // to the vote when it is open; empty label: none
+	int64_t found, total;       // ideas that pass the filter; all ideas
+	struct text previous, next; // hrefs; empty: none
+	struct link_view vote;      // to the vote when it is open; empty label: none
 };
 
 // Template idea_detail.
@@ -50,24 +60,24 @@ struct idea_detail_view {
 	int64_t price_cents;
 	bool priced;
 	struct safe_html description;
-	struct text proposer;        // as it may be shown in public, or empty
-	struct text result;          // "won", "lost" or empty
-	int64_t votes;               // shown with a result; -1: not shown
-	bool points;                 // `votes` counts points
-	struct link_view result_link; // to the result page; empty label: none
-	struct text back;            // href of the list, with the filter one came from if known
-	struct link_view vote;       // "Stem op dit plan"; empty label: none
+	struct text proposer;            // as it may be shown in public, or empty
+	struct text result;              // "won", "lost" or empty
+	int64_t votes;                   // shown with a result; -1: not shown
+	bool points;                     // `votes` counts points
+	struct link_view result_link;    // to the result page; empty label: none
+	struct text back;                // href of the list, with the filter one came from if known
+	struct link_view vote;           // "Stem op dit plan"; empty label: none
 	struct link_view previous, next; // label: the title of that idea
 };
 
 // Template idea_block: the teaser on a page of the site. No frame: it is drawn within a page.
 struct idea_block_view {
-	struct text id;              // of the section, as in site_block_view
+	struct text id; // of the section, as in site_block_view
 	struct text title;
 	struct safe_html introduction;
 	struct idea_cards_view cards; // three are enough
 	int64_t total;
-	struct text href;            // to the whole list
+	struct text href; // to the whole list
 };
 
 #endif
