@@ -72,8 +72,7 @@ static bool preview_entered(struct passage *passage)
 	if (!token.len || passage->match.status != SITE_HIDDEN ||
 	    !preview_token_good(visit->house, visit->arena, token, passage->match.site_id, visit->now))
 		return false;
-	response_cookie(&visit->exchange->response, visit->arena, PREVIEW_COOKIE, token, TEXT("/"), 24 * 60 * 60,
-	                request->secure);
+	response_cookie(&visit->exchange->response, visit->arena, PREVIEW_COOKIE, token, TEXT("/"), 86400, request->secure);
 	visit_redirect(visit, request->path);
 	return true;
 }

@@ -15,7 +15,7 @@ struct house *house_create(const struct house_options *options, struct arena *ar
 	house->options.origin = text_copy(arena, options->origin);
 	house->options.console_user = text_copy(arena, options->console_user);
 	house->arena = arena_create(4 << 20);
-	house->guesses = limiter_create(10, 5, 10 * 60 * 1000);
+	house->guesses = limiter_create(10, 5, 600000);
 	if (!house->arena || !house->guesses || !key_get(options->store, TEXT("preview"), house->preview_key, KEY_BYTES)) {
 		arena_destroy(house->arena);
 		limiter_destroy(house->guesses);

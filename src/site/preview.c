@@ -5,7 +5,7 @@
 #include "site/house.h"
 #include "site/actions.h"
 
-#define PREVIEW_MS (24 * 60 * 60 * 1000LL)
+#define PREVIEW_MS 86400000LL
 #define PURPOSE TEXT("site preview")
 
 struct text preview_token(const struct house *house, struct arena *arena, int64_t site_id, int64_t until)

@@ -5,7 +5,7 @@
 #include "site/actions.h"
 #include "site/template.h"
 
-#define DAY_MS (24 * 60 * 60 * 1000LL)
+#define DAY_MS 86400000LL
 
 struct named_id {
 	struct text slug;

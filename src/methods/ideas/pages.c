@@ -6,7 +6,7 @@
 #include "page/markdown.h"
 #include "ideas_views.gen.h"
 
-#define HOUR_MS (60 * 60 * 1000LL)
+#define HOUR_MS 3600000LL
 
 // --- cards -------------------------------------------------------------------------------------------------------
 
