@@ -31,7 +31,7 @@ static const struct field codes_make_fields[] = {
 };
 static const struct record codes_make_record = RECORD_OF("codes_make", struct codes_make_form, codes_make_fields);
 
-struct codes_work { // from prepare to apply
+struct codes_work {         // from prepare to apply
 	struct codes_made made; // first: it is the run's result
 	struct activity activity;
 	int64_t vote_id;
@@ -71,7 +71,8 @@ static enum outcome codes_make_prepare(struct action_run *run, struct db *db)
 	struct vote_keys keys;
 	if (!work)
 		return BUSY;
-	enum outcome outcome = find_or_prepare_vote(run, db, form->activity_id ? form->activity_id : run->activity_id, work, &keys);
+	enum outcome outcome =
+		find_or_prepare_vote(run, db, form->activity_id ? form->activity_id : run->activity_id, work, &keys);
 	if (outcome != DONE)
 		return outcome;
 	work->made.count = (size_t)form->count;
@@ -90,8 +91,9 @@ static enum outcome codes_make_prepare(struct action_run *run, struct db *db)
 
 static bool insert_one(struct db *db, const struct codes_work *work, size_t i)
 {
-	struct code code = { .vote_id = work->vote_id, .idx = bytes_text(work->idx[i], HASH_BYTES),
-		             .batch_id = work->made.batch_id };
+	struct code code = { .vote_id = work->vote_id,
+		                 .idx = bytes_text(work->idx[i], HASH_BYTES),
+		                 .batch_id = work->made.batch_id };
 	return db_insert(db, &code_record, &code);
 }
 
@@ -106,11 +108,14 @@ static bool insert_hundred(struct db *db, struct arena *arena, const struct code
 	if (b.failed)
 		return false;
 #define IDX(n) bytes_text(work->idx[from + (n)], HASH_BYTES)
-#define IDX10(n) \
-	IDX(n), IDX((n) + 1), IDX((n) + 2), IDX((n) + 3), IDX((n) + 4), IDX((n) + 5), IDX((n) + 6), IDX((n) + 7), IDX((n) + 8), \
-		IDX((n) + 9)
-	static const char types[] = "ii" "bbbbbbbbbbbbbbbbbbbbbbbbb" "bbbbbbbbbbbbbbbbbbbbbbbbb" "bbbbbbbbbbbbbbbbbbbbbbbbb"
-	                            "bbbbbbbbbbbbbbbbbbbbbbbbb";
+#define IDX10(n)                                                                                              \
+	IDX(n), IDX((n) + 1), IDX((n) + 2), IDX((n) + 3), IDX((n) + 4), IDX((n) + 5), IDX((n) + 6), IDX((n) + 7), \
+		IDX((n) + 8), IDX((n) + 9)
+	static const char types[] = "ii"
+								"bbbbbbbbbbbbbbbbbbbbbbbbb"
+								"bbbbbbbbbbbbbbbbbbbbbbbbb"
+								"bbbbbbbbbbbbbbbbbbbbbbbbb"
+								"bbbbbbbbbbbbbbbbbbbbbbbbb";
 	_Static_assert(sizeof(types) == 2 + CODES_PER_INSERT + 1, "one letter per argument");
 	return db_execute(db, b.at, types, work->vote_id, work->made.batch_id, IDX10(0), IDX10(10), IDX10(20), IDX10(30),
 	                  IDX10(40), IDX10(50), IDX10(60), IDX10(70), IDX10(80), IDX10(90)) == CODES_PER_INSERT;
@@ -133,8 +138,11 @@ static bool insert_codes(struct db *db, struct arena *arena, const struct codes_
 static enum outcome save_batch(struct action_run *run, struct db *db, struct codes_work *work)
 {
 	const struct codes_make_form *form = run->form;
-	struct code_batch batch = { .id = id_new(), .vote_id = work->vote_id, .envelope_id = form->envelope_id,
-		                    .label = form->label, .count = form->count };
+	struct code_batch batch = { .id = id_new(),
+		                        .vote_id = work->vote_id,
+		                        .envelope_id = form->envelope_id,
+		                        .label = form->label,
+		                        .count = form->count };
 	if (form->batch_id == 0) {
 		work->made.batch_id = batch.id;
 		return db_insert(db, &code_batch_record, &batch) ? DONE : FAULT;
@@ -201,8 +209,7 @@ static enum outcome codes_make_apply(struct action_run *run, struct db *db, stru
 	struct write_context own = context_of_run(run, context);
 	struct codes_work *work = run->result;
 	if (work->draft) {
-		enum outcome outcome =
-			vote_draft(db, &own, work->vote_id, &work->activity, CHANNEL_CODE, work->public_key);
+		enum outcome outcome = vote_draft(db, &own, work->vote_id, &work->activity, CHANNEL_CODE, work->public_key);
 		if (outcome != DONE) // CONFLICT: another run made the draft first, with keys of its own; ask again
 			return outcome;
 	}
@@ -293,7 +300,8 @@ static enum outcome codes_revoke_prepare(struct action_run *run, struct db *db)
 		return BUSY;
 	if ((form->code.len > 0) == (form->batch_id != 0))
 		return refuse(run, "code", N_("Give either one code or a batch."), INVALID);
-	enum outcome outcome = vote_of_activity(db, run->arena, form->activity_id ? form->activity_id : run->activity_id, &vote);
+	enum outcome outcome =
+		vote_of_activity(db, run->arena, form->activity_id ? form->activity_id : run->activity_id, &vote);
 	if (outcome != DONE)
 		return outcome;
 	work->vote_id = vote.id;
@@ -316,8 +324,8 @@ static enum outcome revoke_one(struct action_run *run, struct db *db, struct wri
 {
 	const struct revoke_work *work = run->result;
 	struct code code;
-	enum outcome outcome = db_find(db, &code_record, &code, run->arena, "WHERE vote_id = ?1 AND idx = ?2", "ib", vote->id,
-	                               bytes_text(work->idx, HASH_BYTES));
+	enum outcome outcome = db_find(db, &code_record, &code, run->arena, "WHERE vote_id = ?1 AND idx = ?2", "ib",
+	                               vote->id, bytes_text(work->idx, HASH_BYTES));
 	if (outcome != DONE)
 		return outcome;
 	if (code.revoked)
@@ -330,7 +338,8 @@ static enum outcome revoke_one(struct action_run *run, struct db *db, struct wri
 	return vote_entry_add(db, context, vote, "code-revoked", withdrawn ? TEXT("1") : TEXT("0")) ? DONE : FAULT;
 }
 
-static enum outcome revoke_batch(struct action_run *run, struct db *db, struct write_context *context, struct vote *vote)
+static enum outcome revoke_batch(struct action_run *run, struct db *db, struct write_context *context,
+                                 struct vote *vote)
 {
 	const struct codes_revoke_form *form = run->form;
 	struct code_batch batch;
@@ -344,8 +353,9 @@ static enum outcome revoke_batch(struct action_run *run, struct db *db, struct w
 	struct text count = arena_format(run->arena, "%lld", (long long)batch.count);
 	run->result_json = arena_format(run->arena, "{\"codes\":%lld,\"ballots_stay\":%s}", (long long)batch.count,
 	                                vote->state == VOTE_DRAFT ? "false" : "true");
-	return db_update(db, &code_batch_record, &batch) && vote_entry_add(db, context, vote, "batch-revoked", count) ? DONE
-	                                                                                                              : FAULT;
+	return db_update(db, &code_batch_record, &batch) && vote_entry_add(db, context, vote, "batch-revoked", count)
+	           ? DONE
+	           : FAULT;
 }
 
 static enum outcome codes_revoke_apply(struct action_run *run, struct db *db, struct write_context *context)
@@ -436,4 +446,5 @@ const struct action ballots_import = {
 	.apply = import_apply,
 };
 
-const struct action *const ballot_actions[] = { &codes_make, &codes_revoke, &ballot_cast_action, &ballots_import, NULL };
+const struct action *const ballot_actions[] = { &codes_make, &codes_revoke, &ballot_cast_action, &ballots_import,
+	                                            NULL };

@@ -28,61 +28,70 @@ enum vote_channel {
 
 struct vote {
 	int64_t id, site_id, activity_id; // one vote per activity
-	int state;                     // enum vote_state
-	int channel;                   // enum vote_channel
-	int64_t opens_at, closes_at;   // planned; 0: not known
+	int state;                        // enum vote_state
+	int channel;                      // enum vote_channel
+	int64_t opens_at, closes_at;      // planned; 0: not known
 	int64_t opened_at, closed_at, counted_at, published_at;
-	bool changing;                 // a voter may replace the ballot until closing
-	int64_t withdrawn;             // ballots that stopped counting since their code was revoked
-	struct text manifest;          // canonical JSON; empty before opening
-	struct text manifest_hash;     // SHA-256, 32 bytes
-	struct text public_key;        // Ed25519, 32 bytes
-	struct text algorithms;        // "hmac-sha256 sha256-rfc6962 ed25519"
+	bool changing;             // a voter may replace the ballot until closing
+	int64_t withdrawn;         // ballots that stopped counting since their code was revoked
+	struct text manifest;      // canonical JSON; empty before opening
+	struct text manifest_hash; // SHA-256, 32 bytes
+	struct text public_key;    // Ed25519, 32 bytes
+	struct text algorithms;    // "hmac-sha256 sha256-rfc6962 ed25519"
 };
 struct vote_entry { // what happened to the vote, for everyone to read; never about a voter
 	int64_t id, vote_id, at;
-	struct text kind;              // "opened", "closed", "counted", "published", "code-revoked", "batch-revoked"
-	struct text text;              // the reason, or what was done; may be empty
+	struct text kind; // "opened", "closed", "counted", "published", "code-revoked", "batch-revoked"
+	struct text text; // the reason, or what was done; may be empty
 };
 struct code_batch {
 	int64_t id, vote_id;
-	int64_t envelope_id;           // the area (or theme) whose ballot these codes fill; 0: the one ballot for all
-	struct text label;             // "Noord, first print run"
-	int64_t count;                 // codes made
+	int64_t envelope_id; // the area (or theme) whose ballot these codes fill; 0: the one ballot for all
+	struct text label;   // "Noord, first print run"
+	int64_t count;       // codes made
 	bool revoked;
 };
-struct code { int64_t vote_id; struct text idx; int64_t batch_id; bool revoked; };
+struct code {
+	int64_t vote_id;
+	struct text idx;
+	int64_t batch_id;
+	bool revoked;
+};
 struct ballot {
-	int64_t vote_id, id;           // random id
-	struct text pseudonym;         // 32 bytes
+	int64_t vote_id, id;   // random id
+	struct text pseudonym; // 32 bytes
 	int64_t envelope_id;
-	int64_t seq;                   // 1: the voter's first; a replacement raises it
-	struct text choices;           // canonical text, see ballot_text
-	struct text salt, commitment;  // 32 bytes each
-	int64_t leaf_index;            // of the leaf that counts
-	bool withdrawn;                // its code was revoked: not counted
+	int64_t seq;                  // 1: the voter's first; a replacement raises it
+	struct text choices;          // canonical text, see ballot_text
+	struct text salt, commitment; // 32 bytes each
+	int64_t leaf_index;           // of the leaf that counts
+	bool withdrawn;               // its code was revoked: not counted
 };
 struct leaf {
-	int64_t vote_id, position;     // from 0
-	struct text entry;             // the text whose hash it is
-	struct text hash;              // SHA-256(0x00 || entry), RFC 6962
-	int64_t received_on;           // days since 1970-01-01 UTC: no finer, see docs/decisions
+	int64_t vote_id, position; // from 0
+	struct text entry;         // the text whose hash it is
+	struct text hash;          // SHA-256(0x00 || entry), RFC 6962
+	int64_t received_on;       // days since 1970-01-01 UTC: no finer, see docs/decisions
 };
-struct vote_result { int64_t vote_id; struct text result; struct text hash; }; // canonical JSON and its SHA-256
+struct vote_result {
+	int64_t vote_id;
+	struct text result;
+	struct text hash;
+}; // canonical JSON and its SHA-256
 extern const struct record vote_record, vote_entry_record, code_batch_record, code_record, ballot_record, leaf_record,
 	vote_result_record;
 extern const struct record *const ballot_records[]; // all of them, NULL at the end
 
 // --- what a vote is about: the manifest ------------------------------------------------------------------------------
 enum ballot_kind { BALLOT_APPROVAL, BALLOT_POINTS, BALLOT_RANKING };
-struct ballot_rule {               // a maximum of 0 means: no maximum
+struct ballot_rule { // a maximum of 0 means: no maximum
 	enum ballot_kind kind;
-	int64_t min_count, max_count;  // options chosen
-	int64_t min_cents, max_cents;  // prices of the chosen options together
-	int64_t max_points;            // for one option; points kind
-	int64_t min_sum, max_sum;      // of the points
+	int64_t min_count, max_count; // options chosen
+	int64_t min_cents, max_cents; // prices of the chosen options together
+	int64_t max_points;           // for one option; points kind
+	int64_t min_sum, max_sum;     // of the points
 };
-struct ballot_limit {              // for the options of one group (an area or a theme); 0: no maximum
+struct ballot_limit { // for the options of one group (an area or a theme); 0: no maximum
 	int64_t group_id;
 	int64_t min_count, max_count, min_cents, max_cents;
 };
@@ -92,31 +101,31 @@ struct vote_option {
 	struct text title;             // one language, for people who read the manifest
 	uint8_t text_hash[HASH_BYTES]; // of all that describes it, as the method wrote it
 	int64_t price_cents;
-	int64_t groups[2];             // its area and its theme; 0: none
-	int64_t envelope_id;           // on which ballot it stands; 0 when there is one ballot for all
-	int64_t lot;                   // 1..n, all different; all 0 in an opening: drawn when the vote opens
+	int64_t groups[2];   // its area and its theme; 0: none
+	int64_t envelope_id; // on which ballot it stands; 0 when there is one ballot for all
+	int64_t lot;         // 1..n, all different; all 0 in an opening: drawn when the vote opens
 };
-struct vote_envelope {             // one ballot paper with its own budget and outcome
-	int64_t id;                    // area or theme; 0: the one for all
+struct vote_envelope { // one ballot paper with its own budget and outcome
+	int64_t id;        // area or theme; 0: the one for all
 	struct text name;
 	int64_t budget_cents;
 	struct ballot_rule rule;
 	struct ballot_limit *limits;
 	size_t limit_count;
-	int64_t codes;                 // filled at opening
+	int64_t codes; // filled at opening
 };
 struct vote_definition {
 	int64_t vote_id, activity_id;
 	enum vote_channel channel;
 	int64_t opens_at, closes_at;
 	bool changing;
-	struct text title;             // of the vote
-	struct text count_rule;        // "greedy", "greedy-stop", "greedy-per-cost"
-	int64_t threshold;             // points a plan needs; 0: none
-	struct text source;            // of imported ballots, in words; empty: held here
+	struct text title;      // of the vote
+	struct text count_rule; // "greedy", "greedy-stop", "greedy-per-cost"
+	int64_t threshold;      // points a plan needs; 0: none
+	struct text source;     // of imported ballots, in words; empty: held here
 	struct vote_envelope *envelopes;
 	size_t envelope_count;
-	struct vote_option *options;   // the order of ballot texts
+	struct vote_option *options; // the order of ballot texts
 	size_t option_count;
 	uint8_t manifest_hash[HASH_BYTES];
 };
@@ -140,7 +149,7 @@ struct vote_keys { // the secrets of one vote: keys/vote-<id>, never in the data
 	uint8_t pseudonym[KEY_BYTES], index[KEY_BYTES];
 	uint8_t sign_secret[SIGN_SECRET_BYTES], sign_public[SIGN_PUBLIC_BYTES];
 };
-bool vote_keys_make(struct store *store, int64_t vote_id);  // reads and writes a file: not in an apply
+bool vote_keys_make(struct store *store, int64_t vote_id); // reads and writes a file: not in an apply
 bool vote_keys_load(struct store *store, int64_t vote_id, struct vote_keys *keys); // the same
 
 // A vote in draft, whose id is a fresh one for which vote_keys_make was called. Done once per activity, else CONFLICT.
@@ -157,29 +166,35 @@ enum outcome vote_store_result(struct db *db, struct write_context *context, int
                                struct text result_json);
 enum outcome vote_publish(struct db *db, struct write_context *context, int64_t vote_id);
 enum outcome vote_result_find(struct db *db, struct arena *arena, int64_t vote_id, struct vote_result *result);
-struct vote_entries { struct vote_entry *at; size_t count; };
+struct vote_entries {
+	struct vote_entry *at;
+	size_t count;
+};
 bool vote_entries_of(struct db *db, struct arena *arena, int64_t vote_id, struct vote_entries *entries); // oldest first
 
 // --- casting -------------------------------------------------------------------------------------------------------
-struct ballot_choice { int64_t option_id; int64_t points; }; // points: 0 unless the kind is points
+struct ballot_choice {
+	int64_t option_id;
+	int64_t points;
+}; // points: 0 unless the kind is points
 struct ballot_request {
 	const struct vote_definition *definition; // from vote_load, on a worker
 	uint8_t pseudonym[HASH_BYTES];
-	uint8_t idx[HASH_BYTES];       // of the code; not read for CHANNEL_IMPORT
+	uint8_t idx[HASH_BYTES]; // of the code; not read for CHANNEL_IMPORT
 	int64_t envelope_id;
 	struct ballot_choice *choices; // ranking: best first
 	size_t choice_count;
-	uint8_t salt[32];              // from the confirm page: the same salt twice is the same ballot
+	uint8_t salt[32]; // from the confirm page: the same salt twice is the same ballot
 };
 struct ballot_receipt {
 	int64_t vote_id, position, seq;
 	uint8_t leaf_hash[HASH_BYTES];
-	struct text tracking_code;     // XXXX-XXXX-XXXX-XXXX: the first 80 bits of the leaf hash
-	struct text day;               // "2026-11-21"
+	struct text tracking_code; // XXXX-XXXX-XXXX-XXXX: the first 80 bits of the leaf hash
+	struct text day;           // "2026-11-21"
 	uint8_t manifest_hash[HASH_BYTES];
 	uint8_t signature[SIGNATURE_BYTES]; // by ballot_receipt_sign
-	bool again;                    // this ballot had been recorded before; nothing was written now
-	bool replaced;                 // it replaced an earlier ballot
+	bool again;                         // this ballot had been recorded before; nothing was written now
+	bool replaced;                      // it replaced an earlier ballot
 };
 // The rules of form alone: which options, how many, how much. Adds an error per broken rule (field "plans").
 bool ballot_check(struct arena *arena, const struct ballot_request *request, struct form_errors *errors);
@@ -212,9 +227,9 @@ int64_t ballots_count(struct db *db, int64_t vote_id); // that count; -1 on a fa
 enum code_form { CODE_GOOD, CODE_WRONG_LENGTH, CODE_WRONG_SYMBOL, CODE_WRONG_CHECK };
 // What a person typed, to 16 canonical symbols; a wrong check symbol is a typing mistake and no guess.
 enum code_form code_parse(struct text typed, char canonical[16]);
-void code_make(char canonical[16]);                              // 75 random bits and the check symbol
+void code_make(char canonical[16]); // 75 random bits and the check symbol
 char code_check_symbol(const char canonical[15]);
-void build_code(struct builder *b, const char canonical[16]);    // with hyphens
+void build_code(struct builder *b, const char canonical[16]); // with hyphens
 void code_index(const struct vote_keys *keys, const char canonical[16], uint8_t idx[HASH_BYTES]);
 void code_pseudonym(const struct vote_keys *keys, const char canonical[16], uint8_t pseudonym[HASH_BYTES]);
 // For ballots of CHANNEL_IMPORT: the voter as the source names them.
@@ -226,12 +241,23 @@ enum outcome code_find(struct db *db, int64_t vote_id, const uint8_t idx[HASH_BY
 // --- actions (also for the console and importers) ------------------------------------------------------------------
 // "codes.make": 1..5,000 codes per run, so that the writer is never held long. A larger batch is made in parts:
 // `batch_id` of the first answer goes into the form of the next (then envelope and label are the batch's).
-struct codes_make_form { int64_t activity_id, envelope_id, batch_id, count; struct text label; };
-struct codes_made { int64_t batch_id; char (*codes)[16]; size_t count; }; // run->result
+struct codes_make_form {
+	int64_t activity_id, envelope_id, batch_id, count;
+	struct text label;
+};
+struct codes_made {
+	int64_t batch_id;
+	char (*codes)[16];
+	size_t count;
+}; // run->result
 // result_json: {"batch": "...", "count": 5000, "codes": ["XXXX-XXXX-XXXX-XXXX", ...]}; shown once, stored nowhere.
 // "codes.revoke": one of the two. The ballot of a single code stops counting, since the code that is typed tells which
 // it is. Of a batch only the codes stop working: nothing links the ballots to it (result_json says "ballots_stay": true).
-struct codes_revoke_form { int64_t activity_id; struct text code; int64_t batch_id; };
+struct codes_revoke_form {
+	int64_t activity_id;
+	struct text code;
+	int64_t batch_id;
+};
 extern const struct action codes_make, codes_revoke;
 // The whole of it for the command line and tests: any count in parts of 5,000, codes as CSV with header
 // "code,batch,envelope". Not to be called in an apply.
@@ -242,8 +268,11 @@ enum outcome codes_make_csv(struct action_run *like, struct db *db, const struct
 extern const struct action ballot_cast_action; // "ballot.cast"
 // Up to 500 ballots in one transaction, all or none: run->context is a `const struct ballots_import *`. Only for votes of
 // CHANNEL_IMPORT; which one was wrong is in run->result (`size_t *`) and errors.
-struct ballots_import { const struct ballot_request *at; size_t count; };
-extern const struct action ballots_import; // "ballots.import"
+struct ballots_import {
+	const struct ballot_request *at;
+	size_t count;
+};
+extern const struct action ballots_import;          // "ballots.import"
 extern const struct action *const ballot_actions[]; // NULL at the end
 
 #endif

@@ -6,7 +6,7 @@
 #include "base/id.h"
 #include "base/log.h"
 
-#define DAY_MS (24 * 60 * 60 * 1000ll)
+#define DAY_MS INT64_C(86400000)
 
 static const char *const channel_names[] = { "code", "import" };
 
@@ -19,8 +19,8 @@ void leaf_hash(struct text entry, uint8_t hash[HASH_BYTES])
 
 bool leaf_append(struct db *db, struct write_context *context, int64_t vote_id, struct text entry, struct leaf *leaf)
 {
-	struct rows rows = db_query(db, "SELECT position FROM leaf WHERE vote_id = ?1 ORDER BY position DESC LIMIT 1", "i",
-	                            vote_id);
+	struct rows rows =
+		db_query(db, "SELECT position FROM leaf WHERE vote_id = ?1 ORDER BY position DESC LIMIT 1", "i", vote_id);
 	int64_t position = rows_next(&rows) ? rows_int(&rows, 0) + 1 : 0;
 	if (!rows_end(&rows))
 		return false;
@@ -28,8 +28,11 @@ bool leaf_append(struct db *db, struct write_context *context, int64_t vote_id, 
 	if (!hash || entry.len == 0)
 		return false;
 	leaf_hash(entry, hash);
-	*leaf = (struct leaf){ .vote_id = vote_id, .position = position, .entry = entry, .hash = bytes_text(hash, HASH_BYTES),
-		               .received_on = context->now / DAY_MS };
+	*leaf = (struct leaf){ .vote_id = vote_id,
+		                   .position = position,
+		                   .entry = entry,
+		                   .hash = bytes_text(hash, HASH_BYTES),
+		                   .received_on = context->now / DAY_MS };
 	return db_insert(db, &leaf_record, leaf);
 }
 
@@ -78,9 +81,11 @@ static enum outcome refuse(struct cast *cast, enum ballot_refusal why, const cha
 static enum outcome check_vote_open(struct cast *cast)
 {
 	const struct vote_definition *definition = cast->request->definition;
-	struct rows rows = db_query(cast->db, "SELECT vote.state, vote.manifest_hash, site.status FROM vote JOIN site ON site.id = vote.site_id"
-	                            " WHERE vote.id = ?1",
-	                            "i", definition->vote_id);
+	struct rows rows =
+		db_query(cast->db,
+	             "SELECT vote.state, vote.manifest_hash, site.status FROM vote JOIN site ON site.id = vote.site_id"
+	             " WHERE vote.id = ?1",
+	             "i", definition->vote_id);
 	bool found = rows_next(&rows), open = false, same = false, published = false;
 	if (found) {
 		open = text_is(rows_text(&rows, 0, cast->context->arena), "open");
@@ -124,8 +129,9 @@ static enum outcome check_credential(struct cast *cast)
 static enum outcome answer_again(struct cast *cast)
 {
 	struct leaf leaf;
-	enum outcome outcome = db_find(cast->db, &leaf_record, &leaf, cast->context->arena, "WHERE vote_id = ?1 AND position = ?2",
-	                               "ii", cast->earlier.vote_id, cast->earlier.leaf_index);
+	enum outcome outcome =
+		db_find(cast->db, &leaf_record, &leaf, cast->context->arena, "WHERE vote_id = ?1 AND position = ?2", "ii",
+	            cast->earlier.vote_id, cast->earlier.leaf_index);
 	if (outcome != DONE)
 		return FAULT;
 	receipt_of_leaf(cast->context->arena, cast->request->definition, &leaf, cast->earlier.seq, cast->receipt);
@@ -139,7 +145,8 @@ static enum outcome check_not_superseded(struct cast *cast)
 	for (int64_t seq = 1; seq < cast->earlier.seq; seq++) {
 		uint8_t hash[HASH_BYTES];
 		leaf_hash(leaf_entry(cast->context->arena, cast->request->definition, cast->request->pseudonym, seq,
-		                     cast->commitment), hash);
+		                     cast->commitment),
+		          hash);
 		int64_t found = 0;
 		struct rows rows = db_query(cast->db, "SELECT 1 FROM leaf WHERE vote_id = ?1 AND hash = ?2", "ib",
 		                            cast->earlier.vote_id, bytes_text(hash, HASH_BYTES));
@@ -160,8 +167,8 @@ static enum outcome check_not_superseded(struct cast *cast)
 static enum outcome check_earlier(struct cast *cast)
 {
 	const struct ballot_request *request = cast->request;
-	enum outcome outcome = ballot_find(cast->db, cast->context->arena, request->definition->vote_id, request->pseudonym,
-	                                   &cast->earlier);
+	enum outcome outcome =
+		ballot_find(cast->db, cast->context->arena, request->definition->vote_id, request->pseudonym, &cast->earlier);
 	if (outcome != DONE)
 		return outcome == NOT_FOUND ? DONE : outcome;
 	cast->has_earlier = true;
@@ -195,8 +202,8 @@ static enum outcome write_ballot(struct cast *cast)
 	if (!leaf_append(cast->db, cast->context, ballot.vote_id, entry, &leaf))
 		return FAULT;
 	ballot.leaf_index = leaf.position;
-	bool written = cast->has_earlier ? db_update(cast->db, &ballot_record, &ballot)
-	                                 : db_insert(cast->db, &ballot_record, &ballot);
+	bool written =
+		cast->has_earlier ? db_update(cast->db, &ballot_record, &ballot) : db_insert(cast->db, &ballot_record, &ballot);
 	if (!written)
 		return FAULT;
 	receipt_of_leaf(cast->context->arena, request->definition, &leaf, ballot.seq, cast->receipt);
@@ -207,8 +214,9 @@ static enum outcome write_ballot(struct cast *cast)
 enum outcome ballot_cast(struct db *db, struct write_context *context, const struct ballot_request *request,
                          struct ballot_receipt *receipt, struct form_errors *errors, enum ballot_refusal *refusal)
 {
-	struct cast cast = { .db = db, .context = context, .request = request, .receipt = receipt, .errors = errors,
-		             .refusal = refusal };
+	struct cast cast = {
+		.db = db, .context = context, .request = request, .receipt = receipt, .errors = errors, .refusal = refusal
+	};
 	if (refusal)
 		*refusal = BALLOT_ACCEPTED;
 	*receipt = (struct ballot_receipt){ 0 };
@@ -224,7 +232,8 @@ enum outcome ballot_cast(struct db *db, struct write_context *context, const str
 	if (outcome == DONE)
 		outcome = check_credential(&cast);
 	if (outcome == DONE && cast.has_earlier && !request->definition->changing)
-		outcome = refuse(&cast, BALLOT_USED, N_("A vote has been cast with this code, and this vote cannot be changed."));
+		outcome =
+			refuse(&cast, BALLOT_USED, N_("A vote has been cast with this code, and this vote cannot be changed."));
 	if (outcome == DONE && cast.has_earlier)
 		outcome = check_not_superseded(&cast);
 	return outcome == DONE ? write_ballot(&cast) : outcome;
@@ -238,7 +247,7 @@ enum outcome ballot_find(struct db *db, struct arena *arena, int64_t vote_id, co
 	               bytes_text(pseudonym, HASH_BYTES));
 }
 
-#define COUNTS \
+#define COUNTS                                                                               \
 	"WHERE vote_id = ?1 AND withdrawn = 0 AND EXISTS (SELECT 1 FROM vote WHERE vote.id = ?1" \
 	" AND vote.state IN ('closed', 'counted', 'published'))"
 

@@ -27,9 +27,9 @@ char code_check_symbol(const char canonical[15])
 
 // Letters go to every household. Dutch and English words without I, L, O and U, or with the digits that look like them.
 static const char *const offensive[] = {
-	"1488", "666",  "ANAAL", "ARSCH", "ASS",  "CRAP", "D00D",  "DEAD", "FAG",  "FCK",  "GEK",  "H0ER",
-	"H1T1ER", "J0DE", "JEW", "KAK", "KANKER", "KKR", "M0F", "N1GG", "NAZ1", "NEGER", "PEN1S", "RAPE",
-	"SATAN", "SEKS", "SEX", "SH1T", "SS88", "TEEF", "TERR", "TYF",
+	"1488",  "666",    "ANAAL", "ARSCH", "ASS", "CRAP",   "D00D", "DEAD", "FAG",  "FCK",  "GEK",
+	"H0ER",  "H1T1ER", "J0DE",  "JEW",   "KAK", "KANKER", "KKR",  "M0F",  "N1GG", "NAZ1", "NEGER",
+	"PEN1S", "RAPE",   "SATAN", "SEKS",  "SEX", "SH1T",   "SS88", "TEEF", "TERR", "TYF",
 };
 
 static bool is_offensive(const char canonical[16])
@@ -55,8 +55,8 @@ void code_make(char canonical[16])
 // Spaces of any sort that a phone's keyboard or a copied PDF puts between the groups, and dashes of any length.
 static bool is_separator(uint32_t c)
 {
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '-' || c == '.' || c == '_' || c == 0xa0 || c == 0xad ||
-	       (c >= 0x2000 && c <= 0x200d) || (c >= 0x2010 && c <= 0x2015) || c == 0x202f || c == 0x2212;
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '-' || c == '.' || c == '_' || c == 0xa0 ||
+	       c == 0xad || (c >= 0x2000 && c <= 0x200d) || (c >= 0x2010 && c <= 0x2015) || c == 0x202f || c == 0x2212;
 }
 
 enum code_form code_parse(struct text typed, char canonical[16])

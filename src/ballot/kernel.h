@@ -17,8 +17,8 @@ bool ballot_withdraw(struct db *db, struct write_context *context, struct vote *
                      const uint8_t pseudonym[HASH_BYTES], bool *withdrawn);
 
 // The receipt that belongs to a leaf, unsigned.
-void receipt_of_leaf(struct arena *arena, const struct vote_definition *definition, const struct leaf *leaf, int64_t seq,
-                     struct ballot_receipt *receipt);
+void receipt_of_leaf(struct arena *arena, const struct vote_definition *definition, const struct leaf *leaf,
+                     int64_t seq, struct ballot_receipt *receipt);
 
 static inline struct text bytes_text(const uint8_t *bytes, size_t count)
 {

@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "base/id.h"
 
-#define DAY_MS (24 * 60 * 60 * 1000ll)
+#define DAY_MS INT64_C(86400000)
 
 // The first 80 bits as 16 symbols of 5 bits.
 static struct text tracking_code(struct arena *arena, const uint8_t hash[HASH_BYTES])
@@ -22,8 +22,8 @@ static struct text tracking_code(struct arena *arena, const uint8_t hash[HASH_BY
 	return builder_text(&b);
 }
 
-void receipt_of_leaf(struct arena *arena, const struct vote_definition *definition, const struct leaf *leaf, int64_t seq,
-                     struct ballot_receipt *receipt)
+void receipt_of_leaf(struct arena *arena, const struct vote_definition *definition, const struct leaf *leaf,
+                     int64_t seq, struct ballot_receipt *receipt)
 {
 	*receipt = (struct ballot_receipt){ .vote_id = leaf->vote_id, .position = leaf->position, .seq = seq };
 	memcpy(receipt->leaf_hash, leaf->hash.at, leaf->hash.len == HASH_BYTES ? HASH_BYTES : 0);

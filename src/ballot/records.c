@@ -4,10 +4,12 @@
 #define AT(type, member) .name = #member, .offset = offsetof(struct type, member)
 
 static const struct field_choice states[] = {
-	{ "draft", N_("Draft") }, { "open", N_("Open") },           { "closed", N_("Closed") },
+	{ "draft", N_("Draft") },     { "open", N_("Open") },           { "closed", N_("Closed") },
 	{ "counted", N_("Counted") }, { "published", N_("Published") }, { NULL, NULL },
 };
-static const struct field_choice channels[] = { { "code", N_("Letter with a code") }, { "import", N_("Imported") }, { NULL, NULL } };
+static const struct field_choice channels[] = { { "code", N_("Letter with a code") },
+	                                            { "import", N_("Imported") },
+	                                            { NULL, NULL } };
 
 static const struct field vote_fields[] = {
 	{ AT(vote, id), .kind = FIELD_ID, .flags = FIELD_KEY },

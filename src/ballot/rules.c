@@ -109,7 +109,7 @@ static void check_points(struct check *check, const struct ballot_request *reque
 		int64_t points = request->choices[i].points;
 		if (rule->kind != BALLOT_POINTS && points != 0)
 			refuse(check, N_("This vote does not use points."), 0);
-		else if (rule->kind == BALLOT_POINTS && points < 0) // naming a plan with 0 points is allowed: real elections have it
+		else if (rule->kind == BALLOT_POINTS && points < 0) // 0 is allowed: real elections have it
 			refuse(check, N_("Points cannot be less than 0."), 0);
 		else if (rule->kind == BALLOT_POINTS && rule->max_points > 0 && points > rule->max_points)
 			refuse(check, N_("Give a plan at most {n} points."), rule->max_points);

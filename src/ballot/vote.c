@@ -178,7 +178,8 @@ static const char *definition_fault(const struct vote_definition *definition)
 		const struct vote_option *option = &definition->options[i];
 		if (option->price_cents < 0)
 			return N_("A price cannot be below zero.");
-		if (definition_option(definition, option->id) != option || !definition_envelope(definition, option->envelope_id))
+		if (definition_option(definition, option->id) != option ||
+		    !definition_envelope(definition, option->envelope_id))
 			return N_("A plan stands on no ballot of this vote, or on two.");
 	}
 	return NULL;
@@ -219,8 +220,7 @@ static enum outcome window_times(struct db *db, struct write_context *context, s
 {
 	if (definition->channel == CHANNEL_CODE) {
 		struct window_state window;
-		enum outcome outcome =
-			window_state(db, context->arena, vote->activity_id, TEXT("vote"), context->now, &window);
+		enum outcome outcome = window_state(db, context->arena, vote->activity_id, TEXT("vote"), context->now, &window);
 		if (outcome != DONE)
 			return outcome;
 		if (!window.open) {
@@ -275,7 +275,8 @@ enum outcome vote_open(struct db *db, struct write_context *context, int64_t vot
 	vote.manifest_hash = (struct text){ (const char *)definition->manifest_hash, HASH_BYTES };
 	if (vote.manifest.len == 0 || !activity_freeze(db, context, vote.activity_id))
 		return FAULT;
-	return vote_save(db, context, &vote, "vote.open", "opened", text_hex(context->arena, definition->manifest_hash, HASH_BYTES));
+	return vote_save(db, context, &vote, "vote.open", "opened",
+	                 text_hex(context->arena, definition->manifest_hash, HASH_BYTES));
 }
 
 // --- close, count, publish -------------------------------------------------------------------------------------------
@@ -315,7 +316,9 @@ enum outcome vote_store_result(struct db *db, struct write_context *context, int
 		return CONFLICT;
 	uint8_t hash[HASH_BYTES];
 	hash_sha256(hash, result_json);
-	struct vote_result result = { .vote_id = vote.id, .result = result_json, .hash = { (const char *)hash, HASH_BYTES } };
+	struct vote_result result = { .vote_id = vote.id,
+		                          .result = result_json,
+		                          .hash = { (const char *)hash, HASH_BYTES } };
 	if (!db_insert(db, &vote_result_record, &result))
 		return FAULT;
 	vote.state = VOTE_COUNTED;

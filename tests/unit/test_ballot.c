@@ -202,9 +202,17 @@ static void points_have_their_own_limits(void **state)
 {
 	struct vote_test *t = start_with_rule(
 		state, (struct ballot_rule){ .kind = BALLOT_POINTS, .max_points = 5, .min_sum = 3, .max_sum = 8 });
-	static const struct { int64_t points[2]; enum outcome outcome; } cases[] = {
-		{ { 6, 1 }, INVALID }, { { 1, 1 }, INVALID }, { { 5, 4 }, INVALID },
-		{ { 0, 5 }, INVALID }, { { -1, 5 }, INVALID }, { { 5, 3 }, DONE }, { { INT64_MAX, INT64_MAX }, INVALID },
+	static const struct {
+		int64_t points[2];
+		enum outcome outcome;
+	} cases[] = {
+		{ { 6, 1 }, INVALID },
+		{ { 1, 1 }, INVALID },
+		{ { 5, 4 }, INVALID },
+		{ { 0, 5 }, DONE },
+		{ { -1, 5 }, INVALID },
+		{ { 5, 3 }, DONE },
+		{ { INT64_MAX, INT64_MAX }, INVALID },
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		const struct codes_made *made = vote_test_codes(t, 0, 1);
@@ -228,7 +236,10 @@ static void points_on_a_ballot_without_points_are_refused(void **state)
 
 static void each_limit_of_a_group_counts(void **state)
 {
-	static const struct { struct ballot_limit limit; int64_t bad[5], good[5]; } cases[] = {
+	static const struct {
+		struct ballot_limit limit;
+		int64_t bad[5], good[5];
+	} cases[] = {
 		{ { .group_id = GREEN, .max_count = 1 }, { BENCH, TREES }, { BENCH, SWING } },
 		{ { .group_id = PLAY, .min_count = 1 }, { BENCH }, { SWING } },
 		{ { .group_id = GREEN, .max_cents = 200000 }, { BENCH, TREES }, { TREES } },
@@ -443,8 +454,11 @@ static void *cast_in_storm(void *argument)
 	struct storm *storm = argument;
 	struct arena *arena = arena_create(1 << 20);
 	struct db *db = store_reader_open(storm->t->store);
-	struct action_run run = { .action = &ballot_cast_action, .store = storm->t->store, .arena = arena,
-		                  .actor = TEXT("resident"), .context = storm->request };
+	struct action_run run = { .action = &ballot_cast_action,
+		                      .store = storm->t->store,
+		                      .arena = arena,
+		                      .actor = TEXT("resident"),
+		                      .context = storm->request };
 	storm->outcome = action_wait(&run, db);
 	if (run.result)
 		memcpy(storm->leaf_hash, ((struct ballot_receipt *)run.result)->leaf_hash, HASH_BYTES);

@@ -36,7 +36,8 @@ static int64_t voter_of(const struct known *known, struct text bytes, bool by_id
 // In the order in which they lie in the database.
 static void read_codes(struct vote_test *t, const struct known *known, struct rows_read *codes)
 {
-	struct rows rows = db_query(t->db, db_is_postgres(t->db) ? "SELECT idx FROM code ORDER BY ctid" : "SELECT idx FROM code", "");
+	struct rows rows =
+		db_query(t->db, db_is_postgres(t->db) ? "SELECT idx FROM code ORDER BY ctid" : "SELECT idx FROM code", "");
 	for (codes->count = 0; rows_next(&rows); codes->count++) {
 		struct row *row = &codes->at[codes->count];
 		*row = (struct row){ .bytes = { rows_text(&rows, 0, t->arena) } };
@@ -48,11 +49,12 @@ static void read_codes(struct vote_test *t, const struct known *known, struct ro
 
 static void read_ballots(struct vote_test *t, const struct known *known, struct rows_read *ballots)
 {
-	struct rows rows = db_query(t->db,
-	                            db_is_postgres(t->db)
-	                                    ? "SELECT pseudonym, salt, commitment, choices, id, leaf_index, seq FROM ballot ORDER BY ctid"
-	                                    : "SELECT pseudonym, salt, commitment, choices, id, leaf_index, seq FROM ballot",
-	                            "");
+	struct rows rows =
+		db_query(t->db,
+	             db_is_postgres(t->db)
+	                 ? "SELECT pseudonym, salt, commitment, choices, id, leaf_index, seq FROM ballot ORDER BY ctid"
+	                 : "SELECT pseudonym, salt, commitment, choices, id, leaf_index, seq FROM ballot",
+	             "");
 	for (ballots->count = 0; rows_next(&rows); ballots->count++) {
 		struct row *row = &ballots->at[ballots->count];
 		for (int i = 0; i < 4; i++)
@@ -121,8 +123,8 @@ static void no_order_matches(struct rows_read *codes, struct rows_read *ballots)
 }
 
 // --- by time, by other tables, in the files --------------------------------------------------------------------------
-static const char *const watched[] = { "event", "revision", "revision_personal", "job", "vote", "vote_entry", "code",
-	                               "code_batch" };
+static const char *const watched[] = { "event",      "revision", "revision_personal", "job", "vote",
+	                                   "vote_entry", "code",     "code_batch" };
 enum { WATCHED = sizeof(watched) / sizeof(watched[0]) };
 
 static void count_watched(struct vote_test *t, int64_t counts[WATCHED])

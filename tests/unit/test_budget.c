@@ -8,28 +8,44 @@
 static enum outcome add_plans(struct db *db, struct write_context *context, void *argument)
 {
 	struct text settings = *(struct text *)argument;
-	struct activity plans = { .id = 66, .site_id = SITE, .method = TEXT("ideas"), .slug = TEXT("plannen"),
-		                  .title = TEXT("{\"nl\":\"Plannen\"}"), .summary = TEXT("{}"), .settings = TEXT("{}") };
+	struct activity plans = { .id = 66,
+		                      .site_id = SITE,
+		                      .method = TEXT("ideas"),
+		                      .slug = TEXT("plannen"),
+		                      .title = TEXT("{\"nl\":\"Plannen\"}"),
+		                      .summary = TEXT("{}"),
+		                      .settings = TEXT("{}") };
 	struct area areas[] = { { NORTH, SITE, TEXT("noord"), TEXT("{\"nl\":\"Noord\"}"), 1 },
-		                { SOUTH, SITE, TEXT("zuid"), TEXT("{\"nl\":\"Zuid\"}"), 2 } };
+		                    { SOUTH, SITE, TEXT("zuid"), TEXT("{\"nl\":\"Zuid\"}"), 2 } };
 	struct theme themes[] = { { GREEN, SITE, TEXT("groen"), TEXT("{\"nl\":\"Groen\"}"), TEXT(""), 1 },
-		                  { PLAY, SITE, TEXT("spelen"), TEXT("{\"nl\":\"Spelen\"}"), TEXT(""), 2 } };
-	static const struct { int64_t id, area, theme; } list[] = {
-		{ BENCH, NORTH, GREEN }, { TREES, NORTH, GREEN }, { SWING, SOUTH, PLAY }, { POND, SOUTH, GREEN }
-	};
+		                      { PLAY, SITE, TEXT("spelen"), TEXT("{\"nl\":\"Spelen\"}"), TEXT(""), 2 } };
+	static const struct {
+		int64_t id, area, theme;
+	} list[] = { { BENCH, NORTH, GREEN }, { TREES, NORTH, GREEN }, { SWING, SOUTH, PLAY }, { POND, SOUTH, GREEN } };
 	bool good = db_insert(db, &activity_record, &plans);
 	for (int i = 0; i < 2; i++)
 		good = good && db_insert(db, &area_record, &areas[i]) && db_insert(db, &theme_record, &themes[i]);
 	for (int i = 0; good && i < 4; i++) {
-		struct idea idea = { .id = list[i].id, .site_id = SITE, .activity_id = 66, .number = i + 1,
-			             .title = TEXT("{\"nl\":\"Plan\"}"), .summary = TEXT("{}"), .description = TEXT("{}"),
-			             .price_cents = (i + 1) * 100000, .area_id = list[i].area, .theme_id = list[i].theme,
-			             .status = IDEA_PUBLISHED, .image_text = TEXT("{}"), .sort_title = TEXT("plan") };
+		struct idea idea = { .id = list[i].id,
+			                 .site_id = SITE,
+			                 .activity_id = 66,
+			                 .number = i + 1,
+			                 .title = TEXT("{\"nl\":\"Plan\"}"),
+			                 .summary = TEXT("{}"),
+			                 .description = TEXT("{}"),
+			                 .price_cents = (i + 1) * 100000,
+			                 .area_id = list[i].area,
+			                 .theme_id = list[i].theme,
+			                 .status = IDEA_PUBLISHED,
+			                 .image_text = TEXT("{}"),
+			                 .sort_title = TEXT("plan") };
 		good = db_insert(db, &idea_record, &idea);
 	}
 	(void)context;
-	return good && db_execute(db, "UPDATE activity SET settings = ?1 WHERE id = ?2", "si", settings, (int64_t)ACTIVITY) == 1
-	               ? DONE : FAULT;
+	return good && db_execute(db, "UPDATE activity SET settings = ?1 WHERE id = ?2", "si", settings,
+	                          (int64_t)ACTIVITY) == 1
+	           ? DONE
+	           : FAULT;
 }
 
 static enum outcome step(struct vote_test *t, const struct action *action, struct text reason)
@@ -69,23 +85,53 @@ static const struct {
 	const char *settings;
 	int64_t envelope, bad[5], good[5], bad_points, good_points;
 } limits[] = {
-	{ "{\"ideas\":\"plannen\",\"mode\":\"amount\",\"budget_cents\":500000,\"max_cents\":500000}", 0, { SWING, POND }, { BENCH, POND }, 0, 0 },
+	{ "{\"ideas\":\"plannen\",\"mode\":\"amount\",\"budget_cents\":500000,\"max_cents\":500000}",
+	  0,
+	  { SWING, POND },
+	  { BENCH, POND },
+	  0,
+	  0 },
 	{ "{\"ideas\":\"plannen\",\"min_cents\":200000,\"max_cents\":900000}", 0, { BENCH }, { TREES }, 0, 0 },
-	{ "{\"ideas\":\"plannen\",\"mode\":\"count\",\"max_count\":2}", 0, { BENCH, TREES, SWING }, { BENCH, TREES }, 0, 0 },
+	{ "{\"ideas\":\"plannen\",\"mode\":\"count\",\"max_count\":2}",
+	  0,
+	  { BENCH, TREES, SWING },
+	  { BENCH, TREES },
+	  0,
+	  0 },
 	{ "{\"ideas\":\"plannen\",\"mode\":\"count\",\"min_count\":2}", 0, { BENCH }, { BENCH, TREES }, 0, 0 },
 	{ "{\"ideas\":\"plannen\",\"mode\":\"points\",\"max_points\":3}", 0, { BENCH }, { BENCH }, 4, 3 },
 	{ "{\"ideas\":\"plannen\",\"mode\":\"points\",\"min_points_total\":3}", 0, { BENCH }, { BENCH, TREES }, 2, 2 },
 	{ "{\"ideas\":\"plannen\",\"mode\":\"points\",\"max_points_total\":5}", 0, { BENCH, TREES }, { BENCH }, 3, 3 },
-	{ "{\"ideas\":\"plannen\",\"limits\":[{\"theme\":\"groen\",\"max_count\":1}]}", 0, { BENCH, TREES }, { BENCH, SWING }, 0, 0 },
+	{ "{\"ideas\":\"plannen\",\"limits\":[{\"theme\":\"groen\",\"max_count\":1}]}",
+	  0,
+	  { BENCH, TREES },
+	  { BENCH, SWING },
+	  0,
+	  0 },
 	{ "{\"ideas\":\"plannen\",\"limits\":[{\"theme\":\"spelen\",\"min_count\":1}]}", 0, { BENCH }, { SWING }, 0, 0 },
-	{ "{\"ideas\":\"plannen\",\"limits\":[{\"area\":\"noord\",\"max_cents\":200000}]}", 0, { BENCH, TREES }, { TREES }, 0, 0 },
+	{ "{\"ideas\":\"plannen\",\"limits\":[{\"area\":\"noord\",\"max_cents\":200000}]}",
+	  0,
+	  { BENCH, TREES },
+	  { TREES },
+	  0,
+	  0 },
 	{ "{\"ideas\":\"plannen\",\"limits\":[{\"area\":\"zuid\",\"min_cents\":300000}]}", 0, { BENCH }, { SWING }, 0, 0 },
 	{ "{\"ideas\":\"plannen\",\"envelopes\":\"area\",\"budget_cents\":300000}", NORTH, { SWING }, { BENCH }, 0, 0 },
 	{ "{\"ideas\":\"plannen\",\"envelopes\":\"theme\",\"budget_cents\":300000}", PLAY, { BENCH }, { SWING }, 0, 0 },
 	{ "{\"ideas\":\"plannen\",\"envelopes\":\"area\",\"max_cents\":900000,"
-	  "\"envelope_list\":[{\"area\":\"noord\",\"max_cents\":200000}]}", NORTH, { BENCH, TREES }, { TREES }, 0, 0 },
+	  "\"envelope_list\":[{\"area\":\"noord\",\"max_cents\":200000}]}",
+	  NORTH,
+	  { BENCH, TREES },
+	  { TREES },
+	  0,
+	  0 },
 	{ "{\"ideas\":\"plannen\",\"envelopes\":\"area\",\"max_count\":9,"
-	  "\"envelope_list\":[{\"area\":\"zuid\",\"max_count\":1}]}", SOUTH, { SWING, POND }, { SWING }, 0, 0 },
+	  "\"envelope_list\":[{\"area\":\"zuid\",\"max_count\":1}]}",
+	  SOUTH,
+	  { SWING, POND },
+	  { SWING },
+	  0,
+	  0 },
 };
 
 static void every_limit_of_the_settings_is_kept(void **state)
@@ -169,13 +215,15 @@ static void each_area_spends_its_own_budget(void **state)
 
 static void imported_ballots_count_as_they_were_cast(void **state)
 {
-	struct vote_test *t = start(state, "{\"ideas\":\"plannen\",\"channel\":\"import\",\"mode\":\"ranking\",\"budget_cents\":300000,"
-	                                   "\"lots_by_number\":true,\"source\":\"Pabulib\"}");
+	struct vote_test *t =
+		start(state, "{\"ideas\":\"plannen\",\"channel\":\"import\",\"mode\":\"ranking\",\"budget_cents\":300000,"
+	                 "\"lots_by_number\":true,\"source\":\"Pabulib\"}");
 	open_vote(t);
 	assert_int_equal(t->definition.options[2].lot, 3);
 	struct ballot_request requests[2];
 	for (int i = 0; i < 2; i++) {
-		requests[i] = vote_test_ballot(t, "0000000000000000", 0, (uint8_t)i, i ? PLANS(SWING, BENCH) : PLANS(TREES, SWING));
+		requests[i] =
+			vote_test_ballot(t, "0000000000000000", 0, (uint8_t)i, i ? PLANS(SWING, BENCH) : PLANS(TREES, SWING));
 		import_pseudonym(&t->keys, i ? TEXT("kiezer 2") : TEXT("kiezer 1"), requests[i].pseudonym);
 	}
 	struct ballots_import import = { requests, 2 };

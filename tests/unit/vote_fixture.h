@@ -42,31 +42,56 @@ static inline enum outcome vote_test_site(struct db *db, struct write_context *c
 	(void)argument;
 	int64_t day = 24 * 3600 * 1000ll;
 	struct organisation organisation = { .id = 7, .slug = TEXT("polderdam"), .name = TEXT("Gemeente Polderdam") };
-	struct site site = { .id = SITE, .organisation_id = 7, .slug = TEXT("buurt"), .title = TEXT("{\"nl\":\"Buurt\"}"),
-		             .summary = TEXT("{}"), .languages = TEXT("nl"), .zone = TEXT("Europe/Amsterdam"),
-		             .currency = TEXT("EUR"), .theme = TEXT("polder"), .status = SITE_PUBLISHED, .notice = TEXT("{}") };
-	struct activity activity = { .id = ACTIVITY, .site_id = SITE, .method = TEXT("budget"), .slug = TEXT("stemmen"),
-		                     .title = TEXT("{\"nl\":\"Stemmen\"}"), .summary = TEXT("{}"), .settings = TEXT("{}") };
-	struct activity_window window = { .id = WINDOW, .site_id = SITE, .activity_id = ACTIVITY, .action = TEXT("vote"),
-		                          .opens_at = context->now - day, .closes_at = context->now + day };
+	struct site site = { .id = SITE,
+		                 .organisation_id = 7,
+		                 .slug = TEXT("buurt"),
+		                 .title = TEXT("{\"nl\":\"Buurt\"}"),
+		                 .summary = TEXT("{}"),
+		                 .languages = TEXT("nl"),
+		                 .zone = TEXT("Europe/Amsterdam"),
+		                 .currency = TEXT("EUR"),
+		                 .theme = TEXT("polder"),
+		                 .status = SITE_PUBLISHED,
+		                 .notice = TEXT("{}") };
+	struct activity activity = { .id = ACTIVITY,
+		                         .site_id = SITE,
+		                         .method = TEXT("budget"),
+		                         .slug = TEXT("stemmen"),
+		                         .title = TEXT("{\"nl\":\"Stemmen\"}"),
+		                         .summary = TEXT("{}"),
+		                         .settings = TEXT("{}") };
+	struct activity_window window = { .id = WINDOW,
+		                              .site_id = SITE,
+		                              .activity_id = ACTIVITY,
+		                              .action = TEXT("vote"),
+		                              .opens_at = context->now - day,
+		                              .closes_at = context->now + day };
 	return db_insert(db, &organisation_record, &organisation) && db_insert(db, &site_record, &site) &&
-	               db_insert(db, &activity_record, &activity) && db_insert(db, &activity_window_record, &window) ? DONE : FAULT;
+	               db_insert(db, &activity_record, &activity) && db_insert(db, &activity_window_record, &window)
+	           ? DONE
+	           : FAULT;
 }
 
 static inline struct vote_definition vote_test_definition(struct arena *arena)
 {
-	struct vote_definition definition = { .channel = CHANNEL_CODE, .changing = true, .title = TEXT("Stemmen"),
-		                              .count_rule = TEXT("greedy"), .envelope_count = 1, .option_count = 4 };
+	struct vote_definition definition = { .channel = CHANNEL_CODE,
+		                                  .changing = true,
+		                                  .title = TEXT("Stemmen"),
+		                                  .count_rule = TEXT("greedy"),
+		                                  .envelope_count = 1,
+		                                  .option_count = 4 };
 	definition.envelopes = arena_new_array(arena, struct vote_envelope, 2);
 	definition.envelopes[0] = (struct vote_envelope){ .budget_cents = 500000, .rule = { .max_cents = 500000 } };
 	definition.options = arena_new_array(arena, struct vote_option, 4);
-	static const struct { int64_t id, area, theme; } plans[] = {
-		{ BENCH, NORTH, GREEN }, { TREES, NORTH, GREEN }, { SWING, SOUTH, PLAY }, { POND, SOUTH, GREEN }
-	};
+	static const struct {
+		int64_t id, area, theme;
+	} plans[] = { { BENCH, NORTH, GREEN }, { TREES, NORTH, GREEN }, { SWING, SOUTH, PLAY }, { POND, SOUTH, GREEN } };
 	for (int i = 0; i < 4; i++)
-		definition.options[i] = (struct vote_option){ .id = plans[i].id, .number = i + 1, .title = TEXT("Plan"),
-			                                      .price_cents = (i + 1) * 100000,
-			                                      .groups = { plans[i].area, plans[i].theme } };
+		definition.options[i] = (struct vote_option){ .id = plans[i].id,
+			                                          .number = i + 1,
+			                                          .title = TEXT("Plan"),
+			                                          .price_cents = (i + 1) * 100000,
+			                                          .groups = { plans[i].area, plans[i].theme } };
 	return definition;
 }
 
@@ -89,10 +114,17 @@ static inline void vote_test_end(struct vote_test *t)
 	store_reader_close(t->db);
 }
 
-static inline enum outcome vote_test_run(struct vote_test *t, const struct action *action, void *form, const void *context)
+static inline enum outcome vote_test_run(struct vote_test *t, const struct action *action, void *form,
+                                         const void *context)
 {
-	struct action_run run = { .action = action, .store = t->store, .arena = t->arena, .actor = TEXT("console:test"),
-		                  .activity_id = ACTIVITY, .site_id = SITE, .form = form, .context = context };
+	struct action_run run = { .action = action,
+		                      .store = t->store,
+		                      .arena = t->arena,
+		                      .actor = TEXT("console:test"),
+		                      .activity_id = ACTIVITY,
+		                      .site_id = SITE,
+		                      .form = form,
+		                      .context = context };
 	enum outcome outcome = action_wait(&run, t->db);
 	t->errors = run.errors;
 	t->result = run.result;
@@ -103,8 +135,9 @@ static inline enum outcome vote_test_run(struct vote_test *t, const struct actio
 // Codes for an envelope; the draft is made by the first.
 static inline const struct codes_made *vote_test_codes(struct vote_test *t, int64_t envelope_id, int64_t count)
 {
-	struct codes_make_form form = { .activity_id = ACTIVITY, .envelope_id = envelope_id, .count = count,
-		                        .label = TEXT("test") };
+	struct codes_make_form form = {
+		.activity_id = ACTIVITY, .envelope_id = envelope_id, .count = count, .label = TEXT("test")
+	};
 	assert_int_equal(vote_test_run(t, &codes_make, &form, NULL), DONE);
 	return t->result;
 }

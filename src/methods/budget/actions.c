@@ -42,7 +42,8 @@ static enum outcome find_vote(struct action_run *run, struct db *db)
 	if (!work)
 		return BUSY;
 	run->result = work;
-	enum outcome outcome = activity_find(db, run->arena, form->activity_id ? form->activity_id : run->activity_id, &work->activity);
+	enum outcome outcome =
+		activity_find(db, run->arena, form->activity_id ? form->activity_id : run->activity_id, &work->activity);
 	if (outcome != DONE)
 		return outcome;
 	if (!text_is(work->activity.method, "budget"))
@@ -230,8 +231,8 @@ static enum outcome set_statuses(struct db *db, struct write_context *context, c
 		const struct budget_section *section = &outcome->sections[i];
 		for (size_t j = 0; j < section->line_count; j++) {
 			const struct budget_line *line = &section->lines[j];
-			enum outcome set = idea_set_status(db, context, line->option_id,
-			                                   line->why == COUNT_WON ? IDEA_CHOSEN : IDEA_NOT_CHOSEN);
+			enum outcome set =
+				idea_set_status(db, context, line->option_id, line->why == COUNT_WON ? IDEA_CHOSEN : IDEA_NOT_CHOSEN);
 			if (set != DONE && set != NOT_FOUND)
 				return set;
 		}
@@ -282,8 +283,12 @@ static enum outcome run_for(const struct action *action, struct store *store, st
 		json_free(document);
 	if (!good)
 		return FAULT;
-	struct action_run run = { .action = action, .store = store, .arena = arena, .actor = TEXT("clock"), .form = &form,
-		                  .activity_id = form.activity_id };
+	struct action_run run = { .action = action,
+		                      .store = store,
+		                      .arena = arena,
+		                      .actor = TEXT("clock"),
+		                      .form = &form,
+		                      .activity_id = form.activity_id };
 	enum outcome outcome = action_wait(&run, reader);
 	return outcome == CONFLICT || outcome == NOT_FOUND ? DONE : outcome;
 }

@@ -19,26 +19,26 @@ enum budget_envelopes { ENVELOPES_NONE, ENVELOPES_AREA, ENVELOPES_THEME };
 
 // An activity's settings. A maximum of 0 is no maximum.
 struct budget_settings {
-	struct text ideas;             // slug of the activity whose plans are voted on, on the same site
-	int channel;                   // enum vote_channel: "code" or "import"
-	int mode;                      // enum budget_mode: "amount", "count", "points", "ranking"
-	int64_t budget_cents;          // what there is to spend; with envelopes: of each that names no other
-	int64_t min_cents, max_cents;  // of one ballot
+	struct text ideas;            // slug of the activity whose plans are voted on, on the same site
+	int channel;                  // enum vote_channel: "code" or "import"
+	int mode;                     // enum budget_mode: "amount", "count", "points", "ranking"
+	int64_t budget_cents;         // what there is to spend; with envelopes: of each that names no other
+	int64_t min_cents, max_cents; // of one ballot
 	int64_t min_count, max_count;
 	int64_t max_points, min_points_total, max_points_total;
 	// [{"theme": "groen", "max_count": 2}, {"area": "noord", "min_cents": 0, "max_cents": 1000000}]
 	struct text limits;
-	int envelopes;                 // enum budget_envelopes: "none", "area", "theme"
+	int envelopes; // enum budget_envelopes: "none", "area", "theme"
 	// [{"area": "noord", "budget_cents": 5000000, "max_cents": 5000000}]: whatever is left out is as above. Empty: one for
 	// every area (or theme) that has plans.
 	struct text envelope_list;
-	int count_rule;                // enum count_rule: "greedy", "greedy-stop", "greedy-per-cost"
-	int64_t threshold;             // votes or points below which a plan cannot win
-	bool changing;                 // a voter may change the vote until closing
-	bool lots_by_number;           // lots are the order of plan numbers (imports); otherwise drawn at opening
-	struct text introduction;      // translated, Markdown
-	struct text lost_letter;       // translated: what to do without a letter
-	struct text explanation;       // translated, Markdown: with the outcome
+	int count_rule;                 // enum count_rule: "greedy", "greedy-stop", "greedy-per-cost"
+	int64_t threshold;              // votes or points below which a plan cannot win
+	bool changing;                  // a voter may change the vote until closing
+	bool lots_by_number;            // lots are the order of plan numbers (imports); otherwise drawn at opening
+	struct text introduction;       // translated, Markdown
+	struct text lost_letter;        // translated: what to do without a letter
+	struct text explanation;        // translated, Markdown: with the outcome
 	struct text source, source_url; // where imported ballots come from
 	int64_t source_opens_at, source_closes_at; // of an imported vote
 };
@@ -46,7 +46,10 @@ extern const struct record budget_settings_record;
 
 // Actions, all PERMIT_CONSOLE, form {activity_id} except where said; `vote.schedule` makes the draft and the jobs that
 // open and close it by time; the others are the steps of ballot.h.
-struct budget_vote_form { int64_t activity_id; struct text reason; }; // reason: for closing early
+struct budget_vote_form {
+	int64_t activity_id;
+	struct text reason;
+};                                               // reason: for closing early
 extern const struct action budget_vote_schedule; // "vote.schedule": draft, and jobs at the window's times
 extern const struct action budget_vote_open;     // "vote.open": also makes the draft when there is none
 extern const struct action budget_vote_close;    // "vote.close"

@@ -65,8 +65,8 @@ static bool members_are_known(struct making *m, const struct json *object, const
 static void hash_idea(const struct idea *idea, uint8_t hash[HASH_BYTES])
 {
 	struct text zero = { "\0", 1 };
-	struct text parts[] = { TEXT("idea-text/v1\n"), idea->title, zero, idea->summary, zero, idea->description, zero,
-		                idea->image };
+	struct text parts[] = { TEXT("idea-text/v1\n"), idea->title, zero,       idea->summary, zero,
+		                    idea->description,      zero,        idea->image };
 	hash_sha256_parts(hash, parts, sizeof(parts) / sizeof(parts[0]));
 }
 
@@ -92,11 +92,11 @@ static bool make_options(struct making *m)
 			return refuse(m, "envelopes", N_("A plan belongs to no ballot: it has no area or theme."));
 		struct vote_option *option = &m->definition->options[m->definition->option_count++];
 		*option = (struct vote_option){ .id = idea->id,
-			                        .number = idea->number,
-			                        .title = translated(m->arena, idea->title, m->language, m->language),
-			                        .price_cents = idea->price_cents,
-			                        .groups = { idea->area_id, idea->theme_id },
-			                        .envelope_id = envelope_id };
+			                            .number = idea->number,
+			                            .title = translated(m->arena, idea->title, m->language, m->language),
+			                            .price_cents = idea->price_cents,
+			                            .groups = { idea->area_id, idea->theme_id },
+			                            .envelope_id = envelope_id };
 		if (m->settings->lots_by_number)
 			option->lot = (int64_t)m->definition->option_count;
 		hash_idea(idea, option->text_hash);
@@ -165,8 +165,9 @@ static bool add_limits(struct making *m, struct vote_envelope *envelope, const s
 static void add_envelope(struct making *m, int64_t id, struct text name)
 {
 	struct vote_envelope *envelope = &m->definition->envelopes[m->definition->envelope_count++];
-	*envelope = (struct vote_envelope){ .id = id, .name = name, .budget_cents = m->settings->budget_cents,
-		                            .rule = usual_rule(m->settings) };
+	*envelope = (struct vote_envelope){
+		.id = id, .name = name, .budget_cents = m->settings->budget_cents, .rule = usual_rule(m->settings)
+	};
 }
 
 static bool has_options(const struct making *m, int64_t envelope_id)
@@ -179,9 +180,10 @@ static bool has_options(const struct making *m, int64_t envelope_id)
 
 static bool apply_override(struct making *m, const struct json *item)
 {
-	static const char *const known[] = { "area",      "theme",      "budget_cents", "min_cents",
-		                             "max_cents", "min_count",  "max_count",    "max_points",
-		                             "min_points_total", "max_points_total", NULL };
+	static const char *const known[] = {
+		"area",      "theme",      "budget_cents",     "min_cents",        "max_cents", "min_count",
+		"max_count", "max_points", "min_points_total", "max_points_total", NULL
+	};
 	if (!members_are_known(m, item, "envelope_list", known))
 		return false;
 	int64_t id = group_named(m, item, "envelope_list");
@@ -213,12 +215,10 @@ static bool make_envelopes(struct making *m, const struct json *list)
 		add_envelope(m, 0, TEXT_NONE);
 	for (size_t i = 0; m->settings->envelopes == ENVELOPES_AREA && i < m->areas.count; i++)
 		if (has_options(m, m->areas.at[i].id))
-			add_envelope(m, m->areas.at[i].id,
-			             translated(m->arena, m->areas.at[i].name, m->language, m->language));
+			add_envelope(m, m->areas.at[i].id, translated(m->arena, m->areas.at[i].name, m->language, m->language));
 	for (size_t i = 0; m->settings->envelopes == ENVELOPES_THEME && i < m->themes.count; i++)
 		if (has_options(m, m->themes.at[i].id))
-			add_envelope(m, m->themes.at[i].id,
-			             translated(m->arena, m->themes.at[i].name, m->language, m->language));
+			add_envelope(m, m->themes.at[i].id, translated(m->arena, m->themes.at[i].name, m->language, m->language));
 	for (size_t i = 0; i < json_count(list); i++)
 		if (!apply_override(m, json_item(list, i)))
 			return false;
@@ -257,8 +257,9 @@ enum outcome budget_definition(struct db *db, struct arena *arena, const struct 
                                const struct budget_settings *settings, struct vote_definition *definition,
                                struct form_errors *errors)
 {
-	struct making m = { .db = db, .arena = arena, .activity = activity, .settings = settings, .definition = definition,
-		            .errors = errors };
+	struct making m = {
+		.db = db, .arena = arena, .activity = activity, .settings = settings, .definition = definition, .errors = errors
+	};
 	struct site site;
 	size_t errors_before = errors->count;
 	*definition = (struct vote_definition){

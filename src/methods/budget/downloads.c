@@ -46,7 +46,8 @@ enum outcome budget_file_csv(struct visit *visit)
 	enum outcome outcome = load(visit, &download);
 	if (outcome != DONE)
 		return outcome;
-	build_literal(b, "\xef\xbb\xbf" "ballot,plan,number,title,price,votes,score,outcome,rank,won_as\r\n");
+	build_literal(b, "\xef\xbb\xbf"
+	                 "ballot,plan,number,title,price,votes,score,outcome,rank,won_as\r\n");
 	for (size_t i = 0; i < download.outcome.section_count; i++) {
 		const struct budget_section *section = &download.outcome.sections[i];
 		for (size_t j = 0; j < section->line_count; j++) {
@@ -187,8 +188,9 @@ static enum ballot_kind kind_of(const struct vote_definition *definition)
 static void build_pb_meta(struct visit *visit, const struct download *download)
 {
 	static const char *const vote_types[] = { "approval", "scoring", "ordinal" };
-	static const char *const rules[][2] = { { "greedy", "greedy" }, { "greedy-stop", "greedy-no-skip" },
-		                                { "greedy-per-cost", "greedy-per-cost" } };
+	static const char *const rules[][2] = { { "greedy", "greedy" },
+		                                    { "greedy-stop", "greedy-no-skip" },
+		                                    { "greedy-per-cost", "greedy-per-cost" } };
 	struct builder *b = &visit->body;
 	const struct vote_definition *definition = &download->scene.definition;
 	int64_t budget = 0;
@@ -269,7 +271,7 @@ enum outcome budget_file_pb(struct visit *visit)
 	build_pb_meta(visit, &download);
 	build_pb_projects(&visit->body, &download);
 	build_c(&visit->body, kind_of(&download.scene.definition) == BALLOT_POINTS ? "VOTES\nvoter_id;vote;points\n"
-	                                                                          : "VOTES\nvoter_id;vote\n");
+	                                                                           : "VOTES\nvoter_id;vote\n");
 	outcome = each_ballot(visit, &download.scene.definition, build_pb_ballot);
 	return outcome == DONE ? finish(visit, TEXT("text/plain; charset=utf-8"), TEXT("stembiljetten.pb")) : outcome;
 }

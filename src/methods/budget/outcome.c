@@ -91,8 +91,9 @@ static enum outcome count_envelope(const struct counting *c, size_t index, struc
 	const struct vote_envelope *envelope = &definition->envelopes[index];
 	struct count_project *projects = arena_new_array(c->arena, struct count_project, definition->option_count + 1);
 	size_t *indexes = arena_new_array(c->arena, size_t, definition->option_count + 1);
-	struct count_input input = { .budget_cents = envelope->budget_cents, .threshold = definition->threshold,
-		                     .projects = projects };
+	struct count_input input = { .budget_cents = envelope->budget_cents,
+		                         .threshold = definition->threshold,
+		                         .projects = projects };
 	struct count_result result;
 	if (!projects || !indexes || !count_rule_parse(definition->count_rule, &input.rule))
 		return FAULT;
@@ -102,11 +103,11 @@ static enum outcome count_envelope(const struct counting *c, size_t index, struc
 			continue;
 		indexes[input.count] = i;
 		projects[input.count++] = (struct count_project){ .id = option->title,
-			                                          .cost_cents = option->price_cents,
-			                                          .votes = c->tally->votes[i],
-			                                          .score = c->tally->score[i],
-			                                          .lot = (uint32_t)option->lot,
-			                                          .eligible = true };
+			                                              .cost_cents = option->price_cents,
+			                                              .votes = c->tally->votes[i],
+			                                              .score = c->tally->score[i],
+			                                              .lot = (uint32_t)option->lot,
+			                                              .eligible = true };
 	}
 	section->envelope_id = envelope->id;
 	section->name = envelope->name;
@@ -128,9 +129,10 @@ static enum outcome count_envelope(const struct counting *c, size_t index, struc
 enum outcome budget_count(struct db *db, struct arena *arena, const struct vote_definition *definition,
                           struct budget_outcome *outcome, struct form_errors *errors)
 {
-	struct counting c = { .arena = arena, .definition = definition,
-		              .tally = tally_create(arena, definition->option_count),
-		              .voters = arena_new_array(arena, int64_t, definition->envelope_count + 1) };
+	struct counting c = { .arena = arena,
+		                  .definition = definition,
+		                  .tally = tally_create(arena, definition->option_count),
+		                  .voters = arena_new_array(arena, int64_t, definition->envelope_count + 1) };
 	*outcome = (struct budget_outcome){
 		.rule = definition->count_rule,
 		.threshold = definition->threshold,

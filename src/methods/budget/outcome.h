@@ -11,8 +11,8 @@ struct budget_line { // one plan
 	struct text title;
 	int64_t price_cents, votes, score;
 	enum count_why why;
-	int64_t rank;      // 0: took no part in the order
-	int64_t won_as;    // 1..n among the winners; 0: did not win
+	int64_t rank;   // 0: took no part in the order
+	int64_t won_as; // 1..n among the winners; 0: did not win
 	int64_t remaining_cents;
 	bool tied_by_cost, tied_by_lot;
 };

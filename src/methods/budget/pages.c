@@ -24,11 +24,12 @@ void budget_draw_refused(struct scene *scene, const char *reason, int status)
 		.opens_at = scene->window.coming ? scene->window.opened_at : 0,
 		.closes_at = scene->vote.closed_at ? scene->vote.closed_at : scene->vote.closes_at,
 	};
-	view.next = (struct link_view){ .label = translate(visit->language, is_over ? N_("To the outcome") : N_("To the plans")),
-		                        .href = scene_href(scene, is_over ? "resultaat" : "") };
+	view.next =
+		(struct link_view){ .label = translate(visit->language, is_over ? N_("To the outcome") : N_("To the plans")),
+		                    .href = scene_href(scene, is_over ? "resultaat" : "") };
 	if (text_is(view.reason, "expired"))
 		view.next = (struct link_view){ .label = translate(visit->language, N_("Fill in my code")),
-			                        .href = scene_href(scene, "code") };
+			                            .href = scene_href(scene, "code") };
 	draw_budget_refused(&visit->drawing, &view);
 	visit->exchange->response.status = status;
 }
@@ -36,7 +37,8 @@ void budget_draw_refused(struct scene *scene, const char *reason, int status)
 // --- filters -------------------------------------------------------------------------------------------------------
 enum sort { SORT_NUMBER, SORT_TITLE, SORT_CHEAP, SORT_COSTLY };
 static const char *const sort_values[] = { "", "titel", "goedkoop", "duur" };
-static const char *const sort_labels[] = { N_("Number"), N_("Title"), N_("Lowest price first"), N_("Highest price first") };
+static const char *const sort_labels[] = { N_("Number"), N_("Title"), N_("Lowest price first"),
+	                                       N_("Highest price first") };
 
 struct filter {
 	const struct area *area;
@@ -69,7 +71,10 @@ static struct text filter_href(const struct scene *scene, const struct filter *f
 	struct builder b = builder_on(scene->visit->arena);
 	const char *mark = "?";
 	build_text(&b, scene_href(scene, ""));
-	const struct { const char *name; struct text value; } parts[] = {
+	const struct {
+		const char *name;
+		struct text value;
+	} parts[] = {
 		{ "envelop", filter->envelope },
 		{ "thema", filter->theme ? filter->theme->slug : TEXT_NONE },
 		{ "gebied", filter->area ? filter->area->slug : TEXT_NONE },
@@ -121,7 +126,7 @@ static void add_active(const struct scene *scene, struct links_view *links, cons
 	struct message_value value = { "name", name };
 	if (link)
 		*link = (struct link_view){ .label = message_fill(visit->arena, translate(visit->language, message), &value, 1),
-			                    .href = filter_href(scene, without, 0) };
+			                        .href = filter_href(scene, without, 0) };
 }
 
 static struct budget_filter_view filter_view(const struct scene *scene, const struct filter *filter)
@@ -213,9 +218,11 @@ static void cut_page(const struct scene *scene, const struct filter *filter, str
 
 static struct text closes_in(struct visit *visit, int64_t closes_at)
 {
-	int64_t days = (closes_at - visit->now) / (24 * 3600 * 1000ll);
+	int64_t day_ms = INT64_C(86400000), days = (closes_at - visit->now) / day_ms;
 	if (closes_at == 0 || days < 1 || days > 60)
 		return TEXT_NONE;
+	if (closes_at - days * day_ms < visit->valid_until) // from then on there is a day less
+		visit->valid_until = closes_at - days * day_ms;
 	struct builder b = builder_on(visit->arena);
 	build_int(&b, days);
 	struct message_value value = { "n", builder_text(&b) };
@@ -260,9 +267,9 @@ static enum outcome draw_envelopes(struct scene *scene)
 		struct filter filter = { .envelope = envelope_slug(scene, envelope->id) };
 		scene->envelope = envelope;
 		*item = (struct budget_envelope_view){ .name = scene_envelope_name(scene, envelope->id),
-			                               .href = filter_href(scene, &filter, 0),
-			                               .budget_cents = envelope->budget_cents,
-			                               .plan_count = count_in(scene, 0) };
+			                                   .href = filter_href(scene, &filter, 0),
+			                                   .budget_cents = envelope->budget_cents,
+			                                   .plan_count = count_in(scene, 0) };
 	}
 	draw_budget_envelopes(&visit->drawing, &view);
 	return DONE;
@@ -371,9 +378,17 @@ static const struct field_choice changes[] = {
 };
 static const struct field basket_fields[] = {
 	{ .name = "plan", .offset = offsetof(struct basket_form, plan), .kind = FIELD_ID, .label = N_("Plan") },
-	{ .name = "change", .offset = offsetof(struct basket_form, change), .kind = FIELD_CHOICE, .flags = FIELD_REQUIRED,
-	  .choices = changes, .label = N_("Change") },
-	{ .name = "back", .offset = offsetof(struct basket_form, back), .kind = FIELD_TEXT, .max = 500, .label = N_("Back to") },
+	{ .name = "change",
+	  .offset = offsetof(struct basket_form, change),
+	  .kind = FIELD_CHOICE,
+	  .flags = FIELD_REQUIRED,
+	  .choices = changes,
+	  .label = N_("Change") },
+	{ .name = "back",
+	  .offset = offsetof(struct basket_form, back),
+	  .kind = FIELD_TEXT,
+	  .max = 500,
+	  .label = N_("Back to") },
 };
 static const struct record basket_record = RECORD_OF("budget_basket", struct basket_form, basket_fields);
 

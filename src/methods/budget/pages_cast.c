@@ -45,8 +45,8 @@ static enum outcome draw_confirm(struct scene *scene, const struct form_errors *
 	frame.no_index = true;
 	random_bytes(salt, sizeof(salt));
 	struct confirm_form object = { .salt = text_hex(visit->arena, salt, sizeof(salt)),
-		                       .plans = plans_text(visit->arena, &scene->basket),
-		                       .manifest = text_hex(visit->arena, scene->definition.manifest_hash, HASH_BYTES) };
+		                           .plans = plans_text(visit->arena, &scene->basket),
+		                           .manifest = text_hex(visit->arena, scene->definition.manifest_hash, HASH_BYTES) };
 	struct form_view form = form_view_of(visit->arena, visit->language, &confirm_record, &object, NULL, errors,
 	                                     scene_href(scene, "bevestigen"), false);
 	struct budget_confirm_view view = {
@@ -100,7 +100,8 @@ static bool read_plans(struct arena *arena, struct text list, struct ballot_requ
 		size_t count;
 	} choices = { NULL, 0 };
 	while (text_split(&list, '.', &part)) {
-		struct ballot_choice *choice = id_parse(part, &plan_id) ? arena_append(arena, &choices, struct ballot_choice) : NULL;
+		struct ballot_choice *choice =
+			id_parse(part, &plan_id) ? arena_append(arena, &choices, struct ballot_choice) : NULL;
 		if (!choice)
 			return false;
 		choice->option_id = plan_id;
@@ -128,7 +129,8 @@ enum outcome budget_before_cast(struct visit *visit, struct action_run *run)
 	if (scene.vote.state == VOTE_DRAFT || !scene.has_voter)
 		return REFUSED;
 	const struct form_values none = { NULL, 0 };
-	if (!record_parse_form(visit->arena, &confirm_record, visit->typed ? visit->typed : &none, false, &form, &run->errors))
+	if (!record_parse_form(visit->arena, &confirm_record, visit->typed ? visit->typed : &none, false, &form,
+	                       &run->errors))
 		return INVALID;
 	casting->definition = scene.definition;
 	struct ballot_request *request = &casting->request;
@@ -139,7 +141,8 @@ enum outcome budget_before_cast(struct visit *visit, struct action_run *run)
 	uint8_t manifest[HASH_BYTES];
 	if (!text_from_hex(form.salt, request->salt, sizeof(request->salt)) ||
 	    !text_from_hex(form.manifest, manifest, HASH_BYTES) || !read_plans(visit->arena, form.plans, request)) {
-		form_error_add(visit->arena, &run->errors, TEXT_NONE, N_("This is not the ballot that we drew. Check your choice again."), 0);
+		form_error_add(visit->arena, &run->errors, TEXT_NONE,
+		               N_("This is not the ballot that we drew. Check your choice again."), 0);
 		return INVALID;
 	}
 	if (memcmp(manifest, scene.definition.manifest_hash, HASH_BYTES) != 0)
@@ -153,10 +156,12 @@ static void answer_done(struct scene *scene, struct action_run *run)
 {
 	struct visit *visit = scene->visit;
 	const struct ballot_request *request = run->context;
-	struct kept_receipt kept = { .receipt = *(struct ballot_receipt *)run->result, .envelope_id = request->envelope_id };
+	struct kept_receipt kept = { .receipt = *(struct ballot_receipt *)run->result,
+		                         .envelope_id = request->envelope_id };
 	struct vote_keys keys;
 	if (!vote_keys_load(visit->store, kept.receipt.vote_id, &keys)) {
-		visit_outcome(visit, UNCERTAIN); // recorded, but without a signature there is no receipt: sending again gives it
+		visit_outcome(visit,
+		              UNCERTAIN); // recorded, but without a signature there is no receipt: sending again gives it
 		return;
 	}
 	ballot_receipt_sign(visit->arena, &keys, &kept.receipt);
@@ -192,7 +197,8 @@ void budget_answer_cast(struct visit *visit, struct action_run *run)
 		answer_done(&scene, run);
 		return;
 	}
-	bool can_draw = (run->outcome == INVALID || run->outcome == CONFLICT) && scene.open && scene.has_voter && scene.envelope;
+	bool can_draw =
+		(run->outcome == INVALID || run->outcome == CONFLICT) && scene.open && scene.has_voter && scene.envelope;
 	if (can_draw) { // the confirm page again, with a fresh salt and what the basket holds now
 		visit->exchange->response.status = outcome_http_status(run->outcome);
 		scene_keep_ballot(&scene);
@@ -287,6 +293,7 @@ enum outcome budget_page_receipt_text(struct visit *visit)
 	build_char(&visit->body, '\n');
 	struct response *response = &visit->exchange->response;
 	response->content_type = TEXT("text/plain; charset=utf-8");
-	response->filename = arena_format(visit->arena, "stembewijs-%" TEXT_FORMAT ".txt", TEXT_ARGS(kept.receipt.tracking_code));
+	response->filename =
+		arena_format(visit->arena, "stembewijs-%" TEXT_FORMAT ".txt", TEXT_ARGS(kept.receipt.tracking_code));
 	return DONE;
 }

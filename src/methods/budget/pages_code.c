@@ -8,8 +8,12 @@ struct typed_code {
 	struct text code;
 };
 static const struct field typed_code_fields[] = {
-	{ .name = "code", .offset = offsetof(struct typed_code, code), .kind = FIELD_TEXT,
-	  .flags = FIELD_REQUIRED, .max = 64, .label = N_("Your code"),
+	{ .name = "code",
+	  .offset = offsetof(struct typed_code, code),
+	  .kind = FIELD_TEXT,
+	  .flags = FIELD_REQUIRED,
+	  .max = 64,
+	  .label = N_("Your code"),
 	  .help = N_("16 letters and digits, such as 7K2M-9QXR-4TBV-0HJ5. Capitals and hyphens do not matter.") },
 };
 static const struct record typed_code_record = RECORD_OF("budget_code", struct typed_code, typed_code_fields);
@@ -70,7 +74,8 @@ static enum outcome check_code(struct action_run *run, struct db *db)
 	enum code_form typed = code_parse(form->code, canonical);
 	if (typed != CODE_GOOD) {
 		form_error_add(run->arena, &run->errors, TEXT("code"),
-		               typed == CODE_WRONG_LENGTH ? N_("A code has 16 letters and digits. Check whether you typed all of them.")
+		               typed == CODE_WRONG_LENGTH
+		                   ? N_("A code has 16 letters and digits. Check whether you typed all of them.")
 		               : typed == CODE_WRONG_SYMBOL
 		                   ? N_("A code holds only letters and digits. Check what you typed.")
 		                   : N_("There is a mistake in this code. Compare it with your letter, symbol by symbol."),
@@ -112,7 +117,7 @@ enum outcome budget_before_code(struct visit *visit, struct action_run *run)
 
 static void enter(struct visit *visit, struct scene *scene, struct voter *voter)
 {
-	voter->expires_at = visit->now + VOTER_SECONDS * 1000ll;
+	voter->expires_at = visit->now + VOTER_SECONDS * INT64_C(1000);
 	voter_keep(visit, voter);
 	scene->voter = *voter;
 	scene->has_voter = true;
@@ -149,12 +154,12 @@ void budget_answer_code(struct visit *visit, struct action_run *run)
 		visit_outcome(visit, run->outcome);
 		return;
 	}
-	struct form_view form = form_view_of(visit->arena, visit->language, &typed_code_record, NULL, visit->typed, &run->errors,
-	                                     scene_href(&scene, "code"), false);
+	struct form_view form = form_view_of(visit->arena, visit->language, &typed_code_record, NULL, visit->typed,
+	                                     &run->errors, scene_href(&scene, "code"), false);
 	int64_t wait_ms = limiter_wait_ms(guesses, address, visit->now);
 	visit->exchange->response.status = run->outcome == TOO_MANY ? 429 : 422;
 	if (run->outcome == TOO_MANY)
-		visit->exchange->response.retry_after = arena_format(visit->arena, "%lld", (long long)(wait_ms / 1000 + 1));
+		visit->exchange->response.retry_after = arena_format(visit->arena, "%lld", (long long)wait_ms / 1000 + 1);
 	draw_code(&scene, &form, wait_ms);
 }
 

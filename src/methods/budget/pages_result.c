@@ -26,7 +26,8 @@ static enum outcome load_outcome(struct scene *scene, struct budget_outcome *out
 static struct budget_row_view row_of(const struct scene *scene, const struct budget_line *line, int64_t highest)
 {
 	const struct vote_option *option = definition_option(&scene->definition, line->option_id);
-	struct budget_plan_view plan = option ? scene_plan(scene, option) : (struct budget_plan_view){ .title = line->title };
+	struct budget_plan_view plan =
+		option ? scene_plan(scene, option) : (struct budget_plan_view){ .title = line->title };
 	return (struct budget_row_view){
 		.rank = line->rank,
 		.title = plan.title,
@@ -73,7 +74,8 @@ static const struct budget_line **sorted_lines(struct arena *arena, const struct
 	return lines;
 }
 
-static bool add_winners(const struct scene *scene, const struct budget_section *section, struct budget_rows_view *winners)
+static bool add_winners(const struct scene *scene, const struct budget_section *section,
+                        struct budget_rows_view *winners)
 {
 	int64_t highest = highest_score(section);
 	for (int64_t place = 1; place <= (int64_t)section->line_count; place++) {
@@ -126,7 +128,8 @@ static struct text percentage(struct visit *visit, int64_t part, int64_t whole)
 		return TEXT_NONE;
 	int64_t tenths = (part * 2000 + whole) / (2 * whole);
 	bool comma = text_is(language_code(visit->language), "nl");
-	return arena_format(visit->arena, "%lld%c%lld%%", (long long)(tenths / 10), comma ? ',' : '.', (long long)(tenths % 10));
+	return arena_format(visit->arena, "%lld%c%lld%%", (long long)(tenths / 10), comma ? ',' : '.',
+	                    (long long)(tenths % 10));
 }
 
 static bool add_turnout(const struct scene *scene, struct budget_turnouts_view *rows, struct text name, int64_t codes,
@@ -135,8 +138,11 @@ static bool add_turnout(const struct scene *scene, struct budget_turnouts_view *
 	struct budget_turnout_view *row = arena_append(scene->visit->arena, rows, struct budget_turnout_view);
 	if (!row)
 		return false;
-	*row = (struct budget_turnout_view){ .name = name, .codes = codes, .voters = voters, .hidden = voters < SMALL_GROUP,
-		                             .percentage = percentage(scene->visit, voters, codes) };
+	*row = (struct budget_turnout_view){ .name = name,
+		                                 .codes = codes,
+		                                 .voters = voters,
+		                                 .hidden = voters < SMALL_GROUP,
+		                                 .percentage = percentage(scene->visit, voters, codes) };
 	return true;
 }
 
@@ -146,7 +152,8 @@ static void add_download(const struct scene *scene, struct budget_downloads_view
 	struct budget_download_view *file = arena_append(scene->visit->arena, files, struct budget_download_view);
 	if (file)
 		*file = (struct budget_download_view){ .label = translate(scene->visit->language, label),
-			                               .href = scene_href(scene, page), .kind = text_of(kind) };
+			                                   .href = scene_href(scene, page),
+			                                   .kind = text_of(kind) };
 }
 
 static enum outcome fill_result(const struct scene *scene, const struct budget_outcome *outcome,
@@ -164,7 +171,8 @@ static enum outcome fill_result(const struct scene *scene, const struct budget_o
 		view->spent_cents += section->spent_cents;
 		view->budget_cents += section->budget_cents;
 		codes += section->codes;
-		if (outcome->section_count > 1 && !add_turnout(scene, &view->turnout, part->name, section->codes, section->voters))
+		if (outcome->section_count > 1 &&
+		    !add_turnout(scene, &view->turnout, part->name, section->codes, section->voters))
 			return BUSY;
 	}
 	// With one small group and a total, the small group could be had by subtraction.
@@ -247,9 +255,11 @@ static void add_fact(const struct scene *scene, struct budget_facts_view *facts,
 	struct budget_fact_view *fact = arena_append(visit->arena, facts, struct budget_fact_view);
 	struct text label = translate(visit->language, name);
 	if (fact)
-		*fact = (struct budget_fact_view){ .name = scope.len ? arena_format(visit->arena, "%" TEXT_FORMAT " (%" TEXT_FORMAT ")",
-			                                   TEXT_ARGS(label), TEXT_ARGS(scope)) : label,
-			                   .value = value };
+		*fact = (struct budget_fact_view){ .name = scope.len ? arena_format(visit->arena,
+			                                                                "%" TEXT_FORMAT " (%" TEXT_FORMAT ")",
+			                                                                TEXT_ARGS(label), TEXT_ARGS(scope))
+			                                                 : label,
+			                               .value = value };
 }
 
 static void add_amount(const struct scene *scene, struct budget_facts_view *facts, const char *name, struct text scope,
@@ -300,8 +310,9 @@ static void add_codes(const struct scene *scene, struct budget_codes_list_view *
 		struct budget_codes_view *row = arena_append(scene->visit->arena, rows, struct budget_codes_view);
 		if (!row)
 			return;
-		*row = (struct budget_codes_view){ .name = scene_envelope_name(scene, envelope->id), .codes = envelope->codes,
-			                           .budget_cents = envelope->budget_cents };
+		*row = (struct budget_codes_view){ .name = scene_envelope_name(scene, envelope->id),
+			                               .codes = envelope->codes,
+			                               .budget_cents = envelope->budget_cents };
 		for (size_t j = 0; j < scene->definition.option_count; j++)
 			row->plan_count += scene->definition.options[j].envelope_id == envelope->id;
 		if (row->name.len == 0)
@@ -310,7 +321,8 @@ static void add_codes(const struct scene *scene, struct budget_codes_list_view *
 		total.budget_cents += row->budget_cents;
 		total.plan_count += row->plan_count;
 	}
-	struct budget_codes_view *row = rows->count > 1 ? arena_append(scene->visit->arena, rows, struct budget_codes_view) : NULL;
+	struct budget_codes_view *row =
+		rows->count > 1 ? arena_append(scene->visit->arena, rows, struct budget_codes_view) : NULL;
 	if (row)
 		*row = total;
 }
@@ -320,8 +332,9 @@ static int64_t leaf_count(const struct scene *scene)
 	int64_t count;
 	if (scene->vote.state < VOTE_CLOSED) // turnout is a running total too
 		return -1;
-	return db_one_int(scene->visit->db, &count, "SELECT COUNT(*) FROM leaf WHERE vote_id = ?1", "i", scene->vote.id) ? count
-	                                                                                                              : -1;
+	return db_one_int(scene->visit->db, &count, "SELECT COUNT(*) FROM leaf WHERE vote_id = ?1", "i", scene->vote.id)
+	           ? count
+	           : -1;
 }
 
 enum outcome budget_page_manifest(struct visit *visit)
@@ -361,7 +374,8 @@ enum outcome budget_page_manifest(struct visit *visit)
 }
 
 // --- on the site's pages ---------------------------------------------------------------------------------------------
-static void fill_block_result(const struct scene *scene, const struct budget_outcome *outcome, struct budget_block_view *view)
+static void fill_block_result(const struct scene *scene, const struct budget_outcome *outcome,
+                              struct budget_block_view *view)
 {
 	view->budget_cents = 0;
 	for (size_t i = 0; i < outcome->section_count; i++) {
@@ -397,7 +411,9 @@ enum outcome budget_draw_block(struct visit *visit, const struct activity *activ
 		.id = arena_format(visit->arena, "blok-%lld", (long long)block->position),
 		.title = visit_translated(visit, block->title.len ? block->title : activity->title),
 		.introduction = markdown_html(visit->arena, visit_translated(visit, block->body), 3, false),
-		.state = scene.open ? TEXT("open") : scene.vote.state >= VOTE_CLOSED || scene.vote.state == VOTE_OPEN ? TEXT("counting") : TEXT("coming"),
+		.state = scene.open                                                         ? TEXT("open")
+		         : scene.vote.state >= VOTE_CLOSED || scene.vote.state == VOTE_OPEN ? TEXT("counting")
+		                                                                            : TEXT("coming"),
 		.opens_at = scene.window.coming ? scene.window.opened_at : 0,
 		.closes_at = scene.window.closes_at,
 		.plan_count = (int64_t)scene.definition.option_count,
@@ -425,16 +441,18 @@ bool budget_invite(struct visit *visit, const struct activity *activity, struct 
 	if (scene_load(&scene, visit, activity) != DONE)
 		return false;
 	if (scene.open) {
-		*link = (struct link_view){ .label = translate(visit->language, N_("Vote now")), .href = scene_href(&scene, "") };
+		*link =
+			(struct link_view){ .label = translate(visit->language, N_("Vote now")), .href = scene_href(&scene, "") };
 		struct message_value value = { "moment", format_moment(&visit->drawing, scene.window.closes_at) };
-		*line = scene.window.closes_at ? message_fill(visit->arena,
-		                                              translate(visit->language, N_("You can vote until {moment}.")), &value, 1)
-		                               : TEXT_NONE;
+		*line =
+			scene.window.closes_at
+				? message_fill(visit->arena, translate(visit->language, N_("You can vote until {moment}.")), &value, 1)
+				: TEXT_NONE;
 		return true;
 	}
 	if (scene.vote.state == VOTE_PUBLISHED) {
 		*link = (struct link_view){ .label = translate(visit->language, N_("See the outcome")),
-			                    .href = scene_href(&scene, "resultaat") };
+			                        .href = scene_href(&scene, "resultaat") };
 		*line = translate(visit->language, N_("The votes have been counted."));
 		return true;
 	}

@@ -6,8 +6,8 @@ static enum outcome load_plans(struct scene *scene)
 {
 	struct visit *visit = scene->visit;
 	struct activity ideas_activity;
-	enum outcome outcome = activity_find_slug(visit->db, visit->arena, scene->activity->site_id, scene->settings.ideas,
-	                                          &ideas_activity);
+	enum outcome outcome =
+		activity_find_slug(visit->db, visit->arena, scene->activity->site_id, scene->settings.ideas, &ideas_activity);
 	if (outcome != DONE)
 		return outcome == NOT_FOUND ? FAULT : outcome;
 	struct idea_filter filter = { .activity_id = ideas_activity.id };
@@ -44,8 +44,10 @@ enum outcome scene_load(struct scene *scene, struct visit *visit, const struct a
 
 bool scene_is_changing(const struct scene *scene, struct ballot *earlier)
 {
-	return scene->has_voter && ballot_find(scene->visit->db, scene->visit->arena, scene->vote.id, scene->voter.pseudonym,
-	                                       earlier) == DONE && !earlier->withdrawn;
+	return scene->has_voter &&
+	       ballot_find(scene->visit->db, scene->visit->arena, scene->vote.id, scene->voter.pseudonym, earlier) ==
+	           DONE &&
+	       !earlier->withdrawn;
 }
 
 static void fill_from_earlier(struct scene *scene)
@@ -63,7 +65,8 @@ static void fill_from_earlier(struct scene *scene)
 enum outcome scene_load_voter(struct scene *scene)
 {
 	struct visit *visit = scene->visit;
-	scene->has_voter = voter_find(visit, &scene->voter) && scene->vote.id != 0 && scene->voter.vote_id == scene->vote.id;
+	scene->has_voter =
+		voter_find(visit, &scene->voter) && scene->vote.id != 0 && scene->voter.vote_id == scene->vote.id;
 	if (!basket_find(visit, &scene->basket) && scene->open)
 		fill_from_earlier(scene);
 	if (scene->has_voter)
@@ -168,8 +171,8 @@ static struct text group_name(const struct scene *scene, int64_t group_id, const
 	return visit_translated(scene->visit, area ? area->name : theme ? theme->name : TEXT_NONE);
 }
 
-static void add_meter(const struct scene *scene, struct budget_meters_view *meters, struct text scope, struct text label,
-                      bool money, int64_t used, int64_t minimum, int64_t maximum)
+static void add_meter(const struct scene *scene, struct budget_meters_view *meters, struct text scope,
+                      struct text label, bool money, int64_t used, int64_t minimum, int64_t maximum)
 {
 	struct budget_meter_view *meter = arena_append(scene->visit->arena, meters, struct budget_meter_view);
 	if (!meter)
@@ -188,7 +191,8 @@ static void add_meter(const struct scene *scene, struct budget_meters_view *mete
 	};
 }
 
-static void add_limit_meters(const struct scene *scene, struct budget_meters_view *meters, const struct ballot_limit *limit)
+static void add_limit_meters(const struct scene *scene, struct budget_meters_view *meters,
+                             const struct ballot_limit *limit)
 {
 	const char *kind;
 	struct used used = used_by(scene, limit->group_id);
@@ -213,8 +217,8 @@ struct budget_meters_view scene_meters(const struct scene *scene)
 	const struct language *language = scene->visit->language;
 	struct used used = used_by(scene, 0);
 	if (rule->max_cents > 0)
-		add_meter(scene, &meters, TEXT("all"), translate(language, N_("Your budget")), true, used.cents, rule->min_cents,
-		          rule->max_cents);
+		add_meter(scene, &meters, TEXT("all"), translate(language, N_("Your budget")), true, used.cents,
+		          rule->min_cents, rule->max_cents);
 	if (rule->max_count > 0)
 		add_meter(scene, &meters, meters.count ? TEXT("count") : TEXT("all"),
 		          translate(language, N_("Number of plans")), false, used.count, rule->min_count, rule->max_count);
@@ -258,8 +262,8 @@ struct budget_messages_view scene_unmet(const struct scene *scene)
 bool scene_request(const struct scene *scene, const struct basket *basket, struct ballot_request *request)
 {
 	*request = (struct ballot_request){ .definition = &scene->definition,
-		                            .envelope_id = scene->envelope ? scene->envelope->id : 0,
-		                            .choice_count = basket->count };
+		                                .envelope_id = scene->envelope ? scene->envelope->id : 0,
+		                                .choice_count = basket->count };
 	memcpy(request->pseudonym, scene->voter.pseudonym, HASH_BYTES);
 	memcpy(request->idx, scene->voter.idx, HASH_BYTES);
 	request->choices = arena_new_array(scene->visit->arena, struct ballot_choice, basket->count + 1);
@@ -306,7 +310,8 @@ struct budget_plan_view scene_plan(const struct scene *scene, const struct vote_
 	return plan;
 }
 
-struct budget_plans_view scene_basket_plans(const struct scene *scene, const struct basket *basket, int64_t *total_cents)
+struct budget_plans_view scene_basket_plans(const struct scene *scene, const struct basket *basket,
+                                            int64_t *total_cents)
 {
 	struct budget_plans_view plans = { NULL, 0 };
 	*total_cents = 0;

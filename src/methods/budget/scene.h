@@ -14,11 +14,11 @@ struct scene {
 	struct vote vote;                  // id 0: there is none yet
 	struct vote_definition definition; // frozen, or as it would be
 	struct window_state window;
-	bool open;                         // a ballot would be accepted now
+	bool open; // a ballot would be accepted now
 	struct areas areas;
 	struct themes themes;
 	struct ideas ideas;
-	struct text ideas_path;            // of the list of plans
+	struct text ideas_path; // of the list of plans
 	struct voter voter;
 	bool has_voter;
 	struct basket basket;
@@ -41,8 +41,10 @@ void scene_keep_ballot(struct scene *scene);
 struct budget_meters_view scene_meters(const struct scene *scene);
 struct budget_messages_view scene_unmet(const struct scene *scene); // why the basket is no ballot yet
 struct budget_plan_view scene_plan(const struct scene *scene, const struct vote_option *option);
-struct budget_plans_view scene_basket_plans(const struct scene *scene, const struct basket *basket, int64_t *total_cents);
-void scene_message(const struct scene *scene, struct budget_messages_view *messages, const char *kind, struct text text);
+struct budget_plans_view scene_basket_plans(const struct scene *scene, const struct basket *basket,
+                                            int64_t *total_cents);
+void scene_message(const struct scene *scene, struct budget_messages_view *messages, const char *kind,
+                   struct text text);
 // The basket as a ballot of the kernel, without salt.
 bool scene_request(const struct scene *scene, const struct basket *basket, struct ballot_request *request);
 struct text scene_envelope_name(const struct scene *scene, int64_t envelope_id);

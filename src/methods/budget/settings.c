@@ -3,7 +3,9 @@
 
 #define FIELD(member) .name = #member, .offset = offsetof(struct budget_settings, member)
 
-static const struct field_choice channels[] = { { "code", N_("Letter with a code") }, { "import", N_("Imported") }, { NULL, NULL } };
+static const struct field_choice channels[] = { { "code", N_("Letter with a code") },
+	                                            { "import", N_("Imported") },
+	                                            { NULL, NULL } };
 static const struct field_choice modes[] = {
 	{ "amount", N_("Divide an amount") },
 	{ "count", N_("Choose a number of plans") },
@@ -44,8 +46,10 @@ static const struct field fields[] = {
 	{ FIELD(changing), .kind = FIELD_BOOL, .label = N_("A vote can be changed until closing") },
 	{ FIELD(lots_by_number), .kind = FIELD_BOOL, .label = N_("Ties are settled by the number of the plan") },
 	{ FIELD(introduction), .kind = FIELD_MARKDOWN, .flags = FIELD_TRANSLATED, .label = N_("Introduction") },
-	{ FIELD(lost_letter), .kind = FIELD_TEXT, .flags = FIELD_TRANSLATED, .max = 500, .label = N_("What to do without a letter") },
-	{ FIELD(explanation), .kind = FIELD_MARKDOWN, .flags = FIELD_TRANSLATED, .label = N_("Explanation with the outcome") },
+	{ FIELD(lost_letter), .kind = FIELD_TEXT, .flags = FIELD_TRANSLATED, .max = 500,
+	  .label = N_("What to do without a letter") },
+	{ FIELD(explanation), .kind = FIELD_MARKDOWN, .flags = FIELD_TRANSLATED,
+	  .label = N_("Explanation with the outcome") },
 	{ FIELD(source), .kind = FIELD_TEXT, .label = N_("Where the ballots come from") },
 	{ FIELD(source_url), .kind = FIELD_TEXT, .max = 500, .label = N_("Link to where the ballots come from") },
 	{ FIELD(source_opens_at), .kind = FIELD_TIME, .label = N_("Voting there began on") },

@@ -9,41 +9,64 @@
 // --- parts ---------------------------------------------------------------------------------------------------------
 
 struct budget_message_view {
-	struct text kind;            // "info", "ok", "warning" or "error"
+	struct text kind; // "info", "ok", "warning" or "error"
 	struct text text;
 };
-struct budget_messages_view { struct budget_message_view *at; size_t count; };
+struct budget_messages_view {
+	struct budget_message_view *at;
+	size_t count;
+};
 
 // Where the voter is: choose, overview, code, confirm (or code first, when the code says which ballot one gets).
-struct budget_step_view { struct text label, href; bool done, current; }; // href empty: not reachable yet
-struct budget_steps_view { struct budget_step_view *at; size_t count; int64_t now; }; // now: 1..count
+struct budget_step_view {
+	struct text label, href;
+	bool done, current;
+}; // href empty: not reachable yet
+struct budget_steps_view {
+	struct budget_step_view *at;
+	size_t count;
+	int64_t now;
+}; // now: 1..count
 
 // How full the basket is: once for the whole ballot, and once for every limit per theme or area.
 struct budget_meter_view {
-	struct text id;              // unique on the page: "meter", "meter-thema-3"
-	struct text scope;           // "all" for the whole ballot, else "theme-3", "area-2"
-	struct text label;           // "Je budget", "Thema Groen"
-	bool money;                  // amounts in cents; otherwise numbers of plans
+	struct text id;                 // unique on the page: "meter", "meter-thema-3"
+	struct text scope;              // "all" for the whole ballot, else "theme-3", "area-2"
+	struct text label;              // "Je budget", "Thema Groen"
+	bool money;                     // amounts in cents; otherwise numbers of plans
 	int64_t used, minimum, maximum; // minimum 0: none
-	int64_t left;                // maximum - used, never below 0
-	int64_t over_by, short_by;   // above the maximum, below the minimum; 0 when it fits
+	int64_t left;                   // maximum - used, never below 0
+	int64_t over_by, short_by;      // above the maximum, below the minimum; 0 when it fits
 };
-struct budget_meters_view { struct budget_meter_view *at; size_t count; };
+struct budget_meters_view {
+	struct budget_meter_view *at;
+	size_t count;
+};
 
 struct budget_plan_view {
-	int64_t id, number;          // number: on the letter, 0 none
+	int64_t id, number;               // number: on the letter, 0 none
 	struct text title, summary, href; // href: the plan's own page
 	struct text area, theme;
-	int64_t theme_number;        // 1..8: colour band; 0: none
+	int64_t theme_number; // 1..8: colour band; 0: none
 	int64_t price_cents;
 	bool chosen;
-	int64_t too_much_cents;      // not chosen, and this much over what is left in money; 0: fits
+	int64_t too_much_cents; // not chosen, and this much over what is left in money; 0: fits
 };
-struct budget_plans_view { struct budget_plan_view *at; size_t count; };
+struct budget_plans_view {
+	struct budget_plan_view *at;
+	size_t count;
+};
 
-struct budget_option_view { struct text value, label; int64_t count; bool chosen; };
-struct budget_options_view { struct budget_option_view *at; size_t count; };
-struct budget_filter_view {  // GET: thema, gebied, sorteer; the first option of each list is "all" with value ""
+struct budget_option_view {
+	struct text value, label;
+	int64_t count;
+	bool chosen;
+};
+struct budget_options_view {
+	struct budget_option_view *at;
+	size_t count;
+};
+struct budget_filter_view { // GET: thema, gebied, sorteer; the first option of each list is "all" with value ""
 	struct text action, reset;
 	struct budget_options_view themes, areas, sorts; // fewer than two options: not shown
 	struct links_view active;
@@ -55,7 +78,10 @@ struct budget_envelope_view {
 	struct text name, href;
 	int64_t budget_cents, plan_count;
 };
-struct budget_envelopes_view { struct budget_envelope_view *at; size_t count; };
+struct budget_envelopes_view {
+	struct budget_envelope_view *at;
+	size_t count;
+};
 
 // Template budget_envelopes: each area (or theme) has its own ballot; which one is yours? Either by name, or by code.
 struct budget_choose_envelope_view {
@@ -64,7 +90,7 @@ struct budget_choose_envelope_view {
 	struct safe_html introduction;
 	int64_t closes_at;
 	struct budget_envelopes_view envelopes; // to look at, and to vote when `code_first` is false
-	bool code_first;             // the letter's code says which ballot the voter gets
+	bool code_first;                        // the letter's code says which ballot the voter gets
 	struct text code_href;
 };
 
@@ -75,21 +101,21 @@ struct budget_choose_view {
 	struct text title;
 	struct safe_html introduction;
 	int64_t closes_at;
-	struct text closes_in;       // "nog 5 dagen"; empty: not shown
-	bool open;                   // false: one may look; opens_at says when (0: voting is over)
+	struct text closes_in; // "nog 5 dagen"; empty: not shown
+	bool open;             // false: one may look; opens_at says when (0: voting is over)
 	int64_t opens_at;
 	struct budget_steps_view steps;
-	struct text envelope;        // name of the ballot this is; empty: there is only one
-	struct text other_envelope;  // href to choose another; empty: not possible
-	bool changing;               // the voter has voted with this code and changes that vote
+	struct text envelope;       // name of the ballot this is; empty: there is only one
+	struct text other_envelope; // href to choose another; empty: not possible
+	bool changing;              // the voter has voted with this code and changes that vote
 	struct budget_messages_view messages;
 	struct budget_meters_view meters; // first the whole ballot, then the limits
-	bool by_count;               // a number of plans, not an amount, is the limit of the whole ballot
+	bool by_count;                    // a number of plans, not an amount, is the limit of the whole ballot
 	int64_t chosen_count, chosen_cents;
 	struct budget_filter_view filter;
 	struct budget_plans_view plans;
 	int64_t found, total;
-	struct text previous, next;  // hrefs of the pages before and after; empty: none
+	struct text previous, next; // hrefs of the pages before and after; empty: none
 	struct text basket_action, here, overview_href;
 };
 
@@ -105,7 +131,7 @@ struct budget_overview_view {
 	int64_t total_cents;
 	struct budget_messages_view unmet; // what still has to be done before one can go on
 	struct text choose_href, continue_href, basket_action, here;
-	struct text continue_label;  // "Verder: vul je code in"
+	struct text continue_label; // "Verder: vul je code in"
 };
 
 // Template budget_code. The form has one visible field, `code`.
@@ -114,9 +140,9 @@ struct budget_code_view {
 	struct text title;
 	struct budget_steps_view steps; // count 0: code first
 	const struct form_view *form;
-	int64_t wait_minutes;        // too many tries: wait this long; 0: not
-	bool keeps_basket;           // plans were chosen before: say that they are kept
-	struct text lost_letter;     // what to do without a letter: from the settings, or empty
+	int64_t wait_minutes;    // too many tries: wait this long; 0: not
+	bool keeps_basket;       // plans were chosen before: say that they are kept
+	struct text lost_letter; // what to do without a letter: from the settings, or empty
 	struct text back_href;
 };
 
@@ -127,9 +153,9 @@ struct budget_confirm_view {
 	struct budget_steps_view steps;
 	struct budget_plans_view plans;
 	int64_t total_cents, budget_cents; // budget_cents: of one ballot; 0 when it counts plans
-	struct text envelope;        // the voter's area, as the code says; empty: one ballot for all
-	bool changing;               // replaces an earlier vote
-	bool can_change;             // afterwards, until closes_at
+	struct text envelope;              // the voter's area, as the code says; empty: one ballot for all
+	bool changing;                     // replaces an earlier vote
+	bool can_change;                   // afterwards, until closes_at
 	int64_t closes_at;
 	struct text choose_href, overview_href, manifest_href;
 	const struct form_view *form;
@@ -138,10 +164,10 @@ struct budget_confirm_view {
 // Template budget_receipt.
 struct budget_receipt_view {
 	const struct page_frame *frame;
-	bool replaced;               // an earlier vote of this code was replaced
-	bool again;                  // the same vote was sent twice; it counts once
+	bool replaced; // an earlier vote of this code was replaced
+	bool again;    // the same vote was sent twice; it counts once
 	struct text tracking_code;
-	int64_t index;               // of the leaf
+	int64_t index;                    // of the leaf
 	struct text leaf_hash, signature; // as text; long values may break anywhere
 	struct text signature_short, key_name;
 	int64_t received_at;
@@ -150,79 +176,93 @@ struct budget_receipt_view {
 	struct text envelope;
 	bool can_change;
 	int64_t closes_at;
-	int64_t result_at;           // 0: date not known
-	struct text download_href;   // the receipt as a text file
+	int64_t result_at;         // 0: date not known
+	struct text download_href; // the receipt as a text file
 	struct text change_href, manifest_href, home_href;
-	struct text clear_action;    // POST: forget the code and the basket in this browser
+	struct text clear_action; // POST: forget the code and the basket in this browser
 };
 
 // Template budget_refused.
 struct budget_refused_view {
 	const struct page_frame *frame;
-	struct text reason;          // "not_open", "closed", "used" (no changing), "too_many", "revoked", "uncertain", "expired"
-	int64_t opens_at;            // not_open; 0: not known
-	int64_t closes_at;           // closed: when it did; used: when the vote ends
-	int64_t wait_minutes;        // too_many
-	struct link_view next;       // what one can do: the plans, the result, the code again; empty label: none
+	struct text reason;    // "not_open", "closed", "used" (no changing), "too_many", "revoked", "uncertain", "expired"
+	int64_t opens_at;      // not_open; 0: not known
+	int64_t closes_at;     // closed: when it did; used: when the vote ends
+	int64_t wait_minutes;  // too_many
+	struct link_view next; // what one can do: the plans, the result, the code again; empty label: none
 };
 
 // --- the result ----------------------------------------------------------------------------------------------------
 
 struct budget_row_view {
-	int64_t rank;                // place in the order; 0: took no part in it
+	int64_t rank; // place in the order; 0: took no part in it
 	struct text title, href, theme, area;
-	int64_t votes;               // ballots that name it
-	int64_t score;               // points; equal to votes when every choice is one point
+	int64_t votes; // ballots that name it
+	int64_t score; // points; equal to votes when every choice is one point
 	int64_t cost_cents;
-	struct text why;             // count_why_name: "won", "too_expensive", "category_full", "below_threshold",
-	                             // "not_reached", "ineligible"
-	int64_t remaining_cents;     // what was left at its turn
+	struct text why;                // count_why_name: "won", "too_expensive", "category_full", "below_threshold",
+									// "not_reached", "ineligible"
+	int64_t remaining_cents;        // what was left at its turn
 	bool tied_by_cost, tied_by_lot; // COUNT_TIE_BY_COST, COUNT_TIE_LOT_DECIDED
-	bool charted;                // drawn in the chart: the first 25 or so of many
-	int64_t bar_width;           // of the chart: 0..1000 of the highest score
+	bool charted;                   // drawn in the chart: the first 25 or so of many
+	int64_t bar_width;              // of the chart: 0..1000 of the highest score
 };
-struct budget_rows_view { struct budget_row_view *at; size_t count; };
+struct budget_rows_view {
+	struct budget_row_view *at;
+	size_t count;
+};
 
 struct budget_result_section_view { // one envelope, or the whole vote
-	struct text id;              // unique on the page, for links: "uitslag-noord"
-	struct text name;            // empty: there is only one
+	struct text id;                 // unique on the page, for links: "uitslag-noord"
+	struct text name;               // empty: there is only one
 	int64_t budget_cents, spent_cents, remaining_cents;
 	int64_t plan_count;
 	struct budget_rows_view winners; // in order of selection
 	struct budget_rows_view rows;    // all plans, best first
-	int64_t charted;             // how many of the rows are in the chart
-	int64_t threshold;           // votes or points a plan needs; 0: none
-	int64_t threshold_x;         // of the chart, 0..1000; 0: not drawn
-	bool lot_decided;            // a tie was settled by lot and that changed who won
+	int64_t charted;                 // how many of the rows are in the chart
+	int64_t threshold;               // votes or points a plan needs; 0: none
+	int64_t threshold_x;             // of the chart, 0..1000; 0: not drawn
+	bool lot_decided;                // a tie was settled by lot and that changed who won
 };
-struct budget_result_sections_view { struct budget_result_section_view *at; size_t count; };
+struct budget_result_sections_view {
+	struct budget_result_section_view *at;
+	size_t count;
+};
 
 struct budget_turnout_view {
-	struct text name;            // of the envelope; "Totaal" for the last row
+	struct text name; // of the envelope; "Totaal" for the last row
 	int64_t codes, voters;
-	bool hidden;                 // fewer than ten voters: "fewer than 10" is shown instead
-	struct text percentage;      // "34,5%"; empty: no codes were made
+	bool hidden;            // fewer than ten voters: "fewer than 10" is shown instead
+	struct text percentage; // "34,5%"; empty: no codes were made
 };
-struct budget_turnouts_view { struct budget_turnout_view *at; size_t count; };
+struct budget_turnouts_view {
+	struct budget_turnout_view *at;
+	size_t count;
+};
 
-struct budget_download_view { struct text label, href, kind, size; }; // "Uitslag per plan", "CSV", "12 kB"
-struct budget_downloads_view { struct budget_download_view *at; size_t count; };
+struct budget_download_view {
+	struct text label, href, kind, size;
+}; // "Uitslag per plan", "CSV", "12 kB"
+struct budget_downloads_view {
+	struct budget_download_view *at;
+	size_t count;
+};
 
 // Template budget_result.
 struct budget_result_view {
 	const struct page_frame *frame;
 	struct text title;
 	int64_t winner_count, plan_count, spent_cents, budget_cents, voters;
-	bool voters_hidden;          // fewer than ten
-	bool points;                 // voters gave points: show votes and points
-	struct text rule;            // "greedy", "greedy-stop", "greedy-per-cost"
+	bool voters_hidden; // fewer than ten
+	bool points;        // voters gave points: show votes and points
+	struct text rule;   // "greedy", "greedy-stop", "greedy-per-cost"
 	int64_t closed_at, counted_at;
 	struct budget_result_sections_view sections;
 	struct budget_turnouts_view turnout;
 	struct budget_downloads_view downloads;
-	struct text source;          // where the ballots come from, for an imported vote: "Pabulib, ..."; empty: held here
+	struct text source; // where the ballots come from, for an imported vote: "Pabulib, ..."; empty: held here
 	struct text source_href;
-	struct text manifest_href;   // empty: none
+	struct text manifest_href;    // empty: none
 	struct safe_html explanation; // from the organisation; may be empty
 };
 
@@ -230,28 +270,39 @@ struct budget_result_view {
 struct budget_no_result_view {
 	const struct page_frame *frame;
 	struct text title;
-	bool open;                   // voting still goes on
-	int64_t closes_at;           // open
-	int64_t result_at;           // when the outcome will be published; 0: not known
-	struct text choose_href;     // open: to the vote
+	bool open;               // voting still goes on
+	int64_t closes_at;       // open
+	int64_t result_at;       // when the outcome will be published; 0: not known
+	struct text choose_href; // open: to the vote
 };
 
-struct budget_fact_view { struct text name, value; };
-struct budget_facts_view { struct budget_fact_view *at; size_t count; };
-struct budget_codes_view { struct text name; int64_t codes, budget_cents, plan_count; };
-struct budget_codes_list_view { struct budget_codes_view *at; size_t count; };
+struct budget_fact_view {
+	struct text name, value;
+};
+struct budget_facts_view {
+	struct budget_fact_view *at;
+	size_t count;
+};
+struct budget_codes_view {
+	struct text name;
+	int64_t codes, budget_cents, plan_count;
+};
+struct budget_codes_list_view {
+	struct budget_codes_view *at;
+	size_t count;
+};
 
 // Template budget_manifest: how this vote is protected.
 struct budget_manifest_view {
 	const struct page_frame *frame;
 	struct text title;
-	int64_t opens_at, closes_at; // 0: not known
+	int64_t opens_at, closes_at;    // 0: not known
 	struct budget_facts_view rules; // limits and rules in words: "Hoogste bedrag" - "€ 50.000"
-	struct text rule;            // counting rule, as in budget_result_view
+	struct text rule;               // counting rule, as in budget_result_view
 	bool can_change;
 	struct budget_codes_list_view envelopes; // codes made, per envelope; the last row is the total when there are more
-	int64_t leaves;              // votes in the log up to now; -1: hidden until closing
-	struct text manifest_hash;   // empty: not opened yet
+	int64_t leaves;                          // votes in the log up to now; -1: hidden until closing
+	struct text manifest_hash;               // empty: not opened yet
 	struct text public_key, key_name;
 	struct budget_downloads_view downloads;
 	struct text home_href;
@@ -259,17 +310,17 @@ struct budget_manifest_view {
 
 // Template budget_block: the teaser on a page of the site. No frame: it is drawn within a page.
 struct budget_block_view {
-	struct text id;              // of the section
+	struct text id; // of the section
 	struct text title;
 	struct safe_html introduction;
-	struct text state;           // "coming", "open", "counting", "result"
+	struct text state; // "coming", "open", "counting", "result"
 	int64_t opens_at, closes_at;
 	struct budget_plans_view plans; // open: three of the plans
 	int64_t plan_count, budget_cents;
 	struct budget_rows_view winners; // result
 	int64_t winner_count, spent_cents, voters;
 	bool voters_hidden;
-	struct text href;            // to the vote
+	struct text href; // to the vote
 	struct text result_href;
 };
 

@@ -176,7 +176,7 @@ void basket_keep(struct visit *visit, const struct basket *basket)
 	struct builder b = builder_on(visit->arena);
 	build_plans(&b, basket);
 	// A basket that was emptied is another thing than no basket: it is not filled from an earlier vote again.
-	keep_cookie(visit, "basket", basket->count > 0 ? builder_text(&b) : TEXT("-"), 30 * 24 * 3600);
+	keep_cookie(visit, "basket", basket->count > 0 ? builder_text(&b) : TEXT("-"), INT64_C(30) * 24 * 3600);
 }
 
 void basket_forget(struct visit *visit)

@@ -30,7 +30,7 @@ void basket_remove(struct basket *basket, int64_t plan_id);
 struct kept_receipt {
 	struct ballot_receipt receipt; // signed
 	int64_t envelope_id;
-	struct basket plans;           // may be empty when there were too many to carry
+	struct basket plans; // may be empty when there were too many to carry
 };
 bool receipt_find(struct visit *visit, struct kept_receipt *kept);
 void receipt_keep(struct visit *visit, const struct kept_receipt *kept);
