@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "base/clock.h"
 #include "base/id.h"
 #include "base/number.h"
+#include "base/zone.h"
 #include "exchange/import_site.h"
 
 #define GROUPS_LEAST 2
 #define GROUPS_MOST 60
-#define DAY_MS (24 * 60 * 60 * 1000ll)
+#define IMPORT_ZONE TEXT("Europe/Amsterdam") // Pabulib has days without a zone
 
 // --- texts -------------------------------------------------------------------------------------------------------
 
@@ -58,7 +58,8 @@ static struct text slug_of(struct arena *arena, struct text name)
 	return slug.len >= 2 ? builder_text(&slug) : TEXT("organisatie");
 }
 
-// dd.mm.yyyy, or a year alone: its first or last day. 0 when it is neither.
+// dd.mm.yyyy, or a year alone: the first minute of its first day or the last of its last, on the site's clock. 0 when it
+// is neither.
 static int64_t moment_of(struct text date, bool last)
 {
 	struct text rest = date, part[3];
@@ -66,13 +67,20 @@ static int64_t moment_of(struct text date, bool last)
 	while (parts < 3 && text_split(&rest, '.', &part[parts]))
 		parts++;
 	int64_t day = last ? 31 : 1, month = last ? 12 : 1, year = 0;
-	if (parts == 1 ? !number_parse(part[0], &year)
-	               : parts != 3 || !number_parse(part[0], &day) || !number_parse(part[1], &month) || !number_parse(part[2], &year))
+	bool read = parts == 1 ? number_parse(part[0], &year)
+	                       : parts == 3 && number_parse(part[0], &day) && number_parse(part[1], &month) &&
+	                             number_parse(part[2], &year);
+	if (!read || year < 1970 || year > 2200 || month < 1 || month > 12 || day < 1 || day > 31)
 		return 0;
-	if (year < 1970 || year > 2200 || month < 1 || month > 12 || day < 1 || day > 31)
+	struct civil wall = { .year = (int)year, .month = (int)month, .day = (int)day, .hour = last ? 23 : 0,
+		                  .minute = last ? 59 : 0 };
+	if (!civil_valid(wall))
 		return 0;
-	struct civil moment = { .year = (int)year, .month = (int)month, .day = (int)day };
-	return civil_valid(moment) ? civil_to_ms(moment) + (last ? DAY_MS - 60000 : 0) : 0;
+	struct zone *zone = zone_load(IMPORT_ZONE);
+	int64_t moment;
+	zone_instant(zone, wall, &moment);
+	zone_free(zone);
+	return moment;
 }
 
 // --- rules -------------------------------------------------------------------------------------------------------
@@ -248,6 +256,7 @@ bool import_site_form(struct arena *arena, const struct pabulib *pb, const struc
 	write_text(&w, "languages", options->languages.len > 0 ? options->languages : TEXT("nl,en"));
 	write_text(&w, "organisation", options->organisation.len > 0 ? options->organisation : slug_of(arena, pb->unit));
 	write_text(&w, "organisation_name", options->organisation_name.len > 0 ? options->organisation_name : pb->unit);
+	write_text(&w, "zone", IMPORT_ZONE);
 	if (pb->currency.len == 3)
 		write_text(&w, "currency", pb->currency);
 	if (options->title.len > 0)

@@ -113,23 +113,34 @@ static enum outcome put(struct work *work, const struct record *record, const vo
 	return db_insert(making->db, record, object) ? DONE : FAULT;
 }
 
-// "opens_at": from the caller's dates, else from the template's days after the start.
-static bool take_instant(const struct json *dates, const char *key, const struct json *days, int64_t starts_at,
-                         int64_t *instant)
+// A template's phase begins at 00.00 of its first day and ends at 23.59 of its last, on the site's clock, so that the
+// days are whole ones for people and summer time changes nothing.
+static bool day_instant(const struct site_making *making, int64_t days, bool last, int64_t *instant)
+{
+	if (days < -36500 || days > 36500)
+		return false;
+	struct zone *zone = zone_load(making->site->zone);
+	struct civil first = zone_civil(zone, making->starts_at);
+	struct civil noon = { .year = first.year, .month = first.month, .day = first.day, .hour = 12 };
+	struct civil wall = civil_from_ms(civil_to_ms(noon) + (last ? days - 1 : days) * DAY_MS);
+	wall.hour = last ? 23 : 0;
+	wall.minute = last ? 59 : 0;
+	zone_instant(zone, wall, instant);
+	zone_free(zone);
+	return true;
+}
+
+// "opens_at" or "closes_at": from the caller's dates, else from the template's days after the start.
+static bool take_instant(const struct site_making *making, const struct json *dates, const char *key,
+                         const struct json *days, int64_t *instant)
 {
 	const struct json *date = json_get(dates, key);
 	*instant = 0;
 	if (json_kind(date) == JSON_TEXT)
 		return iso_time_parse(json_as_text(date), instant);
-	if (json_kind(date) == JSON_NULL)
+	if (json_kind(date) == JSON_NULL || json_kind(days) != JSON_INT)
 		return true;
-	if (json_kind(days) == JSON_INT) {
-		int64_t count = json_as_int(days);
-		if (count < -36500 || count > 36500)
-			return false;
-		*instant = starts_at + count * DAY_MS;
-	}
-	return true;
+	return day_instant(making, json_as_int(days), text_is(text_of(key), "closes_at"), instant);
 }
 
 static enum outcome put_phase(struct work *work, const struct json *source, int64_t position)
@@ -140,8 +151,8 @@ static enum outcome put_phase(struct work *work, const struct json *source, int6
 	phase.title = take_translated(work, source, "title");
 	phase.summary = take_translated(work, source, "summary");
 	const struct json *dates = json_get_text(making->phases, phase.slug);
-	if (!take_instant(dates, "opens_at", json_get(source, "opens_day"), making->starts_at, &phase.opens_at) ||
-	    !take_instant(dates, "closes_at", json_get(source, "closes_day"), making->starts_at, &phase.closes_at) ||
+	if (!take_instant(making, dates, "opens_at", json_get(source, "opens_day"), &phase.opens_at) ||
+	    !take_instant(making, dates, "closes_at", json_get(source, "closes_day"), &phase.closes_at) ||
 	    (phase.closes_at && phase.closes_at < phase.opens_at)) {
 		form_error_add(making->arena, making->errors, TEXT("phases"),
 		               N_("A phase needs an opening before its end: 2027-01-31T18:00:00Z."), 0);
