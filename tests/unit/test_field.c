@@ -37,7 +37,7 @@ static bool has(struct text whole, const char *part)
 	return text_find(whole, text_of(part)) != SIZE_MAX;
 }
 
-static enum outcome migrate(struct db *db, struct write_context *context, void *record)
+static enum outcome take_over(struct db *db, struct write_context *context, void *record)
 {
 	const struct record *records[] = { record, NULL };
 	struct builder b = builder_on(context->arena);
@@ -96,8 +96,8 @@ static void a_field_added_in_one_place_is_everywhere(void **state)
 	assert_true(has(builder_text(&schema), "\"seats\"") && has(builder_text(&schema), "\"maximum\":8"));
 
 	// The database, by the migration that is made from the difference.
-	assert_int_equal(store_write(t->store, migrate, (void *)&bench_before), DONE);
-	assert_int_equal(store_write(t->store, migrate, (void *)&bench_after), DONE);
+	assert_int_equal(store_write(t->store, take_over, (void *)&bench_before), DONE);
+	assert_int_equal(store_write(t->store, take_over, (void *)&bench_after), DONE);
 	assert_int_equal(store_write(t->store, insert_bench, &bench), DONE);
 	struct db *db = store_reader_open(t->store);
 	assert_int_equal(db_find(db, &bench_after, &found, arena, "WHERE seats = ?1", "i", (int64_t)4), DONE);
