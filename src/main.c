@@ -17,11 +17,9 @@ static const struct option_row serve_options[] = {
 	OPTIONS_END
 };
 
-static const struct option_row demo_options[] = {
-	OPTION_DATA,
-	{ "port", OPTION_NUMBER, "N", "the port (default 8080)", false },
-	OPTIONS_END
-};
+static const struct option_row demo_options[] = { OPTION_DATA,
+	                                              { "port", OPTION_NUMBER, "N", "the port (default 8080)", false },
+	                                              OPTIONS_END };
 
 static const struct option_row site_create_options[] = {
 	OPTION_DATA,
@@ -90,13 +88,12 @@ static const struct option_row count_options[] = {
 	OPTIONS_END
 };
 
-static const struct option_row publish_options[] = {
-	OPTION_DATA,
-	OPTION_JSON,
-	{ "site", OPTION_TEXT, "SLUG", "the site", true },
-	{ "activity", OPTION_TEXT, "SLUG", "the vote (default: the site's only one)", false },
-	OPTIONS_END
-};
+static const struct option_row publish_options[] = { OPTION_DATA,
+	                                                 OPTION_JSON,
+	                                                 { "site", OPTION_TEXT, "SLUG", "the site", true },
+	                                                 { "activity", OPTION_TEXT, "SLUG",
+	                                                   "the vote (default: the site's only one)", false },
+	                                                 OPTIONS_END };
 
 static const struct option_row doctor_options[] = {
 	OPTION_DATA,
@@ -108,8 +105,8 @@ static const struct command commands[] = {
 	{ "serve", "", "serve the sites of a data folder", serve_options, 0, 0, command_serve,
 	  "Settings by environment: POLDER_DATABASE (PostgreSQL), POLDER_HEAD_MS, POLDER_BODY_MS, POLDER_IDLE_MS." },
 	{ "demo", "", "serve a demo with real content, from an empty folder", demo_options, 0, 0, command_demo, NULL },
-	{ "site create", "", "make a site from a site template; it stays hidden until `site publish`", site_create_options, 0,
-	  0, command_site_create, NULL },
+	{ "site create", "", "make a site from a site template; it stays hidden until `site publish`", site_create_options,
+	  0, 0, command_site_create, NULL },
 	{ "site list", "", "the sites", site_options, 0, 0, command_site_list, NULL },
 	{ "site publish", "SLUG", "show a site to the world", site_options, 1, 1, command_site_publish, NULL },
 	{ "site hide", "SLUG", "take a site off line; nothing is lost", site_options, 1, 1, command_site_hide, NULL },

@@ -117,8 +117,9 @@ static void help_of(const struct command *command)
 	}
 	if (command->more != NULL)
 		printf("\n%s\n", command->more);
-	printf("\nExit codes: 0 done, 1 fault, 2 wrong input, 3 refused, 4 not found, 5 conflict, 6 too many tries, 7 busy, "
-	       "8 not certain.\n");
+	printf(
+		"\nExit codes: 0 done, 1 fault, 2 wrong input, 3 refused, 4 not found, 5 conflict, 6 too many tries, 7 busy, "
+		"8 not certain.\n");
 }
 
 static void help_of_all(const struct command *commands, int count)
@@ -155,7 +156,8 @@ static const struct option_row *option_row_named(const struct option_row *rows, 
 }
 
 // Takes --name VALUE, --name=VALUE or --flag at words[*index].
-static bool parse_option(struct arguments *arguments, const struct command *command, int count, char **words, int *index)
+static bool parse_option(struct arguments *arguments, const struct command *command, int count, char **words,
+                         int *index)
 {
 	struct text typed = text_of(words[*index] + 2);
 	size_t equals = text_find(typed, TEXT("="));

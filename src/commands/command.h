@@ -12,10 +12,10 @@
 enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_NUMBER };
 
 struct option_row {
-	const char *name;     // "port": --port N
+	const char *name; // "port": --port N
 	enum option_kind kind;
-	const char *value;    // how help names it: "N"; NULL for flags
-	const char *help;     // one line
+	const char *value; // how help names it: "N"; NULL for flags
+	const char *help;  // one line
 	bool required;
 };
 
@@ -23,18 +23,18 @@ struct option_row {
 struct arguments {
 	struct arena *arena;
 	const struct option_row *rows;
-	struct form_values values;  // options: name and value ("yes" for flags)
-	struct text_list words;     // what is no option, in order
+	struct form_values values; // options: name and value ("yes" for flags)
+	struct text_list words;    // what is no option, in order
 };
 
 struct command {
-	const char *name;           // "codes make": one or two words
-	const char *words;          // what it takes besides options: "FILE.pb"; "" when nothing
-	const char *summary;        // one line
+	const char *name;                 // "codes make": one or two words
+	const char *words;                // what it takes besides options: "FILE.pb"; "" when nothing
+	const char *summary;              // one line
 	const struct option_row *options; // ends with a NULL name; may be NULL
 	int least_words, most_words;
 	int (*run)(const struct arguments *arguments);
-	const char *more;           // more help, or NULL
+	const char *more; // more help, or NULL
 };
 
 bool option_given(const struct arguments *arguments, const char *name);
@@ -48,13 +48,16 @@ struct text option_data_folder(const struct arguments *arguments); // --data, el
 int commands_run(const struct command *commands, int count, char **words);
 
 // The options each command has that works on a data folder.
+// clang-format off
 #define OPTION_DATA { "data", OPTION_TEXT, "FOLDER", "the data folder (default: $POLDER_DATA or ./data)", false }
 #define OPTION_JSON { "json", OPTION_FLAG, NULL, "answer as JSON, for scripts", false }
 #define OPTIONS_END { NULL, OPTION_FLAG, NULL, NULL, false }
+// clang-format on
 
 __attribute__((format(printf, 1, 2))) int complain(const char *format, ...); // to standard error; returns 2
-void print_text(struct text text);                                          // to standard output
-bool read_file(struct arena *arena, const char *path, size_t limit_bytes, struct text *content); // false: errno says why
+void print_text(struct text text);                                           // to standard output
+// False: errno says why.
+bool read_file(struct arena *arena, const char *path, size_t limit_bytes, struct text *content);
 
 int command_serve(const struct arguments *arguments);
 int command_demo(const struct arguments *arguments);

@@ -14,7 +14,7 @@
 #define PATIENCE_MS 120000
 
 struct console {
-	struct arena *arena;      // of the console
+	struct arena *arena; // of the console
 	struct text folder;
 	bool remote;              // a server runs
 	struct instance instance; // when it does not
@@ -57,7 +57,8 @@ struct console *console_open(struct text folder, struct arena *arena)
 		return console;
 	}
 	if (errno == EACCES) {
-		complain("a server runs on %" TEXT_FORMAT " under another user: run this command as that user", TEXT_ARGS(folder));
+		complain("a server runs on %" TEXT_FORMAT " under another user: run this command as that user",
+		         TEXT_ARGS(folder));
 		console_close(console);
 		return NULL;
 	}

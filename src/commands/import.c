@@ -13,8 +13,8 @@ struct import_console {
 	const char *last; // what the last line of progress was about
 };
 
-static enum outcome act(void *context, const char *action, struct text site, struct text activity, struct text form_json,
-                        const struct json **answer)
+static enum outcome act(void *context, const char *action, struct text site, struct text activity,
+                        struct text form_json, const struct json **answer)
 {
 	struct import_console *c = context;
 	// site.create names the new site in its form; it is not yet one to act on.

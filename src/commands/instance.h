@@ -51,9 +51,9 @@ void console_close(struct console *console);
 
 struct console_answer {
 	enum outcome outcome;
-	struct text json;              // the whole answer
+	struct text json;               // the whole answer
 	struct json_document *document; // freed by console_close
-	const struct json *result;     // the action's own object; NULL when none
+	const struct json *result;      // the action's own object; NULL when none
 };
 // Runs an action by name. `form` writes the form's members into an open JSON object. Errors are printed on standard
 // error, in full, when `complain`.

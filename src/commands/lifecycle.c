@@ -59,7 +59,8 @@ int command_site_create(const struct arguments *arguments)
 	member(&w, "contact_phone", option_text(arguments, "phone"));
 	member(&w, "starts_at", starts);
 	json_close(&w, '}');
-	return ask(arguments, &(struct question){ .action = "site.create", .form_json = builder_text(&form), .print = print_created });
+	return ask(arguments,
+	           &(struct question){ .action = "site.create", .form_json = builder_text(&form), .print = print_created });
 }
 
 static void print_sites(const struct arguments *arguments, const struct json *result)
@@ -129,20 +130,24 @@ static void print_phases(const struct arguments *arguments, const struct json *r
 
 int command_phase_list(const struct arguments *arguments)
 {
-	return ask(arguments,
-	           &(struct question){ .action = "site.show", .site = option_text(arguments, "site"), .print = print_phases });
+	return ask(arguments, &(struct question){
+							  .action = "site.show", .site = option_text(arguments, "site"), .print = print_phases });
 }
 
 // What a person types is the clock on the site's wall; an offset or Z says otherwise.
-static bool moment_typed(const struct arguments *arguments, const char *option, const struct zone *zone, struct text *iso)
+static bool moment_typed(const struct arguments *arguments, const char *option, const struct zone *zone,
+                         struct text *iso)
 {
 	struct text typed = option_text(arguments, option);
 	*iso = TEXT_NONE;
 	if (typed.len == 0)
 		return true;
 	int64_t ms;
-	bool with_offset = typed.len > 16 && (text_ends_with(typed, TEXT("Z")) || text_find(text_slice(typed, 16, typed.len), TEXT("+")) != SIZE_MAX);
-	struct text utc = with_offset ? typed : arena_format(arguments->arena, "%.*s%s", TEXT_ARGS(typed), typed.len == 16 ? ":00Z" : "Z");
+	bool with_offset = typed.len > 16 && (text_ends_with(typed, TEXT("Z")) ||
+	                                      text_find(text_slice(typed, 16, typed.len), TEXT("+")) != SIZE_MAX);
+	struct text utc = with_offset
+	                      ? typed
+	                      : arena_format(arguments->arena, "%.*s%s", TEXT_ARGS(typed), typed.len == 16 ? ":00Z" : "Z");
 	if (typed.len == 10)
 		utc = arena_format(arguments->arena, "%.*sT00:00:00Z", TEXT_ARGS(typed));
 	if (!iso_time_parse(utc, &ms)) {
@@ -156,8 +161,9 @@ static bool moment_typed(const struct arguments *arguments, const char *option, 
 			return false;
 		}
 		if (found == ZONE_AMBIGUOUS) {
-			complain("--%s: this moment comes twice (summer time ends); add +02:00 for the first or +01:00 for the second",
-			         option);
+			complain(
+				"--%s: this moment comes twice (summer time ends); add +02:00 for the first or +01:00 for the second",
+				option);
 			return false;
 		}
 	}
@@ -234,7 +240,8 @@ int command_phase_set(const struct arguments *arguments)
 		opens = text_copy(arguments->arena, opens.len > 0 ? opens : text_member(phase, "opens_at"));
 		closes = text_copy(arguments->arena, closes.len > 0 ? closes : text_member(phase, "closes_at"));
 		code = finish(console, arguments,
-		              &(struct console_call){ .action = "phase.set", .site = option_text(arguments, "site"),
+		              &(struct console_call){ .action = "phase.set",
+		                                      .site = option_text(arguments, "site"),
 		                                      .form_json = phase_form(arguments, opens, closes) });
 	}
 	zone_free(zone);
@@ -244,7 +251,9 @@ int command_phase_set(const struct arguments *arguments)
 
 // The slugs of the activities in which one votes during this phase, with the state of their votes.
 struct phase_votes {
-	struct { struct text slug, state; } at[16];
+	struct {
+		struct text slug, state;
+	} at[16];
 	size_t count;
 };
 
@@ -272,8 +281,8 @@ int command_phase_open(const struct arguments *arguments)
 	struct text site = option_text(arguments, "site");
 	struct phase_votes votes = votes_of_phase(arguments->arena, answer.result, option_text(arguments, "phase"));
 	code = finish(console, arguments,
-	              &(struct console_call){ .action = "phase.open", .site = site,
-	                                      .form_json = phase_form(arguments, TEXT_NONE, TEXT_NONE) });
+	              &(struct console_call){
+					  .action = "phase.open", .site = site, .form_json = phase_form(arguments, TEXT_NONE, TEXT_NONE) });
 	for (size_t i = 0; code == 0 && i < votes.count; i++) {
 		code = finish(console, arguments,
 		              &(struct console_call){ .action = "vote.open", .site = site, .activity = votes.at[i].slug });
@@ -305,16 +314,18 @@ int command_phase_close(const struct arguments *arguments)
 		if (!text_is(votes.at[i].state, "open"))
 			continue;
 		by_vote = true;
-		code = finish(console, arguments,
-		              &(struct console_call){ .action = "vote.close", .site = site, .activity = votes.at[i].slug,
-		                                      .form_json = builder_text(&form) });
+		code = finish(
+			console, arguments,
+			&(struct console_call){
+				.action = "vote.close", .site = site, .activity = votes.at[i].slug, .form_json = builder_text(&form) });
 		if (code == 0)
 			printf("The vote /%.*s is closed. Count it with: polder count --site %.*s\n", TEXT_ARGS(votes.at[i].slug),
 			       TEXT_ARGS(site));
 	}
 	if (!by_vote)
 		code = finish(console, arguments,
-		              &(struct console_call){ .action = "phase.close", .site = site,
+		              &(struct console_call){ .action = "phase.close",
+		                                      .site = site,
 		                                      .form_json = phase_form(arguments, TEXT_NONE, TEXT_NONE) });
 	if (code == 0)
 		printf("The phase is closed.\n");

@@ -81,10 +81,10 @@ static enum outcome vote_list_prepare(struct action_run *run, struct db *db)
 	return answer_close(&a, good);
 }
 
-static const struct action vote_list = {
-	.name = "vote.list", .summary = "The votes of a site and how far they are", .permission = PERMIT_CONSOLE,
-	.prepare = vote_list_prepare
-};
+static const struct action vote_list = { .name = "vote.list",
+	                                     .summary = "The votes of a site and how far they are",
+	                                     .permission = PERMIT_CONSOLE,
+	                                     .prepare = vote_list_prepare };
 
 // --- codes.list --------------------------------------------------------------------------------------------------
 
@@ -92,9 +92,9 @@ static enum outcome codes_list_prepare(struct action_run *run, struct db *db)
 {
 	struct answer a;
 	answer_open(&a, run, db, "batches");
-	struct rows rows = db_select(db, &code_batch_record,
-	                             "WHERE vote_id IN (SELECT id FROM vote WHERE activity_id = ?1) ORDER BY id", "i",
-	                             run->activity_id);
+	struct rows rows =
+		db_select(db, &code_batch_record, "WHERE vote_id IN (SELECT id FROM vote WHERE activity_id = ?1) ORDER BY id",
+	              "i", run->activity_id);
 	struct code_batch batch;
 	while (rows_next_record(&rows, &code_batch_record, &batch, run->arena)) {
 		json_open(&a.w, '{');
@@ -109,9 +109,9 @@ static enum outcome codes_list_prepare(struct action_run *run, struct db *db)
 	return answer_close(&a, rows_end(&rows));
 }
 
-static const struct action codes_list = {
-	.name = "codes.list", .summary = "The batches of codes of a vote", .permission = PERMIT_CONSOLE,
-	.prepare = codes_list_prepare
-};
+static const struct action codes_list = { .name = "codes.list",
+	                                      .summary = "The batches of codes of a vote",
+	                                      .permission = PERMIT_CONSOLE,
+	                                      .prepare = codes_list_prepare };
 
 const struct action *const query_actions[] = { &vote_list, &codes_list, NULL };

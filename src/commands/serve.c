@@ -46,9 +46,9 @@ int command_serve(const struct arguments *arguments)
 	instance_block_signals();
 	struct instance instance;
 	struct text error = TEXT_NONE;
-	struct instance_options options = {
-		.folder = option_data_folder(arguments), .origin = origin, .create = option_given(arguments, "migrate")
-	};
+	struct instance_options options = { .folder = option_data_folder(arguments),
+		                                .origin = origin,
+		                                .create = option_given(arguments, "migrate") };
 	enum outcome opened = instance_open(&instance, &options, arguments->arena, &error);
 	if (opened != DONE) {
 		complain("%" TEXT_FORMAT, TEXT_ARGS(error));

@@ -30,7 +30,8 @@ struct console_socket {
 bool console_address(struct text folder, struct sockaddr_un *address)
 {
 	*address = (struct sockaddr_un){ .sun_family = AF_UNIX };
-	int length = snprintf(address->sun_path, sizeof address->sun_path, "%" TEXT_FORMAT "/polder.sock", TEXT_ARGS(folder));
+	int length =
+		snprintf(address->sun_path, sizeof address->sun_path, "%" TEXT_FORMAT "/polder.sock", TEXT_ARGS(folder));
 	return length > 0 && (size_t)length < sizeof address->sun_path;
 }
 

@@ -175,9 +175,9 @@ static int make_codes(const struct arguments *arguments, const struct ballot_pla
 	for (int64_t made = 0; code == 0 && made < count;) {
 		int64_t now = count - made < CODES_PER_RUN ? count - made : CODES_PER_RUN;
 		arena_reset(part);
-		struct console_answer answer = console_do(
-			place->console, &(struct console_call){ "codes.make", place->site, place->slug,
-		                                            codes_form(arguments, part, place, now, batch) });
+		struct console_answer answer =
+			console_do(place->console, &(struct console_call){ "codes.make", place->site, place->slug,
+		                                                       codes_form(arguments, part, place, now, batch) });
 		if (answer.outcome != DONE) {
 			console_print_errors(&answer);
 			code = outcome_exit_code(answer.outcome);
@@ -211,14 +211,16 @@ int command_codes_make(const struct arguments *arguments)
 		return code;
 	int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (file < 0) {
-		complain("cannot make %s: %s", path, errno == EEXIST ? "it exists already, and codes are written only once" : strerror(errno));
+		complain("cannot make %s: %s", path,
+		         errno == EEXIST ? "it exists already, and codes are written only once" : strerror(errno));
 		code = 2;
 	} else {
 		code = make_codes(arguments, &place, count, file);
 		if (close(file) != 0)
 			code = complain("could not finish %s: %s", path, strerror(errno));
 		if (code == 0)
-			printf("They are in %s, for the printer. Nowhere else: keep the file safe and delete it after printing.\n", path);
+			printf("They are in %s, for the printer. Nowhere else: keep the file safe and delete it after printing.\n",
+			       path);
 	}
 	console_close(place.console);
 	return code;
@@ -231,8 +233,8 @@ static void print_batches(const struct ballot_place *place, const struct json *r
 	for (size_t i = 0; i < json_count(batches); i++) {
 		const struct json *batch = json_item(batches, i);
 		printf("%.*s %9lld codes  %-8s %.*s\n", TEXT_ARGS(text_member(batch, "id")),
-		       (long long)json_as_int(json_get(batch, "count")), json_as_bool(json_get(batch, "revoked")) ? "revoked" : "",
-		       TEXT_ARGS(text_member(batch, "label")));
+		       (long long)json_as_int(json_get(batch, "count")),
+		       json_as_bool(json_get(batch, "revoked")) ? "revoked" : "", TEXT_ARGS(text_member(batch, "label")));
 	}
 	if (json_count(batches) == 0)
 		printf("There are no codes yet.\n");
@@ -295,7 +297,8 @@ static int count_pabulib(const struct arguments *arguments, struct text path)
 static void print_counted(const struct ballot_place *place, const struct json *result)
 {
 	(void)result;
-	printf("Counted. Nobody sees the outcome yet; publish it with:\n  polder publish --site %.*s\n", TEXT_ARGS(place->site));
+	printf("Counted. Nobody sees the outcome yet; publish it with:\n  polder publish --site %.*s\n",
+	       TEXT_ARGS(place->site));
 }
 
 int command_count(const struct arguments *arguments)

@@ -14,7 +14,7 @@ struct import {
 	const struct import_options *options;
 	const struct importer *importer;
 	struct import_error *error;
-	int64_t *idea_ids; // by project index
+	int64_t *idea_ids;         // by project index
 	const struct json *result; // of the last action
 };
 
@@ -48,10 +48,9 @@ static enum outcome act(struct import *import, const char *action, struct text a
 		return DONE;
 	int64_t ballot;
 	struct text reason = reason_of(import, answer, outcome, &ballot);
-	*import->error = (struct import_error){
-		line + (ballot > 0 ? (size_t)ballot - 1 : 0),
-		arena_format(import->arena, "%s: %" TEXT_FORMAT, action, TEXT_ARGS(reason))
-	};
+	*import->error =
+		(struct import_error){ line + (ballot > 0 ? (size_t)ballot - 1 : 0),
+		                       arena_format(import->arena, "%s: %" TEXT_FORMAT, action, TEXT_ARGS(reason)) };
 	return outcome;
 }
 
@@ -66,7 +65,8 @@ static void progress(const struct import *import, const char *what, size_t done,
 static enum outcome make_groups(struct import *import, const char *action, const struct import_groups *groups)
 {
 	for (size_t i = 0; i < groups->count; i++) {
-		enum outcome outcome = act(import, action, TEXT_NONE, import_group_form(import->arena, import->pb, groups, i), 0);
+		enum outcome outcome =
+			act(import, action, TEXT_NONE, import_group_form(import->arena, import->pb, groups, i), 0);
 		if (outcome != DONE)
 			return outcome;
 		id_parse(json_as_text(json_get(import->result, "id")), &groups->at[i].id);
@@ -136,8 +136,9 @@ static enum outcome cast_ballots(struct import *import)
 			to = import->pb->ballot_count;
 		arena_reset(part);
 		struct text form = ballots_form(import, part, from, to);
-		outcome = arena_full(part) ? BUSY
-		                           : act(import, "import.ballots", VOTE_SLUG, form, import->pb->first_ballot_line + from);
+		outcome = arena_full(part)
+		              ? BUSY
+		              : act(import, "import.ballots", VOTE_SLUG, form, import->pb->first_ballot_line + from);
 		progress(import, "ballots", to, import->pb->ballot_count);
 	}
 	arena_destroy(part);
@@ -168,9 +169,9 @@ static void delete_site(struct import *import)
 	struct text form =
 		arena_format(import->arena, "{\"confirm\":\"%" TEXT_FORMAT "\"}", TEXT_ARGS(import->options->slug));
 	if (act(import, "site.delete", TEXT_NONE, form, 0) != DONE)
-		first.reason = arena_format(import->arena,
-		                            "%" TEXT_FORMAT " (and the hidden, half-filled site could not be deleted: %" TEXT_FORMAT ")",
-		                            TEXT_ARGS(first.reason), TEXT_ARGS(import->error->reason));
+		first.reason = arena_format(
+			import->arena, "%" TEXT_FORMAT " (and the hidden, half-filled site could not be deleted: %" TEXT_FORMAT ")",
+			TEXT_ARGS(first.reason), TEXT_ARGS(import->error->reason));
 	*import->error = first;
 }
 

@@ -16,17 +16,17 @@
 struct importer {
 	void *context;
 	// The outcome; *answer is the console's whole answer, until the next call (site/console.h).
-	enum outcome (*act)(void *context, const char *action, struct text site, struct text activity, struct text form_json,
-	                    const struct json **answer);
+	enum outcome (*act)(void *context, const char *action, struct text site, struct text activity,
+	                    struct text form_json, const struct json **answer);
 	void (*progress)(void *context, const char *what, size_t done, size_t total); // may be NULL
 };
 
 struct import_options {
-	struct text slug;              // of the new site
+	struct text slug;                            // of the new site
 	struct text organisation, organisation_name; // slug and name; empty: made of the file's unit
-	struct text title;             // translated JSON; empty: the file's description
-	struct text summary, notice;   // translated JSON; may be empty
-	struct text languages;         // empty: "nl,en"
+	struct text title;                           // translated JSON; empty: the file's description
+	struct text summary, notice;                 // translated JSON; may be empty
+	struct text languages;                       // empty: "nl,en"
 };
 
 struct import_error {

@@ -10,8 +10,13 @@ struct import_ballots_form {
 	struct text ballots;
 };
 static const struct field import_ballots_fields[] = {
-	{ .name = "ballots", .kind = FIELD_JSON, .offset = offsetof(struct import_ballots_form, ballots),
-	  .flags = FIELD_REQUIRED, .max = 8000000, .label = N_("Ballots"), .help = N_("A JSON list.") },
+	{ .name = "ballots",
+	  .kind = FIELD_JSON,
+	  .offset = offsetof(struct import_ballots_form, ballots),
+	  .flags = FIELD_REQUIRED,
+	  .max = 8000000,
+	  .label = N_("Ballots"),
+	  .help = N_("A JSON list.") },
 };
 static const struct record import_ballots_record =
 	RECORD_OF("import_ballots", struct import_ballots_form, import_ballots_fields);
@@ -103,8 +108,8 @@ static enum outcome import_ballots_apply(struct action_run *run, struct db *db, 
 		outcome = ballots_import.apply(run, db, context);
 	if (outcome != DONE && run->result != NULL) {
 		const size_t *at = run->result;
-		form_error_add(run->arena, &run->errors, TEXT(IMPORT_WRONG_BALLOT), N_("This is ballot {n} of the part that was sent."),
-		               (int64_t)*at + 1);
+		form_error_add(run->arena, &run->errors, TEXT(IMPORT_WRONG_BALLOT),
+		               N_("This is ballot {n} of the part that was sent."), (int64_t)*at + 1);
 	}
 	return outcome;
 }

@@ -72,8 +72,9 @@ static int64_t moment_of(struct text date, bool last)
 	                             number_parse(part[2], &year);
 	if (!read || year < 1970 || year > 2200 || month < 1 || month > 12 || day < 1 || day > 31)
 		return 0;
-	struct civil wall = { .year = (int)year, .month = (int)month, .day = (int)day, .hour = last ? 23 : 0,
-		                  .minute = last ? 59 : 0 };
+	struct civil wall = {
+		.year = (int)year, .month = (int)month, .day = (int)day, .hour = last ? 23 : 0, .minute = last ? 59 : 0
+	};
 	if (!civil_valid(wall))
 		return 0;
 	struct zone *zone = zone_load(IMPORT_ZONE);
@@ -203,12 +204,16 @@ static void write_settings(struct json_writer *w, struct arena *arena, const str
 		json_key(w, "explanation");
 		json_open(w, '{');
 		json_key(w, "nl");
-		json_text(w, arena_format(arena, "De echte verkiezing is geteld volgens de regel ‘%" TEXT_FORMAT "’. Deze pagina telt dezelfde "
-		                                 "stembiljetten met de regel hieronder. De uitslag kan dus anders zijn.",
+		json_text(w, arena_format(arena,
+		                          "De echte verkiezing is geteld volgens de regel ‘%" TEXT_FORMAT
+		                          "’. Deze pagina telt dezelfde "
+		                          "stembiljetten met de regel hieronder. De uitslag kan dus anders zijn.",
 		                          TEXT_ARGS(pb->rule)));
 		json_key(w, "en");
-		json_text(w, arena_format(arena, "The real election was counted by the rule ‘%" TEXT_FORMAT "’. This page counts the same "
-		                                 "ballots by the rule below. The outcome can therefore differ.",
+		json_text(w, arena_format(arena,
+		                          "The real election was counted by the rule ‘%" TEXT_FORMAT
+		                          "’. This page counts the same "
+		                          "ballots by the rule below. The outcome can therefore differ.",
 		                          TEXT_ARGS(pb->rule)));
 		json_close(w, '}');
 	}
@@ -327,7 +332,8 @@ void import_groups_of(struct arena *arena, const struct pabulib *pb, struct impo
 	collect(arena, pb, areas, "gebied", area_name);
 }
 
-struct text import_group_form(struct arena *arena, const struct pabulib *pb, const struct import_groups *groups, size_t i)
+struct text import_group_form(struct arena *arena, const struct pabulib *pb, const struct import_groups *groups,
+                              size_t i)
 {
 	struct builder form = builder_on(arena);
 	struct json_writer w = json_on(&form);
@@ -378,7 +384,9 @@ struct text import_plan_form(struct arena *arena, const struct pabulib *pb, size
 	json_open(&w, '{');
 	json_key(&w, "number");
 	json_int(&w, (int64_t)project + 1);
-	write_translated(&w, "title", pb, p->name.len > 0 ? text_cut(p->name, 150) : arena_format(arena, "Project %" TEXT_FORMAT, TEXT_ARGS(p->id)));
+	write_translated(&w, "title", pb,
+	                 p->name.len > 0 ? text_cut(p->name, 150)
+	                                 : arena_format(arena, "Project %" TEXT_FORMAT, TEXT_ARGS(p->id)));
 	write_translated(&w, "description", pb, p->description);
 	json_key(&w, "price_cents");
 	json_int(&w, p->cost_cents);
