@@ -57,7 +57,7 @@ export function polder(place, words, input) {
   return new Promise((resolve) => {
     const child = execFile(
       program,
-      [...words, '--data', place.folder],
+      words[0] === 'version' ? words : [...words, '--data', place.folder],
       { env: place.env, maxBuffer: 1 << 28, timeout: 300_000 },
       (error, stdout, stderr) => resolve({ code: error ? (error.code ?? 1) : 0, stdout, stderr }),
     );
