@@ -65,7 +65,7 @@ function dropUnusedTokens(css) {
   return tree.toString();
 }
 
-async function buildCss(fontUrl) {
+async function buildCss(urls) {
   const content = filesUnder(join(root, 'src'), (path) => /\.(html|c)$/.test(path)).concat(
     filesUnder(join(root, 'assets', 'js'), (path) => path.endsWith('.js')),
   );
@@ -78,7 +78,10 @@ async function buildCss(fontUrl) {
     .sort()
     .map((name) => readFileSync(join(root, 'assets', 'css', name), 'utf8'))
     .join('\n')
-    .replaceAll('url(font.woff2)', `url(${fontUrl})`);
+    .replace(/url\(([\w.-]+)\)/g, (_, name) => {
+      if (!urls.has(name)) throw new Error(`assets/css asks for ${name}, which is no asset`);
+      return `url(${urls.get(name)})`;
+    });
   const [library] = await new PurgeCSS().purge({
     content,
     css: [{ raw: components.map(npm).join('\n') }],
@@ -125,13 +128,13 @@ function put(name, content) {
 rmSync(output, { recursive: true, force: true });
 mkdirSync(output, { recursive: true });
 const font = '@fontsource-variable/source-sans-3/files/source-sans-3-latin-wght-normal.woff2';
-const fontUrl = put('font.woff2', readFileSync(join(root, 'node_modules', font)));
-put('polder.css', await buildCss(fontUrl));
+const urls = new Map([['font.woff2', put('font.woff2', readFileSync(join(root, 'node_modules', font)))]]);
 for (const folder of ['js', 'icons']) {
   for (const name of readdirSync(join(root, 'assets', folder)).sort()) {
-    put(name, readFileSync(join(root, 'assets', folder, name)));
+    urls.set(name, put(name, readFileSync(join(root, 'assets', folder, name))));
   }
 }
+put('polder.css', await buildCss(urls));
 writeFileSync(join(output, 'manifest'), manifest.join('\n') + '\n');
 if (stamp) writeFileSync(stamp, '');
 const css = readdirSync(output).find((name) => name.endsWith('.css.gz'));

@@ -17,6 +17,8 @@ struct markdown {
 	struct drawing drawing;
 	struct builder out;
 	int top_heading;
+	int headings[6]; // levels, as they were written, of the headings that the text is under
+	int heading_count;
 	bool by_resident;
 	size_t depth;   // open elements that were written
 	size_t skipped; // elements below the deepest
@@ -96,21 +98,27 @@ static void image_close(struct markdown *m, cmark_node *node)
 
 // --- blocks ------------------------------------------------------------------------------------------------------
 
-static int heading_level(const struct markdown *m, cmark_node *node)
+static int heading_level(const struct markdown *m)
 {
-	int level = cmark_node_get_heading_level(node) + m->top_heading - 1;
-	return level < 1 ? 1 : level > 6 ? 6 : level;
+	int level = m->top_heading + m->heading_count - 1;
+	return level > 6 ? 6 : level;
 }
 
+// Whatever level a writer begins with, and whichever they skip: on the page no level is skipped.
 static void heading_open(struct markdown *m, cmark_node *node)
 {
-	int level = heading_level(m, node);
+	int written = cmark_node_get_heading_level(node);
+	while (m->heading_count > 0 && m->headings[m->heading_count - 1] >= written)
+		m->heading_count--;
+	m->headings[m->heading_count++] = written;
+	int level = heading_level(m);
 	build_format(&m->out, "<h%d class=\"nl-heading nl-heading--level-%d\">", level, level);
 }
 
 static void heading_close(struct markdown *m, cmark_node *node)
 {
-	build_format(&m->out, "</h%d>\n", heading_level(m, node));
+	(void)node;
+	build_format(&m->out, "</h%d>\n", heading_level(m));
 }
 
 static bool list_is_ordered(cmark_node *node)

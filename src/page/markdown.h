@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// CommonMark (cmark) to HTML: raw HTML off, unsafe links dropped, headings start at `top_heading`, links get
+// CommonMark (cmark) to HTML: raw HTML off, unsafe links dropped, headings start at `top_heading` and skip no level, links get
 // rel="nofollow ugc" for residents' text, NL Design System classes on paragraphs, headings, lists and links.
 #ifndef POLDER_PAGE_MARKDOWN_H
 #define POLDER_PAGE_MARKDOWN_H

@@ -171,7 +171,7 @@ static enum outcome fill_block(struct visit *visit, struct site_block_view *view
 		return fill_activity(visit, view, block);
 	bool parts = text_is(block->kind, "steps") || text_is(block->kind, "questions");
 	struct text introduction = parts ? until_heading(&rest) : rest;
-	view->body = markdown_html(visit->arena, introduction, 3, false);
+	view->body = markdown_html(visit->arena, introduction, view->title.len > 0 ? 3 : 2, false);
 	if (text_is(block->kind, "steps"))
 		fill_steps(visit, view, rest);
 	else if (text_is(block->kind, "questions"))

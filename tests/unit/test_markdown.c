@@ -16,7 +16,10 @@ static void marks_become_components(void **state)
 		{ "a *b* **c**", "<p class=\"nl-paragraph\">a <em>b</em> <strong>c</strong></p>\n" },
 		{ "# A\n## B",
 		  "<h2 class=\"nl-heading nl-heading--level-2\">A</h2>\n<h3 class=\"nl-heading nl-heading--level-3\">B</h3>\n" },
-		{ "###### A", "<h6 class=\"nl-heading nl-heading--level-6\">A</h6>\n" },
+		{ "###### A", "<h2 class=\"nl-heading nl-heading--level-2\">A</h2>\n" },
+		{ "## A\n##### B\n### C\n# D",
+		  "<h2 class=\"nl-heading nl-heading--level-2\">A</h2>\n<h3 class=\"nl-heading nl-heading--level-3\">B</h3>\n"
+		  "<h3 class=\"nl-heading nl-heading--level-3\">C</h3>\n<h2 class=\"nl-heading nl-heading--level-2\">D</h2>\n" },
 		{ "- a\n- b", "<ul class=\"utrecht-unordered-list\">\n<li class=\"utrecht-unordered-list__item\">a</li>\n"
 		              "<li class=\"utrecht-unordered-list__item\">b</li>\n</ul>\n" },
 		{ "3. a",

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What the browser tests share: Chromium, the demo, and inspect(), which every page that a test visits has to pass.
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+import { makePlace, startPolder } from '../harness.mjs';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const axeSource = readFileSync(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8');
+const pictures = join(process.env.RESULTS ?? join(root, 'build/check-results'), 'screenshots');
+mkdirSync(pictures, { recursive: true });
+
+export const phone = { width: 375, height: 740 };
+export const desk = { width: 1280, height: 860 };
+const axeTags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+export async function openBrowser() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--font-render-hinting=none',
+    ],
+  });
+}
+
+// `polder demo` in an empty folder: { place, server, url, codes(heading) }.
+export async function startDemo() {
+  const place = makePlace('sqlite');
+  try {
+    const server = await startPolder(place, { command: 'demo' });
+    const codes = {};
+    let heading;
+    for (const line of readFileSync(join(place.folder, 'demo-codes.txt'), 'utf8').split('\n')) {
+      const found = line.match(/\b[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}\b/g);
+      if (found) codes[heading].push(...found);
+      else if (line.trim()) codes[(heading = line.trim())] = [];
+    }
+    return {
+      place,
+      server,
+      url: server.url,
+      // A code that nobody has used yet, of the first group whose heading has these words.
+      code: (words) => codes[Object.keys(codes).find((name) => name.includes(words))].pop(),
+      async stop() {
+        const { code } = await server.stop();
+        place.remove();
+        assert.equal(code, 0, `polder demo ended with ${code}: ${server.stderr}`);
+      },
+    };
+  } catch (error) {
+    place.remove();
+    throw error;
+  }
+}
+
+// A person with a browser window of their own. `person.page` is a Playwright page.
+export async function newPerson(browser, url, { viewport = phone, javaScriptEnabled = true, ...options } = {}) {
+  const context = await browser.newContext({
+    baseURL: url,
+    viewport,
+    javaScriptEnabled,
+    locale: 'nl-NL',
+    reducedMotion: 'reduce',
+    ...options,
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  const person = { context, page, viewport, javaScriptEnabled, status: 0, complaints: [] };
+  page.on('console', (message) => {
+    if (!['error', 'warning'].includes(message.type())) return;
+    // Chromium reports a page that answers 4xx as an error; whether it may is for the test to say.
+    if (/Failed to load resource/.test(message.text()) && message.location().url === page.url()) return;
+    person.complaints.push(`console: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => person.complaints.push(`script: ${error.message}`));
+  page.on('request', (request) => {
+    const address = new URL(request.url());
+    if (address.protocol === 'data:' || address.origin === new URL(url).origin) return;
+    person.complaints.push(`asked ${address.origin} for ${address.pathname}`);
+  });
+  page.on('response', (response) => {
+    if (response.request().isNavigationRequest() && response.frame() === page.mainFrame()) {
+      person.status = response.status();
+    } else if (response.status() >= 400) {
+      person.complaints.push(`${response.status()} for ${response.url()}`);
+    }
+  });
+  return person;
+}
+
+async function setSize(page, size) {
+  await page.setViewportSize(size);
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+}
+
+// axe looks at what lies on top of what: give the page room, so that what stays in view covers nothing.
+async function giveRoom(page, { width, height }) {
+  const tall = await page.evaluate(() => document.documentElement.scrollHeight);
+  await setSize(page, { width, height: Math.min(Math.max(tall, height), 16_000) });
+}
+
+async function runAxe(page, where) {
+  // evaluate() does not fall under the page's Content-Security-Policy; a script element would.
+  await page.evaluate(axeSource);
+  const { violations, incomplete } = await page.evaluate(
+    (values) => globalThis.axe.run(document, { runOnly: { type: 'tag', values }, resultTypes: ['violations', 'incomplete'] }),
+    axeTags,
+  );
+  const told = (kind, rules) =>
+    rules.flatMap((rule) => rule.nodes.map((n) => `${kind} ${rule.id}: ${n.html.slice(0, 200)}\n    ${n.failureSummary ?? ''}`));
+  const all = [...told('violation', violations), ...told('incomplete', incomplete)];
+  assert.equal(all.length, 0, `axe on ${where}:\n  ${all.slice(0, 12).join('\n  ')}`);
+}
+
+// Nothing may stick out sideways; what is wide scrolls in a box of its own.
+async function assertNoOverflow(page, where) {
+  const wide = await page.evaluate(() => {
+    const width = document.documentElement.clientWidth;
+    const inBox = (e) => e.parentElement?.closest('.polder-table-box, .polder-basket, .polder-hidden') !== null;
+    const out = [...document.querySelectorAll('body *')].filter((element) => {
+      const box = element.getBoundingClientRect();
+      if (box.width === 0 || box.height === 0 || element.closest('.polder-hidden, .nl-skip-link')) return false;
+      return (box.right > width + 1 || box.left < -1) && !inBox(element);
+    });
+    return {
+      page: document.documentElement.scrollWidth - width,
+      elements: out.slice(0, 5).map((e) => `${e.tagName}.${e.className} ${Math.round(e.getBoundingClientRect().right)}`),
+    };
+  });
+  assert.ok(wide.page <= 0, `${where} is ${wide.page} px too wide: ${wide.elements.join(', ')}`);
+}
+
+async function assertSound(page, where) {
+  const found = await page.evaluate(() => ({
+    headings: document.querySelectorAll('h1').length,
+    title: document.title,
+    language: document.documentElement.lang,
+    inline: document.querySelectorAll('[style], script:not([src]), style').length,
+    raw: document.body.innerText.match(/\{\{|\{%|\{[a-z_]+\}|\bundefined\b|\bNaN\b|\(null\)/)?.[0] ?? '',
+    targets: [...document.querySelectorAll('a[href^="#"]')].filter((a) => !document.querySelector(a.getAttribute('href'))).length,
+    ids: [...document.querySelectorAll('[id]')].map((e) => e.id).filter((id, i, all) => all.indexOf(id) !== i),
+  }));
+  assert.equal(found.headings, 1, `${where}: one h1`);
+  assert.ok(found.title.length > 5 && /^[a-z]{2}/.test(found.language), `${where}: title and language`);
+  assert.equal(found.inline, 0, `${where}: inline style or script`);
+  assert.equal(found.raw, '', `${where}: a text that was not filled in`);
+  assert.equal(found.targets, 0, `${where}: a link to a part that is not there`);
+  assert.deepEqual(found.ids, [], `${where}: ids used twice`);
+}
+
+// What every page has to pass. With a name also at the other width, with a picture of both.
+export async function inspect(person, name, { status = 200 } = {}) {
+  const { page, viewport } = person;
+  const where = `${name ?? ''} ${new URL(page.url()).pathname}`.trim();
+  assert.equal(person.status, status, `${where}: status`);
+  // axe needs scripts to run; those of the page itself were skipped when it was loaded and stay so.
+  const session = person.javaScriptEnabled ? null : await person.context.newCDPSession(page);
+  await session?.send('Emulation.setScriptExecutionDisabled', { value: false });
+  await assertSound(page, where);
+  for (const size of name ? [phone, desk] : [viewport]) {
+    await setSize(page, size);
+    await assertNoOverflow(page, `${where} at ${size.width} px`);
+    await giveRoom(page, size);
+    await runAxe(page, `${where} at ${size.width} px`);
+    if (name) await page.screenshot({ path: join(pictures, `${name}-${size.width}.png`), fullPage: true, animations: 'disabled' });
+  }
+  await setSize(page, viewport);
+  await session?.send('Emulation.setScriptExecutionDisabled', { value: true });
+  await session?.detach();
+  if (name) writeContactSheet(name, page.url());
+  assert.deepEqual(person.complaints, [], `${where}: what the browser complained about`);
+}
+
+// What is on the screen now, for things that stay in place while scrolling.
+export async function picture(person, name) {
+  await person.page.screenshot({ path: join(pictures, `${name}-${person.viewport.width}-screen.png`), animations: 'disabled' });
+}
+
+const sheets = new Map();
+function writeContactSheet(name, url) {
+  sheets.set(name, new URL(url).pathname);
+  const figures = [...sheets].map(
+    ([n, path]) =>
+      `<figure><figcaption>${n} <code>${path}</code></figcaption><img src="${n}-375.png" alt=""><img src="${n}-1280.png" alt=""></figure>`,
+  );
+  const part = process.argv[1].replace(/^.*\//, '').replace('.test.mjs', '');
+  writeFileSync(
+    join(pictures, `${part}.html`),
+    `<!DOCTYPE html><meta charset="utf-8"><title>${part}</title><style>body{font:16px sans-serif;background:#ddd}` +
+      `figure{margin:2rem 0}img{vertical-align:top;margin:.5rem;box-shadow:0 1px 6px #0006}img:first-of-type{width:187px}` +
+      `img:last-of-type{width:640px}</style>\n${figures.join('\n')}\n`,
+  );
+}
+
+// --- the journey of a vote ---------------------------------------------------------------------------------------
+
+export async function go(person, path, name, options) {
+  await person.page.goto(path);
+  await inspect(person, name, options);
+}
+
+// A click that loads another page.
+export async function follow(person, locator) {
+  const { page } = person;
+  await Promise.all([page.waitForEvent('domcontentloaded'), locator.click()]);
+  await page.waitForLoadState('load');
+}
+
+export const button = (page, name) => page.getByRole('button', { name });
+export const link = (page, name) => page.getByRole('link', { name });
+export const amount = (text) => Number(/€\s*([\d.]+)/.exec(text)[1].replaceAll('.', ''));
