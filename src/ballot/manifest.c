@@ -2,6 +2,7 @@
 // The manifest: everything a vote rests on, as one canonical JSON text that is frozen when the vote opens. Members stand
 // in one fixed order without white space; ids are 13 characters, "" for none; times RFC 3339 in UTC, null for none.
 #include "ballot/ballot.h"
+#include "ballot/kernel.h"
 #include "base/clock.h"
 #include "base/id.h"
 
@@ -259,4 +260,33 @@ bool manifest_read(struct arena *arena, struct text manifest, struct vote_defini
 	json_free(document);
 	hash_sha256(definition->manifest_hash, manifest);
 	return good;
+}
+
+// --- copying -------------------------------------------------------------------------------------------------------
+static void *copied(struct arena *arena, const void *at, size_t count, size_t bytes)
+{
+	void *copy = arena_alloc_array(arena, count + 1, bytes);
+	if (copy && count > 0)
+		memcpy(copy, at, count * bytes);
+	return copy;
+}
+
+bool definition_copy(struct arena *arena, const struct vote_definition *from, struct vote_definition *to)
+{
+	*to = *from;
+	to->title = text_copy(arena, from->title);
+	to->count_rule = text_copy(arena, from->count_rule);
+	to->source = text_copy(arena, from->source);
+	to->envelopes = copied(arena, from->envelopes, from->envelope_count, sizeof(*from->envelopes));
+	to->options = copied(arena, from->options, from->option_count, sizeof(*from->options));
+	if (!to->envelopes || !to->options)
+		return false;
+	for (size_t i = 0; i < to->envelope_count; i++) {
+		struct vote_envelope *envelope = &to->envelopes[i];
+		envelope->name = text_copy(arena, envelope->name);
+		envelope->limits = copied(arena, envelope->limits, envelope->limit_count, sizeof(*envelope->limits));
+	}
+	for (size_t i = 0; i < to->option_count; i++)
+		to->options[i].title = text_copy(arena, to->options[i].title);
+	return !arena_full(arena);
 }

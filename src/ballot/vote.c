@@ -15,6 +15,34 @@ enum outcome vote_of_activity(struct db *db, struct arena *arena, int64_t activi
 	return db_find(db, &vote_record, vote, arena, "WHERE activity_id = ?1", "i", activity_id);
 }
 
+// A manifest never changes, but to read one takes longer than all else that casting does. What is kept stands beside the
+// text it was read from, so that a text that was tampered with is read, and refused.
+struct kept_definition {
+	struct text manifest;
+	struct vote_definition definition;
+};
+
+static const struct vote_definition *kept_definition(struct db *db, const struct vote *vote)
+{
+	static const char kind;
+	struct kept_definition *kept = db_kept(db, &kind, vote->id);
+	if (kept && text_equal(kept->manifest, vote->manifest))
+		return &kept->definition;
+	struct arena *arena = arena_create((size_t)64 << 20);
+	kept = arena ? arena_new(arena, struct kept_definition) : NULL;
+	if (!kept || !manifest_read(arena, vote->manifest, &kept->definition)) {
+		arena_destroy(arena);
+		return NULL;
+	}
+	kept->manifest = text_copy(arena, vote->manifest);
+	if (arena_full(arena)) {
+		arena_destroy(arena);
+		return NULL;
+	}
+	db_keep(db, &kind, vote->id, arena, kept);
+	return &kept->definition;
+}
+
 enum outcome vote_load(struct db *db, struct arena *arena, int64_t activity_id, struct vote *vote,
                        struct vote_definition *definition)
 {
@@ -23,10 +51,13 @@ enum outcome vote_load(struct db *db, struct arena *arena, int64_t activity_id, 
 		return outcome;
 	if (vote->state == VOTE_DRAFT)
 		return REFUSED;
-	if (!manifest_read(arena, vote->manifest, definition)) {
+	const struct vote_definition *kept = kept_definition(db, vote);
+	if (!kept) {
 		log_fault("the manifest of vote %lld cannot be read", (long long)vote->id);
 		return FAULT;
 	}
+	if (!definition_copy(arena, kept, definition))
+		return BUSY;
 	if (vote->manifest_hash.len != HASH_BYTES ||
 	    memcmp(vote->manifest_hash.at, definition->manifest_hash, HASH_BYTES) != 0 || definition->vote_id != vote->id) {
 		log_fault("the manifest of vote %lld is not the one it was opened with", (long long)vote->id);

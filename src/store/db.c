@@ -47,6 +47,8 @@ void db_destroy(struct db *db)
 	if (!db)
 		return;
 	db_disconnect(db);
+	for (size_t i = 0; i < DB_KEPT_MAX; i++)
+		arena_destroy(db->kept[i].arena);
 	arena_destroy(db->scratch);
 	arena_destroy(db->translated);
 	free(db->address);
@@ -63,6 +65,31 @@ void db_failed(struct db *db, enum db_fault fault, const char *sql, const char *
 	db->poisoned = db->in_job || db->snapshots > 0;
 	if (fault != DB_UNIQUE)
 		log_error("database: %s%s%s", db->error, sql ? " in: " : "", sql ? sql : "");
+}
+
+// --- kept --------------------------------------------------------------------------------------------------------
+
+static struct kept *kept_find(struct kept *kept, const void *kind, int64_t id)
+{
+	for (size_t i = 0; i < DB_KEPT_MAX; i++)
+		if (kept[i].arena && kept[i].kind == kind && kept[i].id == id)
+			return &kept[i];
+	return NULL;
+}
+
+void db_keep(struct db *db, const void *kind, int64_t id, struct arena *arena, void *value)
+{
+	struct kept *place = kept_find(db->kept, kind, id);
+	if (!place)
+		place = &db->kept[db->next_kept++ % DB_KEPT_MAX]; // the oldest
+	arena_destroy(place->arena);
+	*place = (struct kept){ kind, id, arena, value };
+}
+
+void *db_kept(const struct db *db, const void *kind, int64_t id)
+{
+	const struct kept *kept = kept_find((struct kept *)(uintptr_t)db->kept, kind, id);
+	return kept ? kept->value : NULL;
 }
 
 // --- use of a handle ---------------------------------------------------------------------------------------------

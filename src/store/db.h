@@ -50,6 +50,13 @@ enum db_fault { DB_NO_FAULT, DB_UNIQUE, DB_FULL, DB_IO, DB_LOST, DB_OTHER };
 enum db_fault db_fault(const struct db *db); // of the last call on this handle
 bool db_is_postgres(const struct db *db);
 
+// --- kept with a handle ------------------------------------------------------------------------------------------
+// What costs more to make than to keep, such as a parsed manifest. One thread uses a handle, so this needs no lock; who
+// hands it to another thread copies it. `kind` is the address of something of the caller's. The handle frees the arena,
+// also when another value takes the place: there is room for a few only.
+void db_keep(struct db *db, const void *kind, int64_t id, struct arena *arena, void *value);
+void *db_kept(const struct db *db, const void *kind, int64_t id); // NULL when there is none
+
 // --- records -----------------------------------------------------------------------------------------------------
 bool db_insert(struct db *db, const struct record *record, const void *object);
 bool db_update(struct db *db, const struct record *record,

@@ -12,7 +12,7 @@
 #include <stdarg.h>
 #include "store/db.h"
 
-enum { DB_ARGUMENTS_MAX = 128, DB_STATEMENTS_MAX = 512, DB_BUCKETS = 256 };
+enum { DB_ARGUMENTS_MAX = 128, DB_STATEMENTS_MAX = 512, DB_BUCKETS = 256, DB_KEPT_MAX = 16 };
 
 struct db_argument {
 	char type; // 'i', 's', 'b'
@@ -55,6 +55,13 @@ struct db_driver {
 
 extern const struct db_driver sqlite_driver, postgres_driver;
 
+struct kept {
+	const void *kind;
+	int64_t id;
+	struct arena *arena;
+	void *value;
+};
+
 struct db {
 	const struct db_driver *driver;
 	char *address; // path or connection string
@@ -74,6 +81,8 @@ struct db {
 	int wal_frames; // SQLite writer: frames in the WAL after the last commit
 	struct store *store;
 	struct db *next_reader;
+	struct kept kept[DB_KEPT_MAX];
+	size_t next_kept;
 };
 
 // address is copied. Does not connect. NULL when out of memory.

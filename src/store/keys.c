@@ -71,18 +71,109 @@ static enum found find(int folder, const char *name, uint8_t *key, size_t bytes)
 	return ok ? KEY_THERE : KEY_UNREADABLE;
 }
 
+// --- kept in memory ----------------------------------------------------------------------------------------------
+// A ballot needs three keys. Each time the file is asked for: one that was removed or put in another's place, by whatever
+// hand, is not used any longer.
+
+struct kept_key {
+	struct kept_key *next;
+	char name[KEY_NAME_MAX + 1];
+	struct stat about;
+	size_t bytes;
+	uint8_t key[];
+};
+
+static bool about_key(struct store *store, const char *c_name, struct stat *about)
+{
+	char path[KEY_NAME_MAX + 8];
+	snprintf(path, sizeof path, "keys/%s", c_name);
+	return fstatat(store->folder_fd, path, about, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+static bool same_file(const struct stat *a, const struct stat *b)
+{
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size &&
+	       a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec &&
+	       a->st_ctim.tv_sec == b->st_ctim.tv_sec && a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
+}
+
+static void forget_kept(struct kept_key **link)
+{
+	struct kept_key *kept = *link;
+	*link = kept->next;
+	secret_wipe(kept->key, kept->bytes);
+	free(kept);
+}
+
+static bool kept_find(struct store *store, struct text name, uint8_t *key, size_t bytes)
+{
+	char c_name[KEY_NAME_MAX + 1];
+	struct stat about;
+	if (!key_name(name, c_name))
+		return false;
+	bool there = about_key(store, c_name, &about), found = false;
+	pthread_mutex_lock(&store->kept_keys_lock);
+	struct kept_key **link = &store->kept_keys;
+	while (*link && strcmp((*link)->name, c_name) != 0)
+		link = &(*link)->next;
+	if (*link && (!there || !same_file(&(*link)->about, &about)))
+		forget_kept(link);
+	else if (*link && (*link)->bytes == bytes) {
+		memcpy(key, (*link)->key, bytes);
+		found = true;
+	}
+	pthread_mutex_unlock(&store->kept_keys_lock);
+	return found;
+}
+
+// `about` is from before the file was read: if it was replaced in between, the next use sees another file.
+static void keep(struct store *store, const char *c_name, const struct stat *about, const uint8_t *key, size_t bytes)
+{
+	struct kept_key *kept = calloc(1, sizeof *kept + bytes);
+	if (!kept)
+		return;
+	snprintf(kept->name, sizeof kept->name, "%s", c_name);
+	kept->about = *about;
+	kept->bytes = bytes;
+	memcpy(kept->key, key, bytes);
+	pthread_mutex_lock(&store->kept_keys_lock);
+	for (struct kept_key **link = &store->kept_keys; *link;) {
+		if (strcmp((*link)->name, c_name) == 0)
+			forget_kept(link);
+		else
+			link = &(*link)->next;
+	}
+	kept->next = store->kept_keys;
+	store->kept_keys = kept;
+	pthread_mutex_unlock(&store->kept_keys_lock);
+}
+
+void keys_forget(struct store *store)
+{
+	while (store->kept_keys)
+		forget_kept(&store->kept_keys);
+}
+
+// --- outside -----------------------------------------------------------------------------------------------------
+
 bool key_get(struct store *store, struct text name, uint8_t *key, size_t bytes)
 {
 	char c_name[KEY_NAME_MAX + 1];
+	struct stat about;
+	if (kept_find(store, name, key, bytes))
+		return true;
 	int folder = start(store, name, bytes, c_name);
 	if (folder < 0)
 		return false;
 	pthread_mutex_lock(&store->keys_lock);
+	bool there = about_key(store, c_name, &about);
 	enum found found = find(folder, c_name, key, bytes);
 	bool ok = found == KEY_THERE;
 	if (found == KEY_ABSENT) {
 		random_bytes(key, bytes);
 		ok = put(folder, c_name, key, bytes);
+	} else if (ok && there) {
+		keep(store, c_name, &about, key, bytes);
 	}
 	pthread_mutex_unlock(&store->keys_lock);
 	close(folder);
@@ -105,10 +196,16 @@ bool key_put(struct store *store, struct text name, const uint8_t *key, size_t b
 bool key_find(struct store *store, struct text name, uint8_t *key, size_t bytes)
 {
 	char c_name[KEY_NAME_MAX + 1];
+	struct stat about;
+	if (kept_find(store, name, key, bytes))
+		return true;
 	int folder = start(store, name, bytes, c_name);
 	if (folder < 0)
 		return false;
+	bool there = about_key(store, c_name, &about);
 	enum found found = find(folder, c_name, key, bytes);
+	if (there && found == KEY_THERE)
+		keep(store, c_name, &about, key, bytes);
 	close(folder);
 	return found == KEY_THERE;
 }

@@ -139,6 +139,7 @@ static void init_locks(struct store *store)
 	pthread_rwlockattr_destroy(&attributes);
 	pthread_mutex_init(&store->readers_lock, NULL);
 	pthread_mutex_init(&store->keys_lock, NULL);
+	pthread_mutex_init(&store->kept_keys_lock, NULL);
 	pthread_mutex_init(&store->runner_lock, NULL);
 	pthread_mutex_init(&store->writer.lock, NULL);
 	pthread_cond_init(&store->writer.work, NULL);
@@ -156,7 +157,9 @@ static void store_free(struct store *store)
 		close(store->folder_fd);
 	pthread_rwlock_destroy(&store->gate);
 	pthread_mutex_destroy(&store->readers_lock);
+	keys_forget(store);
 	pthread_mutex_destroy(&store->keys_lock);
+	pthread_mutex_destroy(&store->kept_keys_lock);
 	pthread_mutex_destroy(&store->runner_lock);
 	pthread_mutex_destroy(&store->writer.lock);
 	pthread_cond_destroy(&store->writer.work);

@@ -45,7 +45,8 @@ struct store {
 
 	struct writer writer;
 	atomic_uint_fast64_t versions[VERSIONS], version_of_all;
-	pthread_mutex_t keys_lock;
+	pthread_mutex_t keys_lock, kept_keys_lock;
+	struct kept_key *kept_keys;
 	pthread_mutex_t runner_lock;
 	struct job_runner *runner;
 };
@@ -68,6 +69,8 @@ int folder_open(struct store *store, const char *name); // below the data folder
 bool folder_sync(int folder_fd);
 bool write_whole(int fd, struct text content);
 bool read_whole(int fd, struct arena *arena, struct text *content);
+// keys.c
+void keys_forget(struct store *store); // those kept in memory
 // migrate.c
 struct migration {
 	int number;

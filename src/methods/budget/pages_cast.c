@@ -118,26 +118,26 @@ struct casting {
 
 enum outcome budget_before_cast(struct visit *visit, struct action_run *run)
 {
-	struct scene scene;
+	struct voter voter;
+	struct vote vote;
 	struct casting *casting = arena_new(visit->arena, struct casting);
 	struct confirm_form form;
 	if (!casting)
 		return BUSY;
-	enum outcome outcome = load(&scene, visit);
-	if (outcome != DONE)
-		return outcome;
-	if (scene.vote.state == VOTE_DRAFT || !scene.has_voter)
+	enum outcome outcome = vote_load(visit->db, visit->arena, visit->activity->id, &vote, &casting->definition);
+	if (outcome != DONE) // REFUSED: a draft
+		return outcome == NOT_FOUND ? REFUSED : outcome;
+	if (!voter_find(visit, &voter) || voter.vote_id != vote.id)
 		return REFUSED;
 	const struct form_values none = { NULL, 0 };
 	if (!record_parse_form(visit->arena, &confirm_record, visit->typed ? visit->typed : &none, false, &form,
 	                       &run->errors))
 		return INVALID;
-	casting->definition = scene.definition;
 	struct ballot_request *request = &casting->request;
 	request->definition = &casting->definition;
-	request->envelope_id = scene.voter.envelope_id;
-	memcpy(request->pseudonym, scene.voter.pseudonym, HASH_BYTES);
-	memcpy(request->idx, scene.voter.idx, HASH_BYTES);
+	request->envelope_id = voter.envelope_id;
+	memcpy(request->pseudonym, voter.pseudonym, HASH_BYTES);
+	memcpy(request->idx, voter.idx, HASH_BYTES);
 	uint8_t manifest[HASH_BYTES];
 	if (!text_from_hex(form.salt, request->salt, sizeof(request->salt)) ||
 	    !text_from_hex(form.manifest, manifest, HASH_BYTES) || !read_plans(visit->arena, form.plans, request)) {
@@ -145,16 +145,15 @@ enum outcome budget_before_cast(struct visit *visit, struct action_run *run)
 		               N_("This is not the ballot that we drew. Check your choice again."), 0);
 		return INVALID;
 	}
-	if (memcmp(manifest, scene.definition.manifest_hash, HASH_BYTES) != 0)
+	if (memcmp(manifest, casting->definition.manifest_hash, HASH_BYTES) != 0)
 		return CONFLICT;
 	run->context = request;
 	return DONE;
 }
 
 // After the commit: signed here, since the writer has better things to do; the signature is the same each time.
-static void answer_done(struct scene *scene, struct action_run *run)
+static void answer_done(struct visit *visit, struct action_run *run)
 {
-	struct visit *visit = scene->visit;
 	const struct ballot_request *request = run->context;
 	struct kept_receipt kept = { .receipt = *(struct ballot_receipt *)run->result,
 		                         .envelope_id = request->envelope_id };
@@ -170,7 +169,7 @@ static void answer_done(struct scene *scene, struct action_run *run)
 		basket_add(visit->arena, &kept.plans, request->choices[i].option_id);
 	receipt_keep(visit, &kept);
 	basket_forget(visit);
-	visit_redirect(visit, scene_href(scene, "ontvangst"));
+	visit_redirect(visit, visit_link(visit, "%" TEXT_FORMAT "/ontvangst", TEXT_ARGS(visit->activity->slug)));
 }
 
 static const char *reason_of(const struct scene *scene, const struct action_run *run)
@@ -187,14 +186,14 @@ static const char *reason_of(const struct scene *scene, const struct action_run 
 
 void budget_answer_cast(struct visit *visit, struct action_run *run)
 {
+	if (run->outcome == DONE) {
+		answer_done(visit, run);
+		return;
+	}
 	struct scene scene;
 	enum outcome outcome = load(&scene, visit);
 	if (outcome != DONE) {
-		visit_outcome(visit, run->outcome == DONE ? UNCERTAIN : outcome);
-		return;
-	}
-	if (run->outcome == DONE) {
-		answer_done(&scene, run);
+		visit_outcome(visit, outcome);
 		return;
 	}
 	bool can_draw =
