@@ -188,10 +188,8 @@ static struct text made_json(struct arena *arena, const struct codes_made *made)
 	struct json_writer w = json_on(&b);
 	build_id(&id, made->batch_id);
 	json_open(&w, '{');
-	json_key(&w, "batch");
-	json_text(&w, builder_text(&id));
-	json_key(&w, "count");
-	json_int(&w, (int64_t)made->count);
+	json_text_member(&w, "batch", builder_text(&id));
+	json_int_member(&w, "count", (int64_t)made->count);
 	json_key(&w, "codes");
 	json_open(&w, '[');
 	for (size_t i = 0; i < made->count; i++) {

@@ -6,8 +6,6 @@
 #include "base/id.h"
 #include "base/log.h"
 
-#define DAY_MS INT64_C(86400000)
-
 static const char *const channel_names[] = { "code", "import" };
 
 // --- the log -------------------------------------------------------------------------------------------------------

@@ -6,8 +6,6 @@
 #include "base/clock.h"
 #include "base/id.h"
 
-#define DAY_MS INT64_C(86400000)
-
 // The first 80 bits as 16 symbols of 5 bits.
 static struct text tracking_code(struct arena *arena, const uint8_t hash[HASH_BYTES])
 {

@@ -2,8 +2,6 @@
 #include "base/clock.h"
 #include "base/number.h"
 
-#define DAY_MS INT64_C(86400000)
-
 int64_t clock_now(void)
 {
 	struct timespec now;

@@ -5,6 +5,8 @@
 
 #include "base/builder.h"
 
+#define DAY_MS INT64_C(86400000)
+
 int64_t clock_now(void);       // wall clock, ms UTC
 int64_t clock_monotonic(void); // ms, for deadlines and durations
 

@@ -24,6 +24,14 @@ void json_int(struct json_writer *w, int64_t value);
 void json_bool(struct json_writer *w, bool value);
 void json_raw(struct json_writer *w, struct text already_json);
 
+// A member: its key and its value.
+void json_text_member(struct json_writer *w, const char *key, struct text value);
+void json_text_given(struct json_writer *w, const char *key, struct text value); // left out when empty
+void json_int_member(struct json_writer *w, const char *key, int64_t value);
+void json_bool_member(struct json_writer *w, const char *key, bool value);
+void json_id_member(struct json_writer *w, const char *key, int64_t id);  // base/id.h; "" for 0
+void json_time_given(struct json_writer *w, const char *key, int64_t ms); // RFC 3339; left out when 0
+
 // Inline, since jansson's library exports a function of this name and would call ours in its place.
 static inline void json_null(struct json_writer *w)
 {
@@ -49,6 +57,7 @@ const struct json *json_item(const struct json *array, size_t index);
 struct text json_as_text(const struct json *value); // empty when it is no text
 int64_t json_as_int(const struct json *value);      // 0 when it is no integer
 bool json_as_bool(const struct json *value);
+struct text json_text_of(const struct json *object, const char *key); // json_as_text of that member
 struct json_member {
 	struct text key;
 	const struct json *value;

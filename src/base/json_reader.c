@@ -140,6 +140,11 @@ bool json_as_bool(const struct json *value)
 	return json_kind(value) == JSON_BOOL && json_typeof(tree_of(value)) == JSON_TRUE;
 }
 
+struct text json_text_of(const struct json *object, const char *key)
+{
+	return json_as_text(json_get(object, key));
+}
+
 bool json_next(const struct json *object, void **cursor, struct json_member *member)
 {
 	if (json_kind(object) != JSON_OBJECT)

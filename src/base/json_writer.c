@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
+#include "base/clock.h"
+#include "base/id.h"
 #include "base/json.h"
 
 struct json_writer json_on(struct builder *out)
@@ -119,4 +121,44 @@ void json_raw(struct json_writer *w, struct text already_json)
 {
 	before_value(w);
 	build_text(w->out, already_json);
+}
+
+void json_text_member(struct json_writer *w, const char *key, struct text value)
+{
+	json_key(w, key);
+	json_text(w, value);
+}
+
+void json_text_given(struct json_writer *w, const char *key, struct text value)
+{
+	if (value.len > 0)
+		json_text_member(w, key, value);
+}
+
+void json_int_member(struct json_writer *w, const char *key, int64_t value)
+{
+	json_key(w, key);
+	json_int(w, value);
+}
+
+void json_bool_member(struct json_writer *w, const char *key, bool value)
+{
+	json_key(w, key);
+	json_bool(w, value);
+}
+
+void json_id_member(struct json_writer *w, const char *key, int64_t id)
+{
+	struct builder b = builder_on(w->out->arena);
+	if (id != 0)
+		build_id(&b, id);
+	json_text_member(w, key, builder_text(&b));
+}
+
+void json_time_given(struct json_writer *w, const char *key, int64_t ms)
+{
+	struct builder b = builder_on(w->out->arena);
+	if (ms != 0)
+		build_iso_time(&b, ms);
+	json_text_given(w, key, builder_text(&b));
 }

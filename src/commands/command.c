@@ -22,7 +22,8 @@ int complain(const char *format, ...)
 
 void print_text(struct text text)
 {
-	fwrite(text.at, 1, text.len, stdout);
+	if (text.len > 0) // empty text may have no place in memory, and fwrite wants one
+		fwrite(text.at, 1, text.len, stdout);
 }
 
 bool read_file(struct arena *arena, const char *path, size_t limit_bytes, struct text *content)

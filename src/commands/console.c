@@ -87,15 +87,12 @@ static struct text request_line(struct arena *arena, const struct console_call *
 	struct builder line = builder_on(arena);
 	struct json_writer w = json_on(&line);
 	json_open(&w, '{');
-	json_key(&w, "action");
-	json_text(&w, text_of(call->action));
+	json_text_member(&w, "action", text_of(call->action));
 	if (call->site.len > 0) {
-		json_key(&w, "site");
-		json_text(&w, call->site);
+		json_text_member(&w, "site", call->site);
 	}
 	if (call->activity.len > 0) {
-		json_key(&w, "activity");
-		json_text(&w, call->activity);
+		json_text_member(&w, "activity", call->activity);
 	}
 	json_key(&w, "form");
 	json_raw(&w, call->form_json.len > 0 ? call->form_json : TEXT("{}"));
@@ -139,7 +136,7 @@ struct console_answer console_do(struct console *console, const struct console_c
 	console->answer = json_parse(console->answer_arena, answer.json, &error);
 	const struct json *root = console->answer != NULL ? json_root(console->answer) : NULL;
 	answer.document = console->answer;
-	answer.outcome = root != NULL ? outcome_named(json_as_text(json_get(root, "outcome"))) : FAULT;
+	answer.outcome = root != NULL ? outcome_named(json_text_of(root, "outcome")) : FAULT;
 	answer.result = json_get(root, "result");
 	return answer;
 }
@@ -150,7 +147,7 @@ void console_print_errors(const struct console_answer *answer)
 	const struct json *errors = json_get(root, "errors");
 	for (size_t i = 0; i < json_count(errors); i++) {
 		const struct json *error = json_item(errors, i);
-		struct text field = json_as_text(json_get(error, "field")), message = json_as_text(json_get(error, "message"));
+		struct text field = json_text_of(error, "field"), message = json_text_of(error, "message");
 		if (field.len > 0)
 			complain("%" TEXT_FORMAT ": %" TEXT_FORMAT, TEXT_ARGS(field), TEXT_ARGS(message));
 		else

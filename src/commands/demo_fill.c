@@ -7,7 +7,6 @@
 #include "site/console.h"
 
 #define CALL_MEMORY ((size_t)128 << 20)
-#define DAY_MS (24 * 60 * 60 * 1000LL)
 
 // --- doing -------------------------------------------------------------------------------------------------------
 
@@ -25,14 +24,6 @@ void demo_filler_close(struct demo_filler *filler)
 	filler->call_arena = NULL;
 }
 
-static void text_member(struct json_writer *w, const char *key, struct text value)
-{
-	if (value.len == 0)
-		return;
-	json_key(w, key);
-	json_text(w, value);
-}
-
 static enum outcome outcome_named(struct text name)
 {
 	for (int outcome = DONE; outcome <= FAULT; outcome++) {
@@ -46,9 +37,9 @@ static enum outcome outcome_named(struct text name)
 static struct text first_error(struct demo_filler *filler, const struct json *root)
 {
 	const struct json *error = json_item(json_get(root, "errors"), 0);
-	struct text field = json_as_text(json_get(error, "field")), message = json_as_text(json_get(error, "message"));
+	struct text field = json_text_of(error, "field"), message = json_text_of(error, "message");
 	if (message.len == 0)
-		return text_copy(filler->arena, json_as_text(json_get(root, "outcome")));
+		return text_copy(filler->arena, json_text_of(root, "outcome"));
 	return arena_format(filler->arena, "%.*s%s%.*s", TEXT_ARGS(field), field.len > 0 ? ": " : "", TEXT_ARGS(message));
 }
 
@@ -60,9 +51,9 @@ enum outcome demo_do(struct demo_filler *filler, const char *action, struct text
 	struct builder line = builder_on(filler->call_arena);
 	struct json_writer w = json_on(&line);
 	json_open(&w, '{');
-	text_member(&w, "action", text_of(action));
-	text_member(&w, "site", site);
-	text_member(&w, "activity", activity);
+	json_text_given(&w, "action", text_of(action));
+	json_text_given(&w, "site", site);
+	json_text_given(&w, "activity", activity);
 	json_key(&w, "form");
 	json_raw(&w, form_json.len > 0 ? form_json : TEXT("{}"));
 	json_close(&w, '}');
@@ -70,7 +61,7 @@ enum outcome demo_do(struct demo_filler *filler, const char *action, struct text
 	filler->answer =
 		json_parse(filler->call_arena, console_run(filler->house, filler->call_arena, builder_text(&line)), &error);
 	const struct json *root = filler->answer != NULL ? json_root(filler->answer) : NULL;
-	enum outcome outcome = outcome_named(json_as_text(json_get(root, "outcome")));
+	enum outcome outcome = outcome_named(json_text_of(root, "outcome"));
 	if (outcome != DONE)
 		filler->why = first_error(filler, root);
 	if (result != NULL)
@@ -132,7 +123,7 @@ static void moment_member(struct json_writer *w, struct arena *arena, const char
 	zone_instant(zone, wall, &ms);
 	struct builder iso = builder_on(arena);
 	build_iso_time(&iso, ms);
-	text_member(w, key, builder_text(&iso));
+	json_text_given(w, key, builder_text(&iso));
 }
 
 static void phases_member(struct json_writer *w, const struct demo_site *site, const struct zone *zone)
@@ -154,7 +145,7 @@ static struct text site_form(const struct demo_site *site)
 {
 	struct arena *arena = site->filler->arena;
 	const struct json *form = json_get(site->root, "site");
-	struct zone *zone = zone_load(json_as_text(json_get(form, "zone")));
+	struct zone *zone = zone_load(json_text_of(form, "zone"));
 	struct builder b = builder_on(arena);
 	struct json_writer w = json_on(&b);
 	struct json_member member;
@@ -196,12 +187,11 @@ static bool make_groups(struct demo_site *site, const char *action, const struct
 			json_key_text(&w, member.key);
 			json_raw(&w, json_write_value(arena, member.value));
 		}
-		json_key(&w, "position");
-		json_int(&w, (int64_t)i + 1);
+		json_int_member(&w, "position", (int64_t)i + 1);
 		json_close(&w, '}');
 		if (!must_do(site->filler, action, site->slug, TEXT_NONE, builder_text(&form), &result))
 			return false;
-		remember(site, json_as_text(json_get(json_item(groups, i), "slug")), json_as_text(json_get(result, "id")));
+		remember(site, json_text_of(json_item(groups, i), "slug"), json_text_of(result, "id"));
 	}
 	return true;
 }
@@ -230,18 +220,16 @@ static struct text plan_form(const struct demo_site *site, const struct json *pl
 	struct builder form = builder_on(arena);
 	struct json_writer w = json_on(&form);
 	json_open(&w, '{');
-	json_key(&w, "number");
-	json_int(&w, (int64_t)number);
+	json_int_member(&w, "number", (int64_t)number);
 	json_key(&w, "title");
 	json_raw(&w, json_write_value(arena, json_get(plan, "title")));
 	json_key(&w, "summary");
 	json_raw(&w, json_write_value(arena, json_get(plan, "summary")));
 	paragraphs_member(&w, arena, "description", json_get(plan, "description"));
-	json_key(&w, "price_cents");
-	json_int(&w, json_as_int(json_get(plan, "price")) * 100);
-	text_member(&w, "theme_id", id_of(site, json_as_text(json_get(plan, "theme"))));
-	text_member(&w, "area_id", id_of(site, json_as_text(json_get(plan, "area"))));
-	text_member(&w, "status", TEXT("published"));
+	json_int_member(&w, "price_cents", json_as_int(json_get(plan, "price")) * 100);
+	json_text_given(&w, "theme_id", id_of(site, json_text_of(plan, "theme")));
+	json_text_given(&w, "area_id", id_of(site, json_text_of(plan, "area")));
+	json_text_member(&w, "status", TEXT("published"));
 	json_close(&w, '}');
 	return builder_text(&form);
 }
@@ -260,15 +248,14 @@ static bool make_plans(struct demo_site *site)
 static bool make_codes(struct demo_site *site, struct text activity, const struct json *batch, struct builder *codes)
 {
 	const struct json *result = NULL;
-	struct text label = json_as_text(json_get(batch, "label"));
+	struct text label = json_text_of(batch, "label");
 	struct builder form = builder_on(site->filler->arena);
 	struct json_writer w = json_on(&form);
 	json_open(&w, '{');
-	text_member(&w, "activity_id", id_of(site, activity));
-	text_member(&w, "envelope_id", id_of(site, json_as_text(json_get(batch, "area"))));
-	text_member(&w, "label", label);
-	json_key(&w, "count");
-	json_int(&w, json_as_int(json_get(batch, "count")));
+	json_text_given(&w, "activity_id", id_of(site, activity));
+	json_text_given(&w, "envelope_id", id_of(site, json_text_of(batch, "area")));
+	json_text_given(&w, "label", label);
+	json_int_member(&w, "count", json_as_int(json_get(batch, "count")));
 	json_close(&w, '}');
 	if (!must_do(site->filler, "codes.make", site->slug, activity, builder_text(&form), &result))
 		return false;
@@ -284,7 +271,7 @@ static bool make_codes(struct demo_site *site, struct text activity, const struc
 
 static bool make_vote(struct demo_site *site, struct builder *codes)
 {
-	struct text activity = json_as_text(json_get(site->root, "activity"));
+	struct text activity = json_text_of(site->root, "activity");
 	const struct json *batches = json_get(site->root, "codes");
 	bool made = true;
 	for (size_t i = 0; made && i < json_count(batches); i++)
@@ -319,15 +306,15 @@ static bool import_site(struct demo_site *site)
 {
 	struct arena *arena = site->filler->arena;
 	const struct json *form = json_get(site->root, "site");
-	const struct demo_file *file = file_named(json_as_text(json_get(site->root, "import")));
+	const struct demo_file *file = file_named(json_text_of(site->root, "import"));
 	struct import_options options = {
 		.slug = site->slug,
-		.organisation = json_as_text(json_get(form, "organisation")),
-		.organisation_name = json_as_text(json_get(form, "organisation_name")),
+		.organisation = json_text_of(form, "organisation"),
+		.organisation_name = json_text_of(form, "organisation_name"),
 		.title = json_write_value(arena, json_get(form, "title")),
 		.summary = json_write_value(arena, json_get(form, "summary")),
 		.notice = json_write_value(arena, json_get(form, "notice")),
-		.languages = json_as_text(json_get(form, "languages")),
+		.languages = json_text_of(form, "languages"),
 	};
 	struct importer importer = { .context = site->filler, .act = import_act };
 	struct import_error error = { .reason = TEXT("its file is not in the program") };
@@ -343,7 +330,7 @@ static bool import_site(struct demo_site *site)
 static bool fill_site(struct demo_filler *filler, const struct json *root, struct builder *codes)
 {
 	struct demo_site site = { .filler = filler, .root = root };
-	site.slug = json_as_text(json_get(json_get(root, "site"), "slug"));
+	site.slug = json_text_of(json_get(root, "site"), "slug");
 	if (json_get(root, "import") != NULL)
 		return import_site(&site);
 	return make_site(&site) && make_groups(&site, "area.create", json_get(root, "areas")) &&

@@ -4,11 +4,6 @@
 #include "base/zone.h"
 #include "commands/ask.h"
 
-static struct text text_member(const struct json *object, const char *key)
-{
-	return json_as_text(json_get(object, key));
-}
-
 // The text of a translated member in any language it has: the command line speaks English, sites do not.
 static struct text title_of(const struct json *object)
 {
@@ -21,7 +16,7 @@ static struct text title_of(const struct json *object)
 
 static void print_created(const struct arguments *arguments, const struct json *result)
 {
-	struct text slug = text_member(result, "slug");
+	struct text slug = json_text_of(result, "slug");
 	(void)arguments;
 	printf("Made the site /%" TEXT_FORMAT "/. It is hidden: show it with\n  polder site publish %" TEXT_FORMAT "\n",
 	       TEXT_ARGS(slug), TEXT_ARGS(slug));
@@ -34,30 +29,22 @@ static struct text first_language(const struct arguments *arguments)
 	return text_split(&rest, ',', &first) ? text_trim(first) : TEXT("nl");
 }
 
-static void member(struct json_writer *w, const char *key, struct text value)
-{
-	if (value.len == 0)
-		return;
-	json_key(w, key);
-	json_text(w, value);
-}
-
 int command_site_create(const struct arguments *arguments)
 {
 	struct builder form = builder_on(arguments->arena);
 	struct json_writer w = json_on(&form);
 	struct text template_name = option_text(arguments, "template"), starts = option_text(arguments, "starts");
 	json_open(&w, '{');
-	member(&w, "template", template_name.len > 0 ? template_name : TEXT("participatief-begroten"));
-	member(&w, "slug", option_text(arguments, "slug"));
+	json_text_given(&w, "template", template_name.len > 0 ? template_name : TEXT("participatief-begroten"));
+	json_text_given(&w, "slug", option_text(arguments, "slug"));
 	json_key(&w, "title");
 	json_raw(&w, translated_one(arguments->arena, first_language(arguments), option_text(arguments, "title")));
-	member(&w, "languages", option_text(arguments, "languages"));
-	member(&w, "organisation", option_text(arguments, "organisation"));
-	member(&w, "organisation_name", option_text(arguments, "organisation-name"));
-	member(&w, "contact_email", option_text(arguments, "email"));
-	member(&w, "contact_phone", option_text(arguments, "phone"));
-	member(&w, "starts_at", starts);
+	json_text_given(&w, "languages", option_text(arguments, "languages"));
+	json_text_given(&w, "organisation", option_text(arguments, "organisation"));
+	json_text_given(&w, "organisation_name", option_text(arguments, "organisation-name"));
+	json_text_given(&w, "contact_email", option_text(arguments, "email"));
+	json_text_given(&w, "contact_phone", option_text(arguments, "phone"));
+	json_text_given(&w, "starts_at", starts);
 	json_close(&w, '}');
 	return ask(arguments,
 	           &(struct question){ .action = "site.create", .form_json = builder_text(&form), .print = print_created });
@@ -69,7 +56,7 @@ static void print_sites(const struct arguments *arguments, const struct json *re
 	(void)arguments;
 	for (size_t i = 0; i < json_count(sites); i++) {
 		const struct json *site = json_item(sites, i);
-		printf("%-28.*s %-10.*s %.*s\n", TEXT_ARGS(text_member(site, "slug")), TEXT_ARGS(text_member(site, "status")),
+		printf("%-28.*s %-10.*s %.*s\n", TEXT_ARGS(json_text_of(site, "slug")), TEXT_ARGS(json_text_of(site, "status")),
 		       TEXT_ARGS(title_of(site)));
 	}
 	if (json_count(sites) == 0)
@@ -107,8 +94,8 @@ static void print_moment(struct arena *arena, const struct zone *zone, struct te
 static const char *phase_state(const struct json *phase)
 {
 	int64_t opens_at = 0, closes_at = 0, now = clock_now();
-	iso_time_parse(text_member(phase, "opens_at"), &opens_at);
-	iso_time_parse(text_member(phase, "closes_at"), &closes_at);
+	iso_time_parse(json_text_of(phase, "opens_at"), &opens_at);
+	iso_time_parse(json_text_of(phase, "closes_at"), &closes_at);
 	if (opens_at == 0 || opens_at > now)
 		return "coming";
 	return closes_at == 0 || closes_at > now ? "open" : "over";
@@ -116,13 +103,13 @@ static const char *phase_state(const struct json *phase)
 
 static void print_phases(const struct arguments *arguments, const struct json *result)
 {
-	struct zone *zone = zone_load(text_member(json_get(result, "site"), "zone"));
+	struct zone *zone = zone_load(json_text_of(json_get(result, "site"), "zone"));
 	const struct json *phases = json_get(result, "phases");
 	for (size_t i = 0; i < json_count(phases); i++) {
 		const struct json *phase = json_item(phases, i);
-		printf("%-16.*s %-8s", TEXT_ARGS(text_member(phase, "slug")), phase_state(phase));
-		print_moment(arguments->arena, zone, text_member(phase, "opens_at"), "not planned");
-		print_moment(arguments->arena, zone, text_member(phase, "closes_at"), "no end");
+		printf("%-16.*s %-8s", TEXT_ARGS(json_text_of(phase, "slug")), phase_state(phase));
+		print_moment(arguments->arena, zone, json_text_of(phase, "opens_at"), "not planned");
+		print_moment(arguments->arena, zone, json_text_of(phase, "closes_at"), "no end");
 		printf("%.*s\n", TEXT_ARGS(title_of(phase)));
 	}
 	zone_free(zone);
@@ -205,9 +192,9 @@ static struct text phase_form(const struct arguments *arguments, struct text ope
 	struct builder form = builder_on(arguments->arena);
 	struct json_writer w = json_on(&form);
 	json_open(&w, '{');
-	member(&w, "phase", option_text(arguments, "phase"));
-	member(&w, "opens_at", opens);
-	member(&w, "closes_at", closes);
+	json_text_given(&w, "phase", option_text(arguments, "phase"));
+	json_text_given(&w, "opens_at", opens);
+	json_text_given(&w, "closes_at", closes);
 	json_close(&w, '}');
 	return builder_text(&form);
 }
@@ -216,7 +203,7 @@ static const struct json *phase_named(const struct json *result, struct text slu
 {
 	const struct json *phases = json_get(result, "phases");
 	for (size_t i = 0; i < json_count(phases); i++) {
-		if (text_equal(text_member(json_item(phases, i), "slug"), slug))
+		if (text_equal(json_text_of(json_item(phases, i), "slug"), slug))
 			return json_item(phases, i);
 	}
 	return NULL;
@@ -229,7 +216,7 @@ int command_phase_set(const struct arguments *arguments)
 	struct console *console = look(arguments, "site.show", &site, &code);
 	if (console == NULL)
 		return code;
-	struct zone *zone = zone_load(text_member(json_get(site.result, "site"), "zone"));
+	struct zone *zone = zone_load(json_text_of(json_get(site.result, "site"), "zone"));
 	const struct json *phase = phase_named(site.result, option_text(arguments, "phase"));
 	struct text opens, closes;
 	code = 2;
@@ -237,8 +224,8 @@ int command_phase_set(const struct arguments *arguments)
 		complain("this site has no such phase; see polder phase list");
 	} else if (moment_typed(arguments, "opens", zone, &opens) && moment_typed(arguments, "closes", zone, &closes)) {
 		// What is not given stays as it is.
-		opens = text_copy(arguments->arena, opens.len > 0 ? opens : text_member(phase, "opens_at"));
-		closes = text_copy(arguments->arena, closes.len > 0 ? closes : text_member(phase, "closes_at"));
+		opens = text_copy(arguments->arena, opens.len > 0 ? opens : json_text_of(phase, "opens_at"));
+		closes = text_copy(arguments->arena, closes.len > 0 ? closes : json_text_of(phase, "closes_at"));
 		code = finish(console, arguments,
 		              &(struct console_call){ .action = "phase.set",
 		                                      .site = option_text(arguments, "site"),
@@ -263,10 +250,10 @@ static struct phase_votes votes_of_phase(struct arena *arena, const struct json 
 	const struct json *listed = json_get(result, "votes");
 	for (size_t i = 0; i < json_count(listed) && votes.count < 16; i++) {
 		const struct json *vote = json_item(listed, i);
-		if (!text_equal(text_member(vote, "phase"), phase))
+		if (!text_equal(json_text_of(vote, "phase"), phase))
 			continue;
-		votes.at[votes.count].slug = text_copy(arena, text_member(vote, "slug"));
-		votes.at[votes.count++].state = text_copy(arena, text_member(vote, "state"));
+		votes.at[votes.count].slug = text_copy(arena, json_text_of(vote, "slug"));
+		votes.at[votes.count++].state = text_copy(arena, json_text_of(vote, "state"));
 	}
 	return votes;
 }
@@ -307,7 +294,7 @@ int command_phase_close(const struct arguments *arguments)
 	struct builder form = builder_on(arguments->arena);
 	struct json_writer w = json_on(&form);
 	json_open(&w, '{');
-	member(&w, "reason", option_text(arguments, "reason"));
+	json_text_given(&w, "reason", option_text(arguments, "reason"));
 	json_close(&w, '}');
 	bool by_vote = false; // a vote that has opened is what closes, with a public entry, and its phase with it
 	for (size_t i = 0; i < votes.count; i++) {

@@ -29,19 +29,6 @@ static enum outcome answer_close(struct answer *a, bool good)
 	return good ? DONE : FAULT;
 }
 
-static void member(struct answer *a, const char *key, struct text value)
-{
-	json_key(&a->w, key);
-	json_text(&a->w, value);
-}
-
-static void member_id(struct answer *a, const char *key, int64_t id)
-{
-	struct builder b = builder_on(a->run->arena);
-	build_id(&b, id);
-	member(a, key, builder_text(&b));
-}
-
 // --- vote.list ---------------------------------------------------------------------------------------------------
 
 // The phase in which one votes in this activity: its slug, or nothing.
@@ -61,10 +48,10 @@ static void show_vote(struct answer *a, const struct activity *activity)
 	struct vote vote = { .state = VOTE_DRAFT };
 	enum outcome found = vote_of_activity(a->db, a->run->arena, activity->id, &vote);
 	json_open(&a->w, '{');
-	member_id(a, "id", activity->id);
-	member(a, "slug", activity->slug);
-	member(a, "phase", voting_phase(a, activity->id));
-	member(a, "state", text_of(found == DONE ? states[vote.state] : "draft"));
+	json_id_member(&a->w, "id", activity->id);
+	json_text_member(&a->w, "slug", activity->slug);
+	json_text_member(&a->w, "phase", voting_phase(a, activity->id));
+	json_text_member(&a->w, "state", text_of(found == DONE ? states[vote.state] : "draft"));
 	json_close(&a->w, '}');
 }
 
@@ -98,12 +85,10 @@ static enum outcome codes_list_prepare(struct action_run *run, struct db *db)
 	struct code_batch batch;
 	while (rows_next_record(&rows, &code_batch_record, &batch, run->arena)) {
 		json_open(&a.w, '{');
-		member_id(&a, "id", batch.id);
-		member(&a, "label", batch.label);
-		json_key(&a.w, "count");
-		json_int(&a.w, batch.count);
-		json_key(&a.w, "revoked");
-		json_bool(&a.w, batch.revoked);
+		json_id_member(&a.w, "id", batch.id);
+		json_text_member(&a.w, "label", batch.label);
+		json_int_member(&a.w, "count", batch.count);
+		json_bool_member(&a.w, "revoked", batch.revoked);
 		json_close(&a.w, '}');
 	}
 	return answer_close(&a, rows_end(&rows));

@@ -17,18 +17,13 @@ struct ballot_place {
 	struct text envelope;       // id of --area; empty
 };
 
-static struct text text_member(const struct json *object, const char *key)
-{
-	return json_as_text(json_get(object, key));
-}
-
 static const struct json *the_vote(const struct arguments *arguments, const struct json *listed)
 {
 	const struct json *votes = json_get(listed, "votes"), *only = NULL;
 	struct text wanted = option_text(arguments, "activity");
 	for (size_t i = 0; i < json_count(votes); i++) {
 		const struct json *vote = json_item(votes, i);
-		if (wanted.len > 0 && !text_equal(text_member(vote, "slug"), wanted))
+		if (wanted.len > 0 && !text_equal(json_text_of(vote, "slug"), wanted))
 			continue;
 		if (only != NULL) {
 			complain("this site has several votes; say which with --activity SLUG");
@@ -48,8 +43,8 @@ static struct text group_id(const struct json *site, struct text slug)
 	for (size_t l = 0; l < 2; l++) {
 		const struct json *groups = json_get(site, lists[l]);
 		for (size_t i = 0; i < json_count(groups); i++) {
-			if (text_equal(text_member(json_item(groups, i), "slug"), slug))
-				return text_member(json_item(groups, i), "id");
+			if (text_equal(json_text_of(json_item(groups, i), "slug"), slug))
+				return json_text_of(json_item(groups, i), "id");
 		}
 	}
 	return TEXT_NONE;
@@ -84,8 +79,8 @@ static bool find_place(const struct arguments *arguments, struct ballot_place *p
 		vote = the_vote(arguments, answer.result);
 	*code = answer.outcome != DONE ? outcome_exit_code(answer.outcome) : 2;
 	if (vote != NULL) {
-		place->slug = text_copy(arguments->arena, text_member(vote, "slug"));
-		place->id = text_copy(arguments->arena, text_member(vote, "id"));
+		place->slug = text_copy(arguments->arena, json_text_of(vote, "slug"));
+		place->id = text_copy(arguments->arena, json_text_of(vote, "id"));
 		if (find_envelope(arguments, place))
 			return true;
 	}
@@ -134,20 +129,15 @@ static struct text codes_form(const struct arguments *arguments, struct arena *a
 	struct builder form = builder_on(arena);
 	struct json_writer w = json_on(&form);
 	json_open(&w, '{');
-	json_key(&w, "activity_id");
-	json_text(&w, place->id);
+	json_text_member(&w, "activity_id", place->id);
 	if (place->envelope.len > 0) {
-		json_key(&w, "envelope_id");
-		json_text(&w, place->envelope);
+		json_text_member(&w, "envelope_id", place->envelope);
 	}
 	if (batch.len > 0) {
-		json_key(&w, "batch_id");
-		json_text(&w, batch);
+		json_text_member(&w, "batch_id", batch);
 	}
-	json_key(&w, "count");
-	json_int(&w, count);
-	json_key(&w, "label");
-	json_text(&w, option_text(arguments, "label"));
+	json_int_member(&w, "count", count);
+	json_text_member(&w, "label", option_text(arguments, "label"));
 	json_close(&w, '}');
 	return builder_text(&form);
 }
@@ -184,7 +174,7 @@ static int make_codes(const struct arguments *arguments, const struct ballot_pla
 			break;
 		}
 		if (batch.len == 0)
-			batch = text_copy(arguments->arena, text_member(answer.result, "batch"));
+			batch = text_copy(arguments->arena, json_text_of(answer.result, "batch"));
 		struct text csv = codes_csv(part, json_get(answer.result, "codes"), batch, option_text(arguments, "area"));
 		if (arena_full(part) || !write_all(file, csv) || fsync(file) != 0) {
 			complain("could not write the file of codes: %s. Revoke batch %.*s and start again", strerror(errno),
@@ -232,9 +222,9 @@ static void print_batches(const struct ballot_place *place, const struct json *r
 	(void)place;
 	for (size_t i = 0; i < json_count(batches); i++) {
 		const struct json *batch = json_item(batches, i);
-		printf("%.*s %9lld codes  %-8s %.*s\n", TEXT_ARGS(text_member(batch, "id")),
+		printf("%.*s %9lld codes  %-8s %.*s\n", TEXT_ARGS(json_text_of(batch, "id")),
 		       (long long)json_as_int(json_get(batch, "count")),
-		       json_as_bool(json_get(batch, "revoked")) ? "revoked" : "", TEXT_ARGS(text_member(batch, "label")));
+		       json_as_bool(json_get(batch, "revoked")) ? "revoked" : "", TEXT_ARGS(json_text_of(batch, "label")));
 	}
 	if (json_count(batches) == 0)
 		printf("There are no codes yet.\n");
@@ -267,10 +257,8 @@ int command_codes_revoke(const struct arguments *arguments)
 	struct builder form = builder_on(arguments->arena);
 	struct json_writer w = json_on(&form);
 	json_open(&w, '{');
-	json_key(&w, "activity_id");
-	json_text(&w, id);
-	json_key(&w, batch.len > 0 ? "batch_id" : "code");
-	json_text(&w, batch.len > 0 ? batch : text_trim(text_of(typed)));
+	json_text_member(&w, "activity_id", id);
+	json_text_member(&w, batch.len > 0 ? "batch_id" : "code", batch.len > 0 ? batch : text_trim(text_of(typed)));
 	json_close(&w, '}');
 	return ask_vote(arguments, "codes.revoke", builder_text(&form), print_done);
 }
@@ -290,7 +278,7 @@ static int count_pabulib(const struct arguments *arguments, struct text path)
 	struct builder out = builder_on(arguments->arena), err = builder_on(arguments->arena);
 	int code = count_file(&options, &out, &err);
 	print_text(builder_text(&out));
-	fwrite(err.at, 1, err.len, stderr);
+	fprintf(stderr, "%" TEXT_FORMAT, TEXT_ARGS(builder_text(&err)));
 	return code;
 }
 

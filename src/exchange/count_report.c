@@ -41,8 +41,7 @@ static void json_amount(struct json_writer *w, const char *key, int64_t cents)
 
 static void json_number(struct json_writer *w, const char *key, int64_t number)
 {
-	json_key(w, key);
-	json_int(w, number);
+	json_int_member(w, key, number);
 }
 
 static void json_ids(struct json_writer *w, const char *key, const struct count_report *r, const size_t *at,
@@ -60,13 +59,11 @@ static void json_project(struct json_writer *w, const struct count_report *r, si
 	const struct count_project *p = &r->input->projects[i];
 	const struct count_entry *entry = &r->result->entries[i];
 	json_open(w, '{');
-	json_key(w, "id");
-	json_text(w, p->id);
+	json_text_member(w, "id", p->id);
 	json_amount(w, "cost", p->cost_cents);
 	json_number(w, "votes", p->votes);
 	json_number(w, "score", p->score);
-	json_key(w, "why");
-	json_text(w, text_of(count_why_name(entry->why)));
+	json_text_member(w, "why", text_of(count_why_name(entry->why)));
 	json_key(w, "rank");
 	if (entry->rank > 0)
 		json_int(w, entry->rank);
@@ -88,16 +85,11 @@ static void json_ties(struct json_writer *w, const struct count_report *r)
 		if (!ties)
 			continue;
 		json_open(w, '{');
-		json_key(w, "project");
-		json_text(w, r->input->projects[index].id);
-		json_key(w, "by_score");
-		json_bool(w, ties & COUNT_TIE_BY_SCORE);
-		json_key(w, "by_cost");
-		json_bool(w, ties & COUNT_TIE_BY_COST);
-		json_key(w, "by_lot");
-		json_bool(w, ties & COUNT_TIE_BY_LOT);
-		json_key(w, "lot_decided");
-		json_bool(w, ties & COUNT_TIE_LOT_DECIDED);
+		json_text_member(w, "project", r->input->projects[index].id);
+		json_bool_member(w, "by_score", ties & COUNT_TIE_BY_SCORE);
+		json_bool_member(w, "by_cost", ties & COUNT_TIE_BY_COST);
+		json_bool_member(w, "by_lot", ties & COUNT_TIE_BY_LOT);
+		json_bool_member(w, "lot_decided", ties & COUNT_TIE_LOT_DECIDED);
 		json_close(w, '}');
 	}
 	json_close(w, ']');
@@ -113,8 +105,7 @@ static void json_warnings(struct json_writer *w, const struct pabulib *pb)
 		json_open(w, '{');
 		json_number(w, "line", (int64_t)pb->warnings[i].first_line);
 		json_number(w, "times", (int64_t)pb->warnings[i].times);
-		json_key(w, "text");
-		json_text(w, text_of(pabulib_warning_text((enum pabulib_warning)i)));
+		json_text_member(w, "text", text_of(pabulib_warning_text((enum pabulib_warning)i)));
 		json_close(w, '}');
 	}
 	json_close(w, ']');
@@ -124,8 +115,7 @@ void count_report_json(struct builder *out, const struct count_report *r)
 {
 	struct json_writer w = json_on(out);
 	json_open(&w, '{');
-	json_key(&w, "rule");
-	json_text(&w, count_rule_name(r->result->rule));
+	json_text_member(&w, "rule", count_rule_name(r->result->rule));
 	json_amount(&w, "budget", r->input->budget_cents);
 	json_key(&w, "threshold");
 	if (r->input->threshold != 0)
@@ -136,8 +126,7 @@ void count_report_json(struct builder *out, const struct count_report *r)
 	json_ids(&w, "winners", r, r->result->winners, r->result->winner_count);
 	json_amount(&w, "cost", r->result->cost_cents);
 	json_amount(&w, "remaining", r->result->remaining_cents);
-	json_key(&w, "lot_decided");
-	json_bool(&w, r->result->lot_decided);
+	json_bool_member(&w, "lot_decided", r->result->lot_decided);
 	json_ties(&w, r);
 	json_key(&w, "projects");
 	json_open(&w, '[');

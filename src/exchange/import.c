@@ -28,10 +28,10 @@ static struct text reason_of(struct import *import, const struct json *answer, e
 	*ballot = 0;
 	for (size_t i = 0; i < json_count(errors); i++) {
 		const struct json *error = json_item(errors, i);
-		if (text_is(json_as_text(json_get(error, "field")), IMPORT_WRONG_BALLOT))
+		if (text_is(json_text_of(error, "field"), IMPORT_WRONG_BALLOT))
 			*ballot = json_as_int(json_get(error, "n"));
 		else if (reason.len == 0)
-			reason = text_copy(import->arena, json_as_text(json_get(error, "message")));
+			reason = text_copy(import->arena, json_text_of(error, "message"));
 	}
 	return reason.len > 0 ? reason : text_of(outcome_name(outcome));
 }
@@ -69,7 +69,7 @@ static enum outcome make_groups(struct import *import, const char *action, const
 			act(import, action, TEXT_NONE, import_group_form(import->arena, import->pb, groups, i), 0);
 		if (outcome != DONE)
 			return outcome;
-		id_parse(json_as_text(json_get(import->result, "id")), &groups->at[i].id);
+		id_parse(json_text_of(import->result, "id"), &groups->at[i].id);
 	}
 	return DONE;
 }
@@ -84,7 +84,7 @@ static enum outcome make_plans(struct import *import)
 	for (size_t i = 0; outcome == DONE && i < import->pb->project_count; i++) {
 		struct text form = import_plan_form(import->arena, import->pb, i, &themes, &areas);
 		outcome = act(import, "idea.create", IDEAS_SLUG, form, import->pb->projects[i].line);
-		if (outcome == DONE && !id_parse(json_as_text(json_get(import->result, "id")), &import->idea_ids[i]))
+		if (outcome == DONE && !id_parse(json_text_of(import->result, "id"), &import->idea_ids[i]))
 			outcome = FAULT;
 		progress(import, "plans", i + 1, import->pb->project_count);
 	}
@@ -104,8 +104,7 @@ static struct text ballots_form(struct import *import, struct arena *arena, size
 	for (size_t i = from; i < to; i++) {
 		const struct pabulib_ballot *ballot = &pb->ballots[i];
 		json_open(&w, '{');
-		json_key(&w, "voter");
-		json_text(&w, ballot->voter_id);
+		json_text_member(&w, "voter", ballot->voter_id);
 		json_key(&w, "choices");
 		json_open(&w, '[');
 		for (size_t c = ballot->first; c < (size_t)ballot->first + ballot->count; c++) {

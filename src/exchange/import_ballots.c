@@ -62,7 +62,7 @@ static enum outcome read_ballots(struct action_run *run, const struct vote_defin
 		return BUSY;
 	for (size_t i = 0; i < count; i++) {
 		const struct json *ballot = json_item(list, i);
-		struct text voter = json_as_text(json_get(ballot, "voter"));
+		struct text voter = json_text_of(ballot, "voter");
 		requests[i].definition = definition;
 		if (voter.len == 0 || !read_choices(run->arena, json_get(ballot, "choices"), &requests[i])) {
 			say(run, N_("Each ballot needs a voter and choices: [[\"plan id\", points], ...]."));

@@ -22,21 +22,6 @@ static void write_translated(struct json_writer *w, const char *key, const struc
 	json_close(w, '}');
 }
 
-static void write_text(struct json_writer *w, const char *key, struct text value)
-{
-	if (value.len == 0)
-		return;
-	json_key(w, key);
-	json_text(w, value);
-}
-
-static void write_time(struct json_writer *w, struct arena *arena, const char *key, int64_t ms)
-{
-	struct builder iso = builder_on(arena);
-	build_iso_time(&iso, ms);
-	write_text(w, key, builder_text(&iso));
-}
-
 // Lower-case ASCII letters and digits; the rest becomes hyphens. "Wieliczka" -> "wieliczka".
 static struct text slug_of(struct arena *arena, struct text name)
 {
@@ -127,8 +112,7 @@ static void write_limit(struct json_writer *w, const char *key, int64_t limit)
 {
 	if (limit <= 0)
 		return;
-	json_key(w, key);
-	json_int(w, limit);
+	json_int_member(w, key, limit);
 }
 
 static const char *mode_of(enum pabulib_vote_type type)
@@ -150,8 +134,7 @@ static void write_rules(struct json_writer *w, const struct pabulib *pb)
 {
 	struct observed o = observe(pb);
 	const struct pabulib_limits *limits = &pb->limits;
-	json_key(w, "mode");
-	json_text(w, text_of(mode_of(pb->vote_type)));
+	json_text_member(w, "mode", text_of(mode_of(pb->vote_type)));
 	write_limit(w, "min_count", at_least(limits->min_length, o.min_count));
 	write_limit(w, "max_count", at_most(limits->max_length, o.max_count));
 	write_limit(w, "min_cents", at_least(limits->min_sum_cost_cents, o.min_cents));
@@ -187,41 +170,40 @@ static void write_settings(struct json_writer *w, struct arena *arena, const str
 	json_open(w, '{');
 	json_key(w, "stemmen");
 	json_open(w, '{');
-	write_text(w, "ideas", TEXT("plannen"));
-	write_text(w, "channel", TEXT("import"));
+	json_text_member(w, "ideas", TEXT("plannen"));
+	json_text_member(w, "channel", TEXT("import"));
 	write_limit(w, "budget_cents", pb->budget_cents);
 	write_rules(w, pb);
-	write_text(w, "count_rule", count_rule_name(rule));
+	json_text_given(w, "count_rule", count_rule_name(rule));
 	if (pb->threshold != PABULIB_UNSET)
 		write_limit(w, "threshold", pb->threshold);
-	json_key(w, "lots_by_number");
-	json_bool(w, true);
-	write_text(w, "source", arena_format(arena, "Pabulib: %" TEXT_FORMAT, TEXT_ARGS(pb->description)));
-	write_text(w, "source_url", TEXT("https://pabulib.org"));
-	write_time(w, arena, "source_opens_at", moment_of(pb->date_begin, false));
-	write_time(w, arena, "source_closes_at", moment_of(pb->date_end, true));
+	json_bool_member(w, "lots_by_number", true);
+	json_text_given(w, "source", arena_format(arena, "Pabulib: %" TEXT_FORMAT, TEXT_ARGS(pb->description)));
+	json_text_member(w, "source_url", TEXT("https://pabulib.org"));
+	json_time_given(w, "source_opens_at", moment_of(pb->date_begin, false));
+	json_time_given(w, "source_closes_at", moment_of(pb->date_end, true));
 	if (!known) {
 		json_key(w, "explanation");
 		json_open(w, '{');
-		json_key(w, "nl");
-		json_text(w, arena_format(arena,
-		                          "De echte verkiezing is geteld volgens de regel ‘%" TEXT_FORMAT
-		                          "’. Deze pagina telt dezelfde "
-		                          "stembiljetten met de regel hieronder. De uitslag kan dus anders zijn.",
-		                          TEXT_ARGS(pb->rule)));
-		json_key(w, "en");
-		json_text(w, arena_format(arena,
-		                          "The real election was counted by the rule ‘%" TEXT_FORMAT
-		                          "’. This page counts the same "
-		                          "ballots by the rule below. The outcome can therefore differ.",
-		                          TEXT_ARGS(pb->rule)));
+		json_text_member(w, "nl",
+		                 arena_format(arena,
+		                              "De echte verkiezing is geteld volgens de regel ‘%" TEXT_FORMAT
+		                              "’. Deze pagina telt dezelfde "
+		                              "stembiljetten met de regel hieronder. De uitslag kan dus anders zijn.",
+		                              TEXT_ARGS(pb->rule)));
+		json_text_member(w, "en",
+		                 arena_format(arena,
+		                              "The real election was counted by the rule ‘%" TEXT_FORMAT
+		                              "’. This page counts the same "
+		                              "ballots by the rule below. The outcome can therefore differ.",
+		                              TEXT_ARGS(pb->rule)));
 		json_close(w, '}');
 	}
 	json_close(w, '}');
 	json_close(w, '}');
 }
 
-static void write_phases(struct json_writer *w, struct arena *arena, const struct pabulib *pb)
+static void write_phases(struct json_writer *w, const struct pabulib *pb)
 {
 	int64_t opens_at = moment_of(pb->date_begin, false), closes_at = moment_of(pb->date_end, true);
 	if (opens_at == 0 || closes_at <= opens_at)
@@ -230,12 +212,12 @@ static void write_phases(struct json_writer *w, struct arena *arena, const struc
 	json_open(w, '{');
 	json_key(w, "stemmen");
 	json_open(w, '{');
-	write_time(w, arena, "opens_at", opens_at);
-	write_time(w, arena, "closes_at", closes_at);
+	json_time_given(w, "opens_at", opens_at);
+	json_time_given(w, "closes_at", closes_at);
 	json_close(w, '}');
 	json_key(w, "uitslag");
 	json_open(w, '{');
-	write_time(w, arena, "opens_at", closes_at);
+	json_time_given(w, "opens_at", closes_at);
 	json_close(w, '}');
 	json_close(w, '}');
 }
@@ -256,22 +238,24 @@ bool import_site_form(struct arena *arena, const struct pabulib *pb, const struc
 	struct builder out = builder_on(arena);
 	struct json_writer w = json_on(&out);
 	json_open(&w, '{');
-	write_text(&w, "template", TEXT("uitslag"));
-	write_text(&w, "slug", options->slug);
-	write_text(&w, "languages", options->languages.len > 0 ? options->languages : TEXT("nl,en"));
-	write_text(&w, "organisation", options->organisation.len > 0 ? options->organisation : slug_of(arena, pb->unit));
-	write_text(&w, "organisation_name", options->organisation_name.len > 0 ? options->organisation_name : pb->unit);
-	write_text(&w, "zone", IMPORT_ZONE);
+	json_text_member(&w, "template", TEXT("uitslag"));
+	json_text_given(&w, "slug", options->slug);
+	json_text_given(&w, "languages", options->languages.len > 0 ? options->languages : TEXT("nl,en"));
+	json_text_given(&w, "organisation",
+	                options->organisation.len > 0 ? options->organisation : slug_of(arena, pb->unit));
+	json_text_given(&w, "organisation_name",
+	                options->organisation_name.len > 0 ? options->organisation_name : pb->unit);
+	json_text_given(&w, "zone", IMPORT_ZONE);
 	if (pb->currency.len == 3)
-		write_text(&w, "currency", pb->currency);
+		json_text_given(&w, "currency", pb->currency);
 	if (options->title.len > 0)
 		write_raw(&w, "title", options->title);
 	else
 		write_translated(&w, "title", pb, text_cut(pb->description, 120));
 	write_raw(&w, "summary", options->summary);
 	write_raw(&w, "notice", options->notice);
-	write_time(&w, arena, "starts_at", moment_of(pb->date_begin, false));
-	write_phases(&w, arena, pb);
+	json_time_given(&w, "starts_at", moment_of(pb->date_begin, false));
+	write_phases(&w, pb);
 	write_settings(&w, arena, pb);
 	json_close(&w, '}');
 	*form = builder_text(&out);
@@ -338,23 +322,18 @@ struct text import_group_form(struct arena *arena, const struct pabulib *pb, con
 	struct builder form = builder_on(arena);
 	struct json_writer w = json_on(&form);
 	json_open(&w, '{');
-	write_text(&w, "slug", arena_format(arena, "%s-%zu", groups->prefix, i + 1));
+	json_text_given(&w, "slug", arena_format(arena, "%s-%zu", groups->prefix, i + 1));
 	write_translated(&w, "name", pb, groups->at[i].name);
-	json_key(&w, "position");
-	json_int(&w, (int64_t)i + 1);
+	json_int_member(&w, "position", (int64_t)i + 1);
 	json_close(&w, '}');
 	return builder_text(&form);
 }
 
-static void write_group(struct json_writer *w, struct arena *arena, const char *key, const struct import_groups *groups,
-                        struct text name)
+static void write_group(struct json_writer *w, const char *key, const struct import_groups *groups, struct text name)
 {
 	const struct import_group *group = group_named(groups, text_cut(name, 60));
-	if (group == NULL)
-		return;
-	struct builder id = builder_on(arena);
-	build_id(&id, group->id);
-	write_text(w, key, builder_text(&id));
+	if (group != NULL)
+		json_id_member(w, key, group->id);
 }
 
 // "50.23468" -> 50234680 millionths; 0 when it is no number.
@@ -382,25 +361,20 @@ struct text import_plan_form(struct arena *arena, const struct pabulib *pb, size
 	struct builder form = builder_on(arena);
 	struct json_writer w = json_on(&form);
 	json_open(&w, '{');
-	json_key(&w, "number");
-	json_int(&w, (int64_t)project + 1);
+	json_int_member(&w, "number", (int64_t)project + 1);
 	write_translated(&w, "title", pb,
 	                 p->name.len > 0 ? text_cut(p->name, 150)
 	                                 : arena_format(arena, "Project %" TEXT_FORMAT, TEXT_ARGS(p->id)));
 	write_translated(&w, "description", pb, p->description);
-	json_key(&w, "price_cents");
-	json_int(&w, p->cost_cents);
-	write_group(&w, arena, "theme_id", themes, theme_name(p));
-	write_group(&w, arena, "area_id", areas, area_name(p));
-	write_text(&w, "external_id", p->id);
+	json_int_member(&w, "price_cents", p->cost_cents);
+	write_group(&w, "theme_id", themes, theme_name(p));
+	write_group(&w, "area_id", areas, area_name(p));
+	json_text_given(&w, "external_id", p->id);
 	if (p->latitude.len > 0 && p->longitude.len > 0) {
-		json_key(&w, "latitude");
-		json_int(&w, microdegrees(p->latitude));
-		json_key(&w, "longitude");
-		json_int(&w, microdegrees(p->longitude));
+		json_int_member(&w, "latitude", microdegrees(p->latitude));
+		json_int_member(&w, "longitude", microdegrees(p->longitude));
 	}
-	json_key(&w, "status");
-	json_text(&w, p->withdrawn ? TEXT("withdrawn") : TEXT("published"));
+	json_text_member(&w, "status", p->withdrawn ? TEXT("withdrawn") : TEXT("published"));
 	json_close(&w, '}');
 	return builder_text(&form);
 }

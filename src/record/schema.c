@@ -4,14 +4,12 @@
 
 static void write_pair(struct json_writer *w, const char *key, const char *value)
 {
-	json_key(w, key);
-	json_text(w, text_of(value));
+	json_text_member(w, key, text_of(value));
 }
 
 static void write_bound(struct json_writer *w, const char *key, int64_t value)
 {
-	json_key(w, key);
-	json_int(w, value);
+	json_int_member(w, key, value);
 }
 
 // "string", or ["string", "null"] for kinds that are null when not set.
@@ -118,8 +116,7 @@ void record_write_openapi(struct json_writer *w, const struct record *record)
 		if (field->help)
 			write_pair(w, "description", field->help);
 		if (field_is(field, FIELD_STAFF)) {
-			json_key(w, "readOnly");
-			json_bool(w, true);
+			json_bool_member(w, "readOnly", true);
 		}
 		json_close(w, '}');
 	}
@@ -130,8 +127,7 @@ void record_write_openapi(struct json_writer *w, const struct record *record)
 		if (field_is(&record->fields[i], FIELD_REQUIRED) && !field_is(&record->fields[i], FIELD_PRIVATE))
 			json_text(w, text_of(record->fields[i].name));
 	json_close(w, ']');
-	json_key(w, "additionalProperties");
-	json_bool(w, false);
+	json_bool_member(w, "additionalProperties", false);
 	json_close(w, '}');
 }
 

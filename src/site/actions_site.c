@@ -214,10 +214,8 @@ static enum outcome template_onto(struct action_run *run, struct db *db, struct 
 	json_open(&w, '{');
 	struct builder id = builder_on(run->arena);
 	build_id(&id, site->id);
-	json_key(&w, "id");
-	json_text(&w, builder_text(&id));
-	json_key(&w, "slug");
-	json_text(&w, site->slug);
+	json_text_member(&w, "id", builder_text(&id));
+	json_text_member(&w, "slug", site->slug);
 	struct site_making making = {
 		.house = run->context,
 		.db = db,

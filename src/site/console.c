@@ -34,7 +34,7 @@ static void say(struct console_call *call, const char *field, const char *messag
 
 static enum outcome call_place(struct console_call *call, const struct json *root)
 {
-	struct text site = json_as_text(json_get(root, "site")), activity = json_as_text(json_get(root, "activity"));
+	struct text site = json_text_of(root, "site"), activity = json_text_of(root, "activity");
 	enum outcome outcome = DONE;
 	if (site.len) {
 		struct site found;
@@ -74,7 +74,7 @@ static enum outcome call_form(struct console_call *call, const struct json *root
 
 static enum outcome call_do(struct console_call *call, const struct json *root)
 {
-	struct text name = json_as_text(json_get(root, "action"));
+	struct text name = json_text_of(root, "action");
 	const struct action *action = house_action(call->house, name);
 	call->run = console_action(call->house, call->arena, action, 0, 0, NULL);
 	if (!action) {
@@ -101,13 +101,10 @@ static void write_errors(struct json_writer *w, const struct console_call *call)
 	for (size_t i = 0; i < call->run.errors.count; i++) {
 		const struct form_error *error = &call->run.errors.at[i];
 		json_open(w, '{');
-		json_key(w, "field");
-		json_text(w, error->field);
-		json_key(w, "message");
-		json_text(w, form_error_message(call->arena, english, error, record));
+		json_text_member(w, "field", error->field);
+		json_text_member(w, "message", form_error_message(call->arena, english, error, record));
 		if (error->n != 0) {
-			json_key(w, "n");
-			json_int(w, error->n);
+			json_int_member(w, "n", error->n);
 		}
 		json_close(w, '}');
 	}
@@ -131,8 +128,7 @@ struct text console_run(struct house *house, struct arena *arena, struct text re
 		say(&call, "", N_("This is not valid JSON."));
 	}
 	json_open(&w, '{');
-	json_key(&w, "outcome");
-	json_text(&w, text_of(outcome_name(outcome)));
+	json_text_member(&w, "outcome", text_of(outcome_name(outcome)));
 	if (outcome == DONE) {
 		json_key(&w, "result");
 		json_raw(&w, call.run.result_json.len ? call.run.result_json : TEXT("{}"));

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 // A hidden site is shown to who has a link from the console: a sealed token that names the site and ends after a day.
 // It gives a look and nothing else; the key lies in the data folder.
+#include "base/clock.h"
 #include "base/number.h"
 #include "site/house.h"
 #include "site/actions.h"
 
-#define PREVIEW_MS 86400000LL
+#define PREVIEW_MS DAY_MS
 #define PURPOSE TEXT("site preview")
 
 struct text preview_token(const struct house *house, struct arena *arena, int64_t site_id, int64_t until)
@@ -37,13 +38,13 @@ static enum outcome preview_prepare(struct action_run *run, struct db *db)
 	struct builder b = builder_on(run->arena);
 	struct json_writer w = json_on(&b);
 	json_open(&w, '{');
-	json_key(&w, "url");
-	json_text(&w, site.domain.len
-	                  ? arena_format(run->arena, "%s://%" TEXT_FORMAT "/?voorbeeld=%" TEXT_FORMAT,
-	                                 text_starts_with(house_origin(house), TEXT("https:")) ? "https" : "http",
-	                                 TEXT_ARGS(site.domain), TEXT_ARGS(token))
-	                  : arena_format(run->arena, "%" TEXT_FORMAT "/%" TEXT_FORMAT "/?voorbeeld=%" TEXT_FORMAT,
-	                                 TEXT_ARGS(house_origin(house)), TEXT_ARGS(site.slug), TEXT_ARGS(token)));
+	json_text_member(&w, "url",
+	                 site.domain.len
+	                     ? arena_format(run->arena, "%s://%" TEXT_FORMAT "/?voorbeeld=%" TEXT_FORMAT,
+	                                    text_starts_with(house_origin(house), TEXT("https:")) ? "https" : "http",
+	                                    TEXT_ARGS(site.domain), TEXT_ARGS(token))
+	                     : arena_format(run->arena, "%" TEXT_FORMAT "/%" TEXT_FORMAT "/?voorbeeld=%" TEXT_FORMAT,
+	                                    TEXT_ARGS(house_origin(house)), TEXT_ARGS(site.slug), TEXT_ARGS(token)));
 	json_close(&w, '}');
 	run->result_json = builder_text(&b);
 	return DONE;

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include <inttypes.h>
+#include "base/clock.h"
 #include "base/id.h"
 #include "base/log.h"
 #include "site/actions.h"
 #include "site/template.h"
-
-#define DAY_MS 86400000LL
 
 struct named_id {
 	struct text slug;
@@ -94,7 +93,7 @@ static struct text take_translated(struct work *work, const struct json *object,
 
 static struct text take_text(struct work *work, const struct json *object, const char *key)
 {
-	return text_copy(work->arena, json_as_text(json_get(object, key)));
+	return text_copy(work->arena, json_text_of(object, key));
 }
 
 // --- writing one thing -------------------------------------------------------------------------------------------
@@ -222,7 +221,7 @@ static enum outcome put_window(struct work *work, const struct activity *activit
 		.site_id = activity->site_id,
 		.activity_id = activity->id,
 		.action = take_text(work, source, "action"),
-		.phase_id = name_find(&work->phases, json_as_text(json_get(source, "phase"))),
+		.phase_id = name_find(&work->phases, json_text_of(source, "phase")),
 	};
 	if (!window.phase_id && json_get(source, "phase")) {
 		log_error("site template: a window names an unknown phase");
@@ -270,7 +269,7 @@ static enum outcome put_block(struct work *work, const struct page *page, const 
 	block.kind = take_text(work, source, "kind");
 	block.title = take_translated(work, source, "title");
 	block.body = take_translated(work, source, "body");
-	block.activity_id = name_find(&work->activities, json_as_text(json_get(source, "activity")));
+	block.activity_id = name_find(&work->activities, json_text_of(source, "activity"));
 	return put(work, &block_record, &block, "block");
 }
 
@@ -319,7 +318,7 @@ static bool names_known(struct work *work, const struct json *sent, const struct
 	for (void *cursor = NULL; json_next(sent, &cursor, &member);) {
 		bool known = false;
 		for (size_t i = 0; i < json_count(list); i++)
-			known |= text_equal(json_as_text(json_get(json_item(list, i), "slug")), member.key);
+			known |= text_equal(json_text_of(json_item(list, i), "slug"), member.key);
 		if (!known) {
 			form_error_add(work->making->arena, work->making->errors, text_of(field),
 			               N_("The site template does not have one of these names."), 0);
@@ -359,10 +358,8 @@ enum outcome site_template_apply(struct site_making *making, const struct site_t
 	enum outcome outcome = apply_root(&work, json_root(document));
 	if (outcome == DONE && making->result) {
 		struct json_writer *w = making->result;
-		json_key(w, "template");
-		json_text(w, text_of(source->name));
-		json_key(w, "template_version");
-		json_int(w, json_as_int(json_get(json_root(document), "version")));
+		json_text_member(w, "template", text_of(source->name));
+		json_int_member(w, "template_version", json_as_int(json_get(json_root(document), "version")));
 		write_ids(w, work.arena, "phases", &work.phases);
 		write_ids(w, work.arena, "activities", &work.activities);
 		write_ids(w, work.arena, "themes", &work.themes);

@@ -369,23 +369,17 @@ static void problem_json(struct visit *visit, int status, struct text title, str
 	struct builder b = builder_on(visit->arena);
 	struct json_writer w = json_on(&b);
 	json_open(&w, '{');
-	json_key(&w, "type");
-	json_text(&w, TEXT("about:blank"));
-	json_key(&w, "title");
-	json_text(&w, title);
-	json_key(&w, "status");
-	json_int(&w, status);
-	json_key(&w, "detail");
-	json_text(&w, detail);
+	json_text_member(&w, "type", TEXT("about:blank"));
+	json_text_member(&w, "title", title);
+	json_int_member(&w, "status", status);
+	json_text_member(&w, "detail", detail);
 	if (errors && errors->count) {
 		json_key(&w, "errors");
 		json_open(&w, '[');
 		for (size_t i = 0; i < errors->count; i++) {
 			json_open(&w, '{');
-			json_key(&w, "field");
-			json_text(&w, errors->at[i].field);
-			json_key(&w, "message");
-			json_text(&w, form_error_message(visit->arena, visit->language, &errors->at[i], record));
+			json_text_member(&w, "field", errors->at[i].field);
+			json_text_member(&w, "message", form_error_message(visit->arena, visit->language, &errors->at[i], record));
 			json_close(&w, '}');
 		}
 		json_close(&w, ']');

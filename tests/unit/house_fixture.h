@@ -89,7 +89,7 @@ static inline struct text house_do(struct house_test *t, const char *action, con
 	struct text text = console_run(t->house, t->arena, builder_text(&b)), error;
 	struct json_document *document = json_parse(t->arena, text, &error);
 	assert_non_null(document);
-	struct text outcome = text_copy(t->arena, json_as_text(json_get(json_root(document), "outcome")));
+	struct text outcome = text_copy(t->arena, json_text_of(json_root(document), "outcome"));
 	json_free(document);
 	if (answer)
 		*answer = text;

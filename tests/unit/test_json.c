@@ -17,7 +17,7 @@ static void values_of_every_kind_are_read(void **state)
 		parse(*state, TEXT("{\"t\": \"caf\\u00e9\", \"n\": -9223372036854775808, \"r\": 1.5, \"b\": true, \"x\": null,"
 	                       " \"a\": [1, [2]], \"o\": {\"k\": 3}}"));
 	const struct json *root = json_root(document);
-	assert_text(json_as_text(json_get(root, "t")), "caf\xC3\xA9");
+	assert_text(json_text_of(root, "t"), "caf\xC3\xA9");
 	assert_true(json_as_int(json_get(root, "n")) == INT64_MIN);
 	assert_int_equal(json_kind(json_get(root, "r")), JSON_REAL);
 	assert_true(json_as_bool(json_get(root, "b")));
@@ -28,7 +28,7 @@ static void values_of_every_kind_are_read(void **state)
 	assert_null(json_item(json_get(root, "a"), 2));
 	assert_int_equal(json_as_int(json_get(json_get(root, "o"), "k")), 3);
 	// Asking the wrong kind gives nothing, and asking nothing too.
-	assert_text(json_as_text(json_get(root, "n")), "");
+	assert_text(json_text_of(root, "n"), "");
 	assert_int_equal(json_as_int(json_get(root, "r")), 0);
 	assert_null(json_get(json_get(root, "a"), "k"));
 	assert_null(json_get(NULL, "k"));

@@ -278,7 +278,7 @@ static enum outcome run_for(const struct action *action, struct store *store, st
 	struct text error;
 	struct json_document *document = json_parse(arena, payload, &error);
 	struct budget_vote_form form = { 0 };
-	bool good = document && id_parse(json_as_text(json_get(json_root(document), "activity")), &form.activity_id);
+	bool good = document && id_parse(json_text_of(json_root(document), "activity"), &form.activity_id);
 	if (document)
 		json_free(document);
 	if (!good)

@@ -151,65 +151,38 @@ enum outcome budget_count(struct db *db, struct arena *arena, const struct vote_
 }
 
 // --- as JSON -------------------------------------------------------------------------------------------------------
-static void write_id(struct json_writer *w, struct arena *arena, const char *key, int64_t id)
-{
-	struct builder b = builder_on(arena);
-	if (id != 0)
-		build_id(&b, id);
-	json_key(w, key);
-	json_text(w, builder_text(&b));
-}
-
-static void write_int(struct json_writer *w, const char *key, int64_t value)
-{
-	json_key(w, key);
-	json_int(w, value);
-}
-
-static void write_bool(struct json_writer *w, const char *key, bool value)
-{
-	json_key(w, key);
-	json_bool(w, value);
-}
-
-static void write_text(struct json_writer *w, const char *key, struct text value)
-{
-	json_key(w, key);
-	json_text(w, value);
-}
-
-static void write_line(struct json_writer *w, struct arena *arena, const struct budget_line *line)
+static void write_line(struct json_writer *w, const struct budget_line *line)
 {
 	json_open(w, '{');
-	write_id(w, arena, "plan", line->option_id);
-	write_int(w, "number", line->number);
-	write_text(w, "title", line->title);
-	write_int(w, "price_cents", line->price_cents);
-	write_int(w, "votes", line->votes);
-	write_int(w, "score", line->score);
-	write_text(w, "why", text_of(count_why_name(line->why)));
-	write_int(w, "rank", line->rank);
-	write_int(w, "won_as", line->won_as);
-	write_int(w, "remaining_cents", line->remaining_cents);
-	write_bool(w, "tied_by_cost", line->tied_by_cost);
-	write_bool(w, "tied_by_lot", line->tied_by_lot);
+	json_id_member(w, "plan", line->option_id);
+	json_int_member(w, "number", line->number);
+	json_text_member(w, "title", line->title);
+	json_int_member(w, "price_cents", line->price_cents);
+	json_int_member(w, "votes", line->votes);
+	json_int_member(w, "score", line->score);
+	json_text_member(w, "why", text_of(count_why_name(line->why)));
+	json_int_member(w, "rank", line->rank);
+	json_int_member(w, "won_as", line->won_as);
+	json_int_member(w, "remaining_cents", line->remaining_cents);
+	json_bool_member(w, "tied_by_cost", line->tied_by_cost);
+	json_bool_member(w, "tied_by_lot", line->tied_by_lot);
 	json_close(w, '}');
 }
 
-static void write_section(struct json_writer *w, struct arena *arena, const struct budget_section *section)
+static void write_section(struct json_writer *w, const struct budget_section *section)
 {
 	json_open(w, '{');
-	write_id(w, arena, "ballot", section->envelope_id);
-	write_text(w, "name", section->name);
-	write_int(w, "budget_cents", section->budget_cents);
-	write_int(w, "spent_cents", section->spent_cents);
-	write_int(w, "codes", section->codes);
-	write_int(w, "voters", section->voters);
-	write_bool(w, "lot_decided", section->lot_decided);
+	json_id_member(w, "ballot", section->envelope_id);
+	json_text_member(w, "name", section->name);
+	json_int_member(w, "budget_cents", section->budget_cents);
+	json_int_member(w, "spent_cents", section->spent_cents);
+	json_int_member(w, "codes", section->codes);
+	json_int_member(w, "voters", section->voters);
+	json_bool_member(w, "lot_decided", section->lot_decided);
 	json_key(w, "plans");
 	json_open(w, '[');
 	for (size_t i = 0; i < section->line_count; i++)
-		write_line(w, arena, &section->lines[i]);
+		write_line(w, &section->lines[i]);
 	json_close(w, ']');
 	json_close(w, '}');
 }
@@ -220,16 +193,16 @@ struct text budget_outcome_write(struct arena *arena, const struct vote_definiti
 	struct builder b = builder_on(arena);
 	struct json_writer w = json_on(&b);
 	json_open(&w, '{');
-	write_text(&w, "format", TEXT("polder-result/1"));
-	write_id(&w, arena, "vote", definition->vote_id);
-	write_text(&w, "manifest_sha256", outcome->manifest_hash);
-	write_text(&w, "rule", outcome->rule);
-	write_int(&w, "threshold", outcome->threshold);
-	write_int(&w, "voters", outcome->voters);
+	json_text_member(&w, "format", TEXT("polder-result/1"));
+	json_id_member(&w, "vote", definition->vote_id);
+	json_text_member(&w, "manifest_sha256", outcome->manifest_hash);
+	json_text_member(&w, "rule", outcome->rule);
+	json_int_member(&w, "threshold", outcome->threshold);
+	json_int_member(&w, "voters", outcome->voters);
 	json_key(&w, "ballots");
 	json_open(&w, '[');
 	for (size_t i = 0; i < outcome->section_count; i++)
-		write_section(&w, arena, &outcome->sections[i]);
+		write_section(&w, &outcome->sections[i]);
 	json_close(&w, ']');
 	json_close(&w, '}');
 	return builder_text(&b);
@@ -242,16 +215,16 @@ static int64_t read_int(const struct json *object, const char *key)
 
 static bool read_id(const struct json *object, const char *key, int64_t *id)
 {
-	struct text text = json_as_text(json_get(object, key));
+	struct text text = json_text_of(object, key);
 	*id = 0;
 	return text.len == 0 || id_parse(text, id);
 }
 
 static bool read_line(struct arena *arena, const struct json *item, struct budget_line *line)
 {
-	struct text why = json_as_text(json_get(item, "why"));
+	struct text why = json_text_of(item, "why");
 	line->number = read_int(item, "number");
-	line->title = text_copy(arena, json_as_text(json_get(item, "title")));
+	line->title = text_copy(arena, json_text_of(item, "title"));
 	line->price_cents = read_int(item, "price_cents");
 	line->votes = read_int(item, "votes");
 	line->score = read_int(item, "score");
@@ -274,7 +247,7 @@ static bool read_line(struct arena *arena, const struct json *item, struct budge
 static bool read_section(struct arena *arena, const struct json *item, struct budget_section *section)
 {
 	const struct json *plans = json_get(item, "plans");
-	section->name = text_copy(arena, json_as_text(json_get(item, "name")));
+	section->name = text_copy(arena, json_text_of(item, "name"));
 	section->budget_cents = read_int(item, "budget_cents");
 	section->spent_cents = read_int(item, "spent_cents");
 	section->codes = read_int(item, "codes");
@@ -295,13 +268,13 @@ static bool read_root(struct arena *arena, const struct json *root, struct budge
 	const struct json *ballots = json_get(root, "ballots");
 	*outcome = (struct budget_outcome){
 		.voters = read_int(root, "voters"),
-		.rule = text_copy(arena, json_as_text(json_get(root, "rule"))),
+		.rule = text_copy(arena, json_text_of(root, "rule")),
 		.threshold = read_int(root, "threshold"),
-		.manifest_hash = text_copy(arena, json_as_text(json_get(root, "manifest_sha256"))),
+		.manifest_hash = text_copy(arena, json_text_of(root, "manifest_sha256")),
 		.section_count = json_count(ballots),
 	};
 	outcome->sections = arena_new_array(arena, struct budget_section, outcome->section_count + 1);
-	if (!outcome->sections || !text_is(json_as_text(json_get(root, "format")), "polder-result/1"))
+	if (!outcome->sections || !text_is(json_text_of(root, "format"), "polder-result/1"))
 		return false;
 	for (size_t i = 0; i < outcome->section_count; i++)
 		if (!read_section(arena, json_item(ballots, i), &outcome->sections[i]))

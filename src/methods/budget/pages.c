@@ -218,11 +218,11 @@ static void cut_page(const struct scene *scene, const struct filter *filter, str
 
 static struct text closes_in(struct visit *visit, int64_t closes_at)
 {
-	int64_t day_ms = INT64_C(86400000), days = (closes_at - visit->now) / day_ms;
+	int64_t days = (closes_at - visit->now) / DAY_MS;
 	if (closes_at == 0 || days < 1 || days > 60)
 		return TEXT_NONE;
-	if (closes_at - days * day_ms < visit->valid_until) // from then on there is a day less
-		visit->valid_until = closes_at - days * day_ms;
+	if (closes_at - days * DAY_MS < visit->valid_until) // from then on there is a day less
+		visit->valid_until = closes_at - days * DAY_MS;
 	struct builder b = builder_on(visit->arena);
 	build_int(&b, days);
 	struct message_value value = { "n", builder_text(&b) };

@@ -76,7 +76,7 @@ static enum outcome ideas_changeable(struct action_run *run, struct db *db, cons
 	while (!frozen && rows_next(&rows)) {
 		struct text error;
 		struct json_document *settings = json_parse(run->arena, rows_text(&rows, 0, run->arena), &error);
-		frozen = settings && text_equal(json_as_text(json_get(json_root(settings), "ideas")), ideas->slug);
+		frozen = settings && text_equal(json_text_of(json_root(settings), "ideas"), ideas->slug);
 		json_free(settings);
 	}
 	if (!rows_end(&rows))
@@ -135,8 +135,7 @@ static void idea_result(struct action_run *run, const struct idea *idea)
 	struct builder id = builder_on(run->arena);
 	build_id(&id, idea->id);
 	json_text(&w, builder_text(&id));
-	json_key(&w, "number");
-	json_int(&w, idea->number);
+	json_int_member(&w, "number", idea->number);
 	json_close(&w, '}');
 	run->result_json = builder_text(&b);
 	struct idea *kept = arena_new(run->arena, struct idea);
