@@ -61,10 +61,18 @@ enum outcome budget_page_code(struct visit *visit)
 }
 
 // --- the check -----------------------------------------------------------------------------------------------------
-// Unknown and revoked codes get the same answer; a wrong check symbol is a slip of the pen and no guess.
+struct guesser { // who types a code: the run's context
+	struct limiter *guesses;
+	struct text address;
+	int64_t now;
+};
+
+// Unknown and revoked codes get the same answer; a wrong check symbol is a slip of the pen and no guess. A guess is
+// counted here and not where it is answered, since pages and JSON are answered in different places.
 static enum outcome check_code(struct action_run *run, struct db *db)
 {
 	const struct typed_code *form = run->form;
+	const struct guesser *guesser = run->context;
 	char canonical[16];
 	struct vote vote;
 	struct vote_keys keys;
@@ -94,10 +102,12 @@ static enum outcome check_code(struct action_run *run, struct db *db)
 	outcome = code_find(db, vote.id, voter->idx, &voter->batch_id, &voter->envelope_id);
 	voter->vote_id = vote.id;
 	run->result = voter;
-	if (outcome == REFUSED)
-		form_error_add(run->arena, &run->errors, TEXT("code"),
-		               N_("We do not know this code. Compare it with your letter, or contact us."), 0);
-	return outcome;
+	if (outcome != REFUSED)
+		return outcome;
+	limiter_failed(guesser->guesses, guesser->address, guesser->now);
+	form_error_add(run->arena, &run->errors, TEXT("code"),
+	               N_("We do not know this code. Compare it with your letter, or contact us."), 0);
+	return REFUSED;
 }
 
 const struct action budget_code_action = {
@@ -110,9 +120,12 @@ const struct action budget_code_action = {
 
 enum outcome budget_before_code(struct visit *visit, struct action_run *run)
 {
-	(void)run;
-	struct limiter *guesses = house_guesses(visit->house);
-	return limiter_may_try(guesses, visit->exchange->request.address, visit->now) ? DONE : TOO_MANY;
+	struct guesser *guesser = arena_new(visit->arena, struct guesser);
+	if (!guesser)
+		return BUSY;
+	*guesser = (struct guesser){ house_guesses(visit->house), visit->exchange->request.address, visit->now };
+	run->context = guesser;
+	return limiter_may_try(guesser->guesses, guesser->address, guesser->now) ? DONE : TOO_MANY;
 }
 
 static void enter(struct visit *visit, struct scene *scene, struct voter *voter)
@@ -148,8 +161,6 @@ void budget_answer_code(struct visit *visit, struct action_run *run)
 		enter(visit, &scene, run->result);
 		return;
 	}
-	if (run->outcome == REFUSED)
-		limiter_failed(guesses, address, visit->now);
 	if (run->outcome != REFUSED && run->outcome != INVALID && run->outcome != TOO_MANY) {
 		visit_outcome(visit, run->outcome);
 		return;
