@@ -256,6 +256,34 @@ static void a_scheduled_vote_opens_by_its_job(void **state)
 	vote_test_end(t);
 }
 
+static enum outcome move_window(struct db *db, struct write_context *context, void *argument)
+{
+	int64_t *opens_at = argument;
+	*opens_at = context->now + INT64_C(7) * 86400000;
+	return db_execute(db, "UPDATE activity_window SET opens_at = ?1, closes_at = ?2", "ii", *opens_at,
+	                  *opens_at + 86400000) == 1
+	           ? DONE
+	           : FAULT;
+}
+
+static void a_scheduled_vote_whose_time_was_moved_opens_at_the_new_time(void **state)
+{
+	struct vote_test *t = start(state, "{\"ideas\":\"plannen\",\"max_count\":2}");
+	assert_int_equal(step(t, &budget_vote_schedule, TEXT_NONE), DONE);
+	int64_t opens_at;
+	assert_int_equal(store_write(t->store, move_window, &opens_at), DONE);
+	struct builder payload = builder_on(t->arena);
+	build_literal(&payload, "{\"activity\":\"");
+	build_id(&payload, ACTIVITY);
+	build_literal(&payload, "\"}");
+	assert_int_equal(budget_open_job.run(t->store, t->db, t->arena, builder_text(&payload)), DONE);
+	struct vote vote;
+	assert_int_equal(vote_of_activity(t->db, t->arena, ACTIVITY, &vote), DONE);
+	assert_int_equal(vote.state, VOTE_DRAFT);
+	assert_int_equal(vote_test_count(t, "SELECT MAX(run_at) FROM job WHERE kind = 'vote.open'"), opens_at);
+	vote_test_end(t);
+}
+
 static void many_codes_are_made_in_parts_as_one_batch(void **state)
 {
 	struct vote_test *t = start(state, "{\"ideas\":\"plannen\",\"max_count\":2}");
@@ -289,6 +317,7 @@ int main(void)
 		ON_BOTH(each_area_spends_its_own_budget),
 		ON_BOTH(imported_ballots_count_as_they_were_cast),
 		ON_BOTH(a_scheduled_vote_opens_by_its_job),
+		ON_BOTH(a_scheduled_vote_whose_time_was_moved_opens_at_the_new_time),
 		ON_BOTH(many_codes_are_made_in_parts_as_one_batch),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

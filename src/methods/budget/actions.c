@@ -295,7 +295,9 @@ static enum outcome run_for(const struct action *action, struct store *store, st
 
 static enum outcome open_job(struct store *store, struct db *reader, struct arena *arena, struct text payload)
 {
-	return run_for(&budget_vote_open, store, reader, arena, payload);
+	enum outcome outcome = run_for(&budget_vote_open, store, reader, arena, payload);
+	// The time to vote was moved on since: the job moves with it.
+	return outcome == REFUSED ? run_for(&budget_vote_schedule, store, reader, arena, payload) : outcome;
 }
 
 static enum outcome close_job(struct store *store, struct db *reader, struct arena *arena, struct text payload)
