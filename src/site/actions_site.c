@@ -270,6 +270,22 @@ const struct action site_create = {
 
 // --- changing it -------------------------------------------------------------------------------------------------
 
+// Prices and times of a vote are read in the site's currency and on its clock, and no manifest names these.
+static enum outcome site_frozen_rules(struct action_run *run, struct db *db, const struct site *before,
+                                      const struct site *after)
+{
+	if (text_equal(before->currency, after->currency) && text_equal(before->zone, after->zone))
+		return DONE;
+	int64_t frozen = 0;
+	if (!db_one_int(db, &frozen, "SELECT count(*) FROM activity WHERE site_id = ?1 AND frozen = 1", "i", before->id))
+		return FAULT;
+	if (!frozen)
+		return DONE;
+	say(run, text_equal(before->currency, after->currency) ? "zone" : "currency",
+	    N_("The vote has opened, so its rules are fixed."));
+	return REFUSED;
+}
+
 static enum outcome site_update_apply(struct action_run *run, struct db *db, struct write_context *context)
 {
 	struct site *after = run->form, before;
@@ -280,6 +296,8 @@ static enum outcome site_update_apply(struct action_run *run, struct db *db, str
 	after->organisation_id = before.organisation_id;
 	after->status = before.status; // by site.publish and its like only
 	outcome = site_rules(run, after);
+	if (outcome == DONE)
+		outcome = site_frozen_rules(run, db, &before, after);
 	if (outcome == DONE)
 		outcome =
 			site_change(run, db, context, before.id, "site.update", &site_record, before.id, &before, after, "slug");

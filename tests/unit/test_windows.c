@@ -115,6 +115,25 @@ static enum outcome close_apply(struct db *db, struct write_context *context, vo
 	return activity_close(db, context, *(int64_t *)argument, TEXT("vote"));
 }
 
+#define BUURT(more)                                                                                           \
+	"{\"slug\":\"buurt\",\"domain\":\"\",\"title\":{\"nl\":\"Buurt\"},\"languages\":\"nl,en\"," \
+	"\"theme\":\"polder-theme\"," more "}"
+
+static void an_opened_vote_keeps_the_currency_and_clock_it_is_read_by(void **s)
+{
+	struct house_test t = house_test_begin(s);
+	struct site site = house_site(&t);
+	struct activity vote = house_activity(&t, &site, "stemmen");
+	house_done(&t, "site.update", "buurt", NULL, BUURT("\"zone\":\"Europe/Amsterdam\",\"currency\":\"GBP\""));
+	assert_int_equal(house_write(&t, house_freeze_apply, &vote.id), DONE);
+	house_check(&t, "refused", "site.update", "buurt", NULL,
+	            BUURT("\"zone\":\"Europe/Amsterdam\",\"currency\":\"EUR\""));
+	house_check(&t, "refused", "site.update", "buurt", NULL,
+	            BUURT("\"zone\":\"Europe/London\",\"currency\":\"GBP\""));
+	house_done(&t, "site.update", "buurt", NULL, BUURT("\"zone\":\"Europe/Amsterdam\",\"currency\":\"GBP\""));
+	house_test_end(&t);
+}
+
 static void the_vote_itself_ends_its_window_even_when_frozen(void **s)
 {
 	struct house_test t = house_test_begin(s);
@@ -135,6 +154,7 @@ int main(void)
 		ON_BOTH(a_window_by_phase_follows_the_phase),
 		ON_BOTH(an_end_before_the_opening_is_invalid),
 		ON_BOTH(a_frozen_activity_keeps_its_times_and_settings),
+		ON_BOTH(an_opened_vote_keeps_the_currency_and_clock_it_is_read_by),
 		ON_BOTH(the_vote_itself_ends_its_window_even_when_frozen),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
