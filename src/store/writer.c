@@ -293,6 +293,9 @@ static void repair(struct store *store)
 	if (!close_all(store))
 		return;
 	if (reopen(store)) {
+		// What was uncertain may show only now, so what was drawn since then is drawn anew.
+		writer->touched_all = true;
+		versions_raise(store);
 		writer->broken = writer->uncertain_wal = false;
 		log_info("store: the database is open again");
 	}

@@ -112,7 +112,7 @@ static void a_failed_fsync_at_commit_is_uncertain_and_then_repaired(void **state
 	assert_int_equal(atomic_load(&failing_syncs), 0);
 	int64_t rows = count_rows(db); // a handle from before works after it
 	assert_true(rows == 2 || rows == 3);
-	assert_true(store_version(t->store, 1) >= version);
+	assert_true(store_version(t->store, 1) > version); // what shows only since the repair is drawn anew
 	store_reader_close(db);
 	check_store(t);
 	store_close(t->store);
