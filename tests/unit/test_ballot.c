@@ -134,6 +134,24 @@ static void a_second_ballot_replaces_the_first_and_the_first_cannot_come_back(vo
 	vote_test_end(t);
 }
 
+static void who_changes_a_vote_very_often_still_cannot_send_the_last_but_one(void **state)
+{
+	enum { TIMES = 130 };
+	struct vote_test *t = vote_test_start(state);
+	const struct codes_made *made = vote_test_codes(t, 0, 1);
+	vote_test_open(t);
+	for (uint8_t salt = 1; salt <= TIMES; salt++) {
+		struct ballot_request request =
+			vote_test_ballot(t, made->codes[0], 0, salt, salt % 2 ? PLANS(BENCH) : PLANS(TREES));
+		assert_int_equal(vote_test_cast(t, &request, NULL), DONE);
+	}
+	struct ballot_request before_last = vote_test_ballot(t, made->codes[0], 0, TIMES - 1, PLANS(BENCH));
+	assert_int_equal(vote_test_cast(t, &before_last, NULL), CONFLICT);
+	assert_int_equal(vote_test_count(t, "SELECT COUNT(*) FROM ballot"), 1);
+	assert_int_equal(vote_test_count(t, "SELECT COUNT(*) FROM leaf"), TIMES);
+	vote_test_end(t);
+}
+
 static void a_second_ballot_is_refused_when_changing_is_not_allowed(void **state)
 {
 	struct vote_test *t = vote_test_start(state);
@@ -504,6 +522,7 @@ int main(void)
 		ON_BOTH(a_ballot_gets_a_receipt_that_anyone_can_check),
 		ON_BOTH(the_same_salt_gives_the_same_receipt_and_writes_nothing),
 		ON_BOTH(a_second_ballot_replaces_the_first_and_the_first_cannot_come_back),
+		ON_BOTH(who_changes_a_vote_very_often_still_cannot_send_the_last_but_one),
 		ON_BOTH(a_second_ballot_is_refused_when_changing_is_not_allowed),
 		ON_BOTH(too_much_money_or_too_little_is_refused),
 		ON_BOTH(too_many_plans_or_too_few_are_refused),
