@@ -444,5 +444,4 @@ const struct action ballots_import = {
 	.apply = import_apply,
 };
 
-const struct action *const ballot_actions[] = { &codes_make, &codes_revoke, &ballot_cast_action, &ballots_import,
-	                                            NULL };
+const struct action *const ballot_actions[] = { &codes_make, &codes_revoke, NULL };

@@ -272,7 +272,8 @@ struct ballots_import {
 	const struct ballot_request *at;
 	size_t count;
 };
-extern const struct action ballots_import;          // "ballots.import"
-extern const struct action *const ballot_actions[]; // NULL at the end
+extern const struct action ballots_import; // "ballots.import"
+// Those that anyone may run by name, since they need nothing but a form: codes.make and codes.revoke. NULL at the end.
+extern const struct action *const ballot_actions[];
 
 #endif

@@ -76,6 +76,8 @@ static enum outcome call_do(struct console_call *call, const struct json *root)
 {
 	struct text name = json_text_of(root, "action");
 	const struct action *action = house_action(call->house, name);
+	if (action && action->permission != PERMIT_CONSOLE) // a visitor's: it asks for what only a request brings
+		action = NULL;
 	call->run = console_action(call->house, call->arena, action, 0, 0, NULL);
 	if (!action) {
 		say(call, "action", N_("There is no such action."));

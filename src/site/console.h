@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Any action by its name, for who owns the data folder: the command line, directly or through the server's socket.
+// Any action of the console by its name, for who owns the data folder: the command line, directly or through the server's socket.
 #ifndef POLDER_SITE_CONSOLE_H
 #define POLDER_SITE_CONSOLE_H
 

@@ -512,6 +512,16 @@ static void two_hundred_identical_ballots_at_once_are_one(void **state)
 	vote_test_end(t);
 }
 
+// Casting and importing ask for a context that only code can give: the console must not find them by name.
+static void what_can_be_run_by_name_needs_only_a_form(void **state)
+{
+	(void)state;
+	for (const struct action *const *action = ballot_actions; *action; action++) {
+		assert_non_null((*action)->form);
+		assert_int_equal((*action)->permission, PERMIT_CONSOLE);
+	}
+}
+
 int main(void)
 {
 	vote_test_use_records();
@@ -539,6 +549,7 @@ int main(void)
 		ON_BOTH(opening_freezes_the_activity_and_the_manifest),
 		ON_BOTH(a_changed_manifest_stops_the_vote),
 		ON_BOTH(two_hundred_identical_ballots_at_once_are_one),
+		cmocka_unit_test(what_can_be_run_by_name_needs_only_a_form),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

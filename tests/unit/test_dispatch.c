@@ -216,6 +216,16 @@ static void the_console_cannot_be_reached_over_http(void **s)
 	house_test_end(&t);
 }
 
+static void the_console_runs_no_action_of_a_visitor(void **s)
+{
+	struct house_test t = house_test_begin(s);
+	house_site(&t);
+	house_check(&t, "not found", "budget.code", "buurt", "stemmen", "{\"code\":\"0000-0000-0000-0000\"}");
+	house_check(&t, "not found", "ballot.cast", "buurt", "stemmen", NULL);
+	house_check(&t, "not found", "ballots.import", "buurt", "stemmen", NULL);
+	house_test_end(&t);
+}
+
 // --- actions over HTTP, with a method made for it ----------------------------------------------------------------
 
 struct greeting {
@@ -374,6 +384,7 @@ int main(void)
 		ON_BOTH(the_start_page_lists_sites_or_goes_straight_on),
 		cmocka_unit_test(no_route_leads_to_an_action_of_the_console),
 		ON_BOTH(the_console_cannot_be_reached_over_http),
+		ON_BOTH(the_console_runs_no_action_of_a_visitor),
 		ON_BOTH(a_form_from_elsewhere_is_refused),
 		ON_BOTH(an_invalid_form_comes_back_with_what_was_typed),
 		ON_BOTH(json_in_gives_json_out),
