@@ -65,7 +65,9 @@ void instance_close(struct instance *instance)
 	console_stop(instance->socket);
 	if (instance->store != NULL) {
 		jobs_stop(instance->store);
-		store_drain(instance->store); // its last answers go to the workers, who stop after this
+		// A request that outlived the server may still ask for a write: it is refused, since its answer would come to
+		// workers that have gone.
+		store_stop_writing(instance->store);
 	}
 	if (instance->workers != NULL)
 		workers_stop(instance->workers);

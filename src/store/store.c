@@ -208,7 +208,7 @@ void store_close(struct store *store)
 	if (!store)
 		return;
 	jobs_stop(store);
-	writer_stop(store);
+	store_stop_writing(store);
 	struct db *db = store->writer.db;
 	if (!store->driver->is_postgres && db->connection && !store->writer.broken)
 		sqlite_checkpoint(db, CHECKPOINT_TRUNCATE);

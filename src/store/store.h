@@ -45,8 +45,9 @@ struct write_job {
 bool store_submit(struct store *store, struct write_job *job); // false: queue full; done is not called
 enum outcome store_write(struct store *store, enum outcome (*apply)(struct db *, struct write_context *, void *),
                          void *argument); // submits and waits; for the command line and start-up, never on a loop
-void store_drain(
-	struct store *store); // waits until the queue is empty and every done() has returned: before workers_stop
+void store_drain(struct store *store); // waits until the queue is empty and every done() has returned
+// No write is taken from now on; returns when all that were taken are answered: before workers_stop.
+void store_stop_writing(struct store *store);
 size_t store_queued(struct store *store); // jobs waiting now
 
 // What an apply may use besides the database.

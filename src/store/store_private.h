@@ -56,7 +56,6 @@ bool store_lock_writer(struct store *store, struct arena *arena, struct text *er
 void store_close_readers(struct store *store); // the gate must be held exclusively
 // writer.c
 bool writer_start(struct store *store);
-void writer_stop(struct store *store);
 // events.c
 void versions_raise(struct store *store); // after the commit: what the batch touched
 void touched_forget(struct writer *writer, size_t count);

@@ -382,7 +382,7 @@ bool writer_start(struct store *store)
 	return writer->thread_runs;
 }
 
-void writer_stop(struct store *store)
+void store_stop_writing(struct store *store)
 {
 	struct writer *writer = &store->writer;
 	if (!writer->thread_runs)

@@ -435,6 +435,29 @@ static void an_action_is_answered_on_a_worker_after_its_commit(void **state)
 	sem_destroy(&action_finished);
 }
 
+static void who_stops_writing_answers_what_was_taken_and_takes_no_more(void **state)
+{
+	struct store_test *t = store_test_of(state);
+	sem_t answered;
+	sem_init(&answered, 0, 0);
+	struct note notes[] = { { .payload = "1", .ends = DONE },
+		                    { .payload = "2", .ends = DONE },
+		                    { .payload = "3", .ends = DONE } };
+	for (size_t i = 0; i < 3; i++) {
+		prepare_note(&notes[i], t->store, &answered);
+		assert_true(store_submit(t->store, &notes[i].job));
+	}
+	store_stop_writing(t->store);
+	for (size_t i = 0; i < 3; i++) {
+		assert_int_equal(sem_trywait(&answered), 0);
+		assert_int_equal(notes[i].job.outcome, DONE);
+	}
+	struct note late = { .payload = "4", .ends = DONE };
+	prepare_note(&late, t->store, &answered);
+	assert_false(store_submit(t->store, &late.job));
+	sem_destroy(&answered);
+}
+
 // --- revisions ---------------------------------------------------------------------------------------------------
 
 struct person {
@@ -494,6 +517,7 @@ int main(void)
 		ON_BOTH(a_leased_job_is_left_alone_until_the_lease_ends),
 		ON_BOTH(an_action_goes_through_its_steps_in_order),
 		ON_BOTH(an_action_is_answered_on_a_worker_after_its_commit),
+		ON_BOTH(who_stops_writing_answers_what_was_taken_and_takes_no_more),
 		ON_BOTH(a_revision_keeps_what_is_personal_apart),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
