@@ -14,12 +14,6 @@ static struct write_context context_of_run(const struct action_run *run, const s
 	return own;
 }
 
-static enum outcome refuse(struct action_run *run, const char *field, const char *message, enum outcome outcome)
-{
-	form_error_add(run->arena, &run->errors, text_of(field), message, 0);
-	return outcome;
-}
-
 // --- codes.make ----------------------------------------------------------------------------------------------------
 static const struct field codes_make_fields[] = {
 	{ FORM_FIELD(codes_make_form, activity_id), .kind = FIELD_ID, .label = N_("Vote") },
@@ -152,7 +146,7 @@ static enum outcome save_batch(struct action_run *run, struct db *db, struct cod
 	if (outcome != DONE)
 		return outcome;
 	if (batch.revoked)
-		return refuse(run, "batch_id", N_("This batch has been revoked."), REFUSED);
+		return action_refuse(run, "batch_id", N_("This batch has been revoked."), REFUSED);
 	batch.count += form->count;
 	work->made.batch_id = batch.id;
 	return db_update(db, &code_batch_record, &batch) ? DONE : FAULT;
@@ -168,16 +162,16 @@ static enum outcome check_may_make(struct action_run *run, struct db *db, struct
 	if (outcome != DONE)
 		return outcome;
 	if (vote.channel != CHANNEL_CODE)
-		return refuse(run, "", N_("This vote was held elsewhere and has no codes."), REFUSED);
+		return action_refuse(run, "", N_("This vote was held elsewhere and has no codes."), REFUSED);
 	if (vote.state == VOTE_DRAFT)
 		return DONE;
 	if (vote.state != VOTE_OPEN)
-		return refuse(run, "", N_("No codes can be made any more: this vote is closed."), REFUSED);
+		return action_refuse(run, "", N_("No codes can be made any more: this vote is closed."), REFUSED);
 	struct vote_definition definition;
 	if (!manifest_read(run->arena, vote.manifest, &definition))
 		return FAULT;
 	if (form->batch_id == 0 && !definition_envelope(&definition, form->envelope_id))
-		return refuse(run, "envelope_id", N_("This ballot does not exist."), INVALID);
+		return action_refuse(run, "envelope_id", N_("This ballot does not exist."), INVALID);
 	struct text text = arena_format(run->arena, "%lld", (long long)form->count);
 	return vote_entry_add(db, context, &vote, "codes-added", text) ? DONE : FAULT;
 }
@@ -297,7 +291,7 @@ static enum outcome codes_revoke_prepare(struct action_run *run, struct db *db)
 	if (!work)
 		return BUSY;
 	if ((form->code.len > 0) == (form->batch_id != 0))
-		return refuse(run, "code", N_("Give either one code or a batch."), INVALID);
+		return action_refuse(run, "code", N_("Give either one code or a batch."), INVALID);
 	enum outcome outcome =
 		vote_of_activity(db, run->arena, form->activity_id ? form->activity_id : run->activity_id, &vote);
 	if (outcome != DONE)
@@ -309,7 +303,7 @@ static enum outcome codes_revoke_prepare(struct action_run *run, struct db *db)
 	char canonical[16];
 	struct vote_keys keys;
 	if (code_parse(form->code, canonical) != CODE_GOOD)
-		return refuse(run, "code", N_("This is not a vote code. Check it letter by letter."), INVALID);
+		return action_refuse(run, "code", N_("This is not a vote code. Check it letter by letter."), INVALID);
 	if (!vote_keys_load(run->store, vote.id, &keys))
 		return FAULT;
 	code_index(&keys, canonical, work->idx);
@@ -327,7 +321,7 @@ static enum outcome revoke_one(struct action_run *run, struct db *db, struct wri
 	if (outcome != DONE)
 		return outcome;
 	if (code.revoked)
-		return refuse(run, "code", N_("This code has been revoked already."), CONFLICT);
+		return action_refuse(run, "code", N_("This code has been revoked already."), CONFLICT);
 	code.revoked = true;
 	bool withdrawn;
 	if (!db_update(db, &code_record, &code) || !ballot_withdraw(db, context, vote, work->pseudonym, &withdrawn))
@@ -346,7 +340,7 @@ static enum outcome revoke_batch(struct action_run *run, struct db *db, struct w
 	if (outcome != DONE)
 		return outcome;
 	if (batch.revoked)
-		return refuse(run, "batch_id", N_("This batch has been revoked already."), CONFLICT);
+		return action_refuse(run, "batch_id", N_("This batch has been revoked already."), CONFLICT);
 	batch.revoked = true;
 	struct text count = arena_format(run->arena, "%lld", (long long)batch.count);
 	run->result_json = arena_format(run->arena, "{\"codes\":%lld,\"ballots_stay\":%s}", (long long)batch.count,
@@ -366,7 +360,7 @@ static enum outcome codes_revoke_apply(struct action_run *run, struct db *db, st
 	if (outcome != DONE)
 		return outcome;
 	if (vote.state >= VOTE_COUNTED)
-		return refuse(run, "", N_("This vote has been counted; its codes no longer matter."), REFUSED);
+		return action_refuse(run, "", N_("This vote has been counted; its codes no longer matter."), REFUSED);
 	outcome = form->batch_id ? revoke_batch(run, db, &own, &vote) : revoke_one(run, db, &own, &vote);
 	if (outcome == DONE && !event_append(db, &own, vote.site_id, "codes.revoke", vote.id))
 		return FAULT;

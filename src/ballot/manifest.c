@@ -9,86 +9,63 @@
 static const char *const channel_names[] = { "code", "import" };
 static const char *const kind_names[] = { "approval", "points", "ranking" };
 
-static void write_id(struct json_writer *w, struct arena *arena, const char *key, int64_t id)
+static void write_time(struct json_writer *w, const char *key, int64_t ms)
 {
-	struct builder b = builder_on(arena);
-	if (id != 0)
-		build_id(&b, id);
-	json_key(w, key);
-	json_text(w, builder_text(&b));
-}
-
-static void write_int(struct json_writer *w, const char *key, int64_t value)
-{
-	json_key(w, key);
-	json_int(w, value);
-}
-
-static void write_text(struct json_writer *w, const char *key, struct text value)
-{
-	json_key(w, key);
-	json_text(w, value);
-}
-
-static void write_time(struct json_writer *w, struct arena *arena, const char *key, int64_t ms)
-{
-	struct builder b = builder_on(arena);
-	json_key(w, key);
-	if (ms == 0) {
-		json_null(w);
+	if (ms != 0) {
+		json_time_given(w, key, ms);
 		return;
 	}
-	build_iso_time(&b, ms);
-	json_text(w, builder_text(&b));
+	json_key(w, key);
+	json_null(w);
 }
 
-static void write_limit(struct json_writer *w, struct arena *arena, const struct ballot_limit *limit)
+static void write_limit(struct json_writer *w, const struct ballot_limit *limit)
 {
 	json_open(w, '{');
-	write_id(w, arena, "group", limit->group_id);
-	write_int(w, "min_count", limit->min_count);
-	write_int(w, "max_count", limit->max_count);
-	write_int(w, "min_cents", limit->min_cents);
-	write_int(w, "max_cents", limit->max_cents);
+	json_id_member(w, "group", limit->group_id);
+	json_int_member(w, "min_count", limit->min_count);
+	json_int_member(w, "max_count", limit->max_count);
+	json_int_member(w, "min_cents", limit->min_cents);
+	json_int_member(w, "max_cents", limit->max_cents);
 	json_close(w, '}');
 }
 
-static void write_envelope(struct json_writer *w, struct arena *arena, const struct vote_envelope *envelope)
+static void write_envelope(struct json_writer *w, const struct vote_envelope *envelope)
 {
 	const struct ballot_rule *rule = &envelope->rule;
 	json_open(w, '{');
-	write_id(w, arena, "id", envelope->id);
-	write_text(w, "name", envelope->name);
-	write_int(w, "budget_cents", envelope->budget_cents);
-	write_int(w, "codes", envelope->codes);
-	write_text(w, "kind", text_of(kind_names[rule->kind]));
-	write_int(w, "min_count", rule->min_count);
-	write_int(w, "max_count", rule->max_count);
-	write_int(w, "min_cents", rule->min_cents);
-	write_int(w, "max_cents", rule->max_cents);
-	write_int(w, "max_points", rule->max_points);
-	write_int(w, "min_sum", rule->min_sum);
-	write_int(w, "max_sum", rule->max_sum);
+	json_id_member(w, "id", envelope->id);
+	json_text_member(w, "name", envelope->name);
+	json_int_member(w, "budget_cents", envelope->budget_cents);
+	json_int_member(w, "codes", envelope->codes);
+	json_text_member(w, "kind", text_of(kind_names[rule->kind]));
+	json_int_member(w, "min_count", rule->min_count);
+	json_int_member(w, "max_count", rule->max_count);
+	json_int_member(w, "min_cents", rule->min_cents);
+	json_int_member(w, "max_cents", rule->max_cents);
+	json_int_member(w, "max_points", rule->max_points);
+	json_int_member(w, "min_sum", rule->min_sum);
+	json_int_member(w, "max_sum", rule->max_sum);
 	json_key(w, "limits");
 	json_open(w, '[');
 	for (size_t i = 0; i < envelope->limit_count; i++)
-		write_limit(w, arena, &envelope->limits[i]);
+		write_limit(w, &envelope->limits[i]);
 	json_close(w, ']');
 	json_close(w, '}');
 }
 
-static void write_option(struct json_writer *w, struct arena *arena, const struct vote_option *option)
+static void write_option(struct json_writer *w, const struct vote_option *option)
 {
 	json_open(w, '{');
-	write_id(w, arena, "id", option->id);
-	write_int(w, "number", option->number);
-	write_text(w, "title", option->title);
-	write_text(w, "text_sha256", text_hex(arena, option->text_hash, HASH_BYTES));
-	write_int(w, "price_cents", option->price_cents);
-	write_id(w, arena, "area", option->groups[0]);
-	write_id(w, arena, "theme", option->groups[1]);
-	write_id(w, arena, "envelope", option->envelope_id);
-	write_int(w, "lot", option->lot);
+	json_id_member(w, "id", option->id);
+	json_int_member(w, "number", option->number);
+	json_text_member(w, "title", option->title);
+	json_text_member(w, "text_sha256", text_hex(w->out->arena, option->text_hash, HASH_BYTES));
+	json_int_member(w, "price_cents", option->price_cents);
+	json_id_member(w, "area", option->groups[0]);
+	json_id_member(w, "theme", option->groups[1]);
+	json_id_member(w, "envelope", option->envelope_id);
+	json_int_member(w, "lot", option->lot);
 	json_close(w, '}');
 }
 
@@ -97,41 +74,32 @@ struct text manifest_write(struct arena *arena, const struct vote_definition *de
 	struct builder b = builder_on(arena);
 	struct json_writer w = json_on(&b);
 	json_open(&w, '{');
-	write_text(&w, "format", TEXT("polder-manifest/1"));
-	write_id(&w, arena, "vote", definition->vote_id);
-	write_id(&w, arena, "activity", definition->activity_id);
-	write_text(&w, "title", definition->title);
-	write_text(&w, "channel", text_of(channel_names[definition->channel]));
-	write_time(&w, arena, "opens_at", definition->opens_at);
-	write_time(&w, arena, "closes_at", definition->closes_at);
-	json_key(&w, "changing");
-	json_bool(&w, definition->changing);
-	write_text(&w, "count_rule", definition->count_rule);
-	write_int(&w, "threshold", definition->threshold);
-	write_text(&w, "source", definition->source);
-	write_text(&w, "software", TEXT("polder " POLDER_VERSION));
-	write_text(&w, "algorithms", TEXT("hmac-sha256 sha256-rfc6962 ed25519"));
-	write_text(&w, "public_key", text_hex(arena, (const uint8_t *)public_key.at, public_key.len));
+	json_text_member(&w, "format", TEXT("polder-manifest/1"));
+	json_id_member(&w, "vote", definition->vote_id);
+	json_id_member(&w, "activity", definition->activity_id);
+	json_text_member(&w, "title", definition->title);
+	json_text_member(&w, "channel", text_of(channel_names[definition->channel]));
+	write_time(&w, "opens_at", definition->opens_at);
+	write_time(&w, "closes_at", definition->closes_at);
+	json_bool_member(&w, "changing", definition->changing);
+	json_text_member(&w, "count_rule", definition->count_rule);
+	json_int_member(&w, "threshold", definition->threshold);
+	json_text_member(&w, "source", definition->source);
+	json_text_member(&w, "software", TEXT("polder " POLDER_VERSION));
+	json_text_member(&w, "algorithms", TEXT("hmac-sha256 sha256-rfc6962 ed25519"));
+	json_text_member(&w, "public_key", text_hex(arena, (const uint8_t *)public_key.at, public_key.len));
 	json_key(&w, "envelopes");
 	json_open(&w, '[');
 	for (size_t i = 0; i < definition->envelope_count; i++)
-		write_envelope(&w, arena, &definition->envelopes[i]);
+		write_envelope(&w, &definition->envelopes[i]);
 	json_close(&w, ']');
 	json_key(&w, "options");
 	json_open(&w, '[');
 	for (size_t i = 0; i < definition->option_count; i++)
-		write_option(&w, arena, &definition->options[i]);
+		write_option(&w, &definition->options[i]);
 	json_close(&w, ']');
 	json_close(&w, '}');
 	return builder_text(&b);
-}
-
-// --- reading -------------------------------------------------------------------------------------------------------
-static bool read_id(const struct json *object, const char *key, int64_t *id)
-{
-	struct text text = json_as_text(json_get(object, key));
-	*id = 0;
-	return text.len == 0 || id_parse(text, id);
 }
 
 static bool read_time(const struct json *object, const char *key, int64_t *ms)
@@ -141,19 +109,14 @@ static bool read_time(const struct json *object, const char *key, int64_t *ms)
 	return json_kind(value) == JSON_NULL || iso_time_parse(json_as_text(value), ms);
 }
 
-static int64_t read_int(const struct json *object, const char *key)
-{
-	return json_as_int(json_get(object, key));
-}
-
 static struct text read_text(struct arena *arena, const struct json *object, const char *key)
 {
-	return text_copy(arena, json_as_text(json_get(object, key)));
+	return text_copy(arena, json_text_of(object, key));
 }
 
 static bool read_word(const struct json *object, const char *key, const char *const *words, size_t count, int *index)
 {
-	struct text text = json_as_text(json_get(object, key));
+	struct text text = json_text_of(object, key);
 	for (size_t i = 0; i < count; i++) {
 		if (text_is(text, words[i])) {
 			*index = (int)i;
@@ -172,11 +135,11 @@ static bool read_limits(struct arena *arena, const struct json *array, struct vo
 	for (size_t i = 0; i < envelope->limit_count; i++) {
 		const struct json *item = json_item(array, i);
 		struct ballot_limit *limit = &envelope->limits[i];
-		limit->min_count = read_int(item, "min_count");
-		limit->max_count = read_int(item, "max_count");
-		limit->min_cents = read_int(item, "min_cents");
-		limit->max_cents = read_int(item, "max_cents");
-		if (!read_id(item, "group", &limit->group_id))
+		limit->min_count = json_int_of(item, "min_count");
+		limit->max_count = json_int_of(item, "max_count");
+		limit->min_cents = json_int_of(item, "min_cents");
+		limit->max_cents = json_int_of(item, "max_cents");
+		if (!json_id_of(item, "group", &limit->group_id))
 			return false;
 	}
 	return true;
@@ -185,33 +148,33 @@ static bool read_limits(struct arena *arena, const struct json *array, struct vo
 static bool read_envelope(struct arena *arena, const struct json *item, struct vote_envelope *envelope)
 {
 	int kind;
-	if (!read_id(item, "id", &envelope->id) || !read_word(item, "kind", kind_names, 3, &kind))
+	if (!json_id_of(item, "id", &envelope->id) || !read_word(item, "kind", kind_names, 3, &kind))
 		return false;
 	envelope->name = read_text(arena, item, "name");
-	envelope->budget_cents = read_int(item, "budget_cents");
-	envelope->codes = read_int(item, "codes");
+	envelope->budget_cents = json_int_of(item, "budget_cents");
+	envelope->codes = json_int_of(item, "codes");
 	envelope->rule = (struct ballot_rule){
 		.kind = (enum ballot_kind)kind,
-		.min_count = read_int(item, "min_count"),
-		.max_count = read_int(item, "max_count"),
-		.min_cents = read_int(item, "min_cents"),
-		.max_cents = read_int(item, "max_cents"),
-		.max_points = read_int(item, "max_points"),
-		.min_sum = read_int(item, "min_sum"),
-		.max_sum = read_int(item, "max_sum"),
+		.min_count = json_int_of(item, "min_count"),
+		.max_count = json_int_of(item, "max_count"),
+		.min_cents = json_int_of(item, "min_cents"),
+		.max_cents = json_int_of(item, "max_cents"),
+		.max_points = json_int_of(item, "max_points"),
+		.min_sum = json_int_of(item, "min_sum"),
+		.max_sum = json_int_of(item, "max_sum"),
 	};
 	return read_limits(arena, json_get(item, "limits"), envelope);
 }
 
 static bool read_option(struct arena *arena, const struct json *item, struct vote_option *option)
 {
-	option->number = read_int(item, "number");
+	option->number = json_int_of(item, "number");
 	option->title = read_text(arena, item, "title");
-	option->price_cents = read_int(item, "price_cents");
-	option->lot = read_int(item, "lot");
-	return read_id(item, "id", &option->id) && read_id(item, "area", &option->groups[0]) &&
-	       read_id(item, "theme", &option->groups[1]) && read_id(item, "envelope", &option->envelope_id) &&
-	       text_from_hex(json_as_text(json_get(item, "text_sha256")), option->text_hash, HASH_BYTES);
+	option->price_cents = json_int_of(item, "price_cents");
+	option->lot = json_int_of(item, "lot");
+	return json_id_of(item, "id", &option->id) && json_id_of(item, "area", &option->groups[0]) &&
+	       json_id_of(item, "theme", &option->groups[1]) && json_id_of(item, "envelope", &option->envelope_id) &&
+	       text_from_hex(json_text_of(item, "text_sha256"), option->text_hash, HASH_BYTES);
 }
 
 static bool read_lists(struct arena *arena, const struct json *root, struct vote_definition *definition)
@@ -235,16 +198,16 @@ static bool read_lists(struct arena *arena, const struct json *root, struct vote
 static bool read_root(struct arena *arena, const struct json *root, struct vote_definition *definition)
 {
 	int channel;
-	if (!text_is(json_as_text(json_get(root, "format")), "polder-manifest/1") ||
+	if (!text_is(json_text_of(root, "format"), "polder-manifest/1") ||
 	    !read_word(root, "channel", channel_names, 2, &channel))
 		return false;
 	definition->channel = (enum vote_channel)channel;
 	definition->title = read_text(arena, root, "title");
-	definition->changing = json_as_bool(json_get(root, "changing"));
+	definition->changing = json_bool_of(root, "changing");
 	definition->count_rule = read_text(arena, root, "count_rule");
-	definition->threshold = read_int(root, "threshold");
+	definition->threshold = json_int_of(root, "threshold");
 	definition->source = read_text(arena, root, "source");
-	return read_id(root, "vote", &definition->vote_id) && read_id(root, "activity", &definition->activity_id) &&
+	return json_id_of(root, "vote", &definition->vote_id) && json_id_of(root, "activity", &definition->activity_id) &&
 	       read_time(root, "opens_at", &definition->opens_at) && read_time(root, "closes_at", &definition->closes_at) &&
 	       read_lists(arena, root, definition);
 }

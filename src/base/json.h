@@ -57,7 +57,11 @@ const struct json *json_item(const struct json *array, size_t index);
 struct text json_as_text(const struct json *value); // empty when it is no text
 int64_t json_as_int(const struct json *value);      // 0 when it is no integer
 bool json_as_bool(const struct json *value);
-struct text json_text_of(const struct json *object, const char *key); // json_as_text of that member
+// The same of a member.
+struct text json_text_of(const struct json *object, const char *key);
+int64_t json_int_of(const struct json *object, const char *key);
+bool json_bool_of(const struct json *object, const char *key);
+bool json_id_of(const struct json *object, const char *key, int64_t *id); // 0 when empty or absent; false: no id
 struct json_member {
 	struct text key;
 	const struct json *value;

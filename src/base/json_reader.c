@@ -11,6 +11,7 @@
 #undef JSON_ARRAY
 #undef JSON_OBJECT
 #undef json_null
+#include "base/id.h"
 #include "base/json.h"
 
 #define LARGEST_SOURCE_BYTES ((size_t)16 * 1024 * 1024)
@@ -143,6 +144,23 @@ bool json_as_bool(const struct json *value)
 struct text json_text_of(const struct json *object, const char *key)
 {
 	return json_as_text(json_get(object, key));
+}
+
+int64_t json_int_of(const struct json *object, const char *key)
+{
+	return json_as_int(json_get(object, key));
+}
+
+bool json_bool_of(const struct json *object, const char *key)
+{
+	return json_as_bool(json_get(object, key));
+}
+
+bool json_id_of(const struct json *object, const char *key, int64_t *id)
+{
+	struct text characters = json_text_of(object, key);
+	*id = 0;
+	return characters.len == 0 || id_parse(characters, id);
 }
 
 bool json_next(const struct json *object, void **cursor, struct json_member *member)

@@ -248,7 +248,7 @@ struct text text_hex(struct arena *arena, const uint8_t *bytes, size_t count)
 	return (struct text){ at, 2 * count };
 }
 
-static int hex_value(char c)
+int text_hex_digit(char c)
 {
 	c = lower(c);
 	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
@@ -259,7 +259,7 @@ bool text_from_hex(struct text hex, uint8_t *bytes, size_t count)
 	if (hex.len / 2 != count || hex.len % 2 != 0)
 		return false;
 	for (size_t i = 0; i < count; i++) {
-		int high = hex_value(hex.at[2 * i]), low = hex_value(hex.at[2 * i + 1]);
+		int high = text_hex_digit(hex.at[2 * i]), low = text_hex_digit(hex.at[2 * i + 1]);
 		if (high < 0 || low < 0)
 			return false;
 		bytes[i] = (uint8_t)(high << 4 | low);

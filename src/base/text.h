@@ -59,6 +59,7 @@ const char *text_to_c(struct arena *arena, struct text whole); // NUL-terminated
 
 // Lower-case hexadecimal.
 struct text text_hex(struct arena *arena, const uint8_t *bytes, size_t count);
+int text_hex_digit(char c);                                        // 0..15, in either case; -1 for others
 bool text_from_hex(struct text hex, uint8_t *bytes, size_t count); // exactly 2*count digits
 
 #endif

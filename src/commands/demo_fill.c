@@ -117,8 +117,8 @@ static void moment_member(struct json_writer *w, struct arena *arena, const char
 		return;
 	struct civil today = zone_civil(zone, clock_now());
 	today.hour = today.minute = today.second = 0;
-	struct civil wall = civil_from_ms(civil_to_ms(today) + json_as_int(json_get(when, "day")) * DAY_MS);
-	wall.hour = (int)json_as_int(json_get(when, "hour"));
+	struct civil wall = civil_from_ms(civil_to_ms(today) + json_int_of(when, "day") * DAY_MS);
+	wall.hour = (int)json_int_of(when, "hour");
 	int64_t ms;
 	zone_instant(zone, wall, &ms);
 	struct builder iso = builder_on(arena);
@@ -226,7 +226,7 @@ static struct text plan_form(const struct demo_site *site, const struct json *pl
 	json_key(&w, "summary");
 	json_raw(&w, json_write_value(arena, json_get(plan, "summary")));
 	paragraphs_member(&w, arena, "description", json_get(plan, "description"));
-	json_int_member(&w, "price_cents", json_as_int(json_get(plan, "price")) * 100);
+	json_int_member(&w, "price_cents", json_int_of(plan, "price") * 100);
 	json_text_given(&w, "theme_id", id_of(site, json_text_of(plan, "theme")));
 	json_text_given(&w, "area_id", id_of(site, json_text_of(plan, "area")));
 	json_text_member(&w, "status", TEXT("published"));
@@ -255,7 +255,7 @@ static bool make_codes(struct demo_site *site, struct text activity, const struc
 	json_text_given(&w, "activity_id", id_of(site, activity));
 	json_text_given(&w, "envelope_id", id_of(site, json_text_of(batch, "area")));
 	json_text_given(&w, "label", label);
-	json_int_member(&w, "count", json_as_int(json_get(batch, "count")));
+	json_int_member(&w, "count", json_int_of(batch, "count"));
 	json_close(&w, '}');
 	if (!must_do(site->filler, "codes.make", site->slug, activity, builder_text(&form), &result))
 		return false;

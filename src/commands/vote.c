@@ -223,8 +223,8 @@ static void print_batches(const struct ballot_place *place, const struct json *r
 	for (size_t i = 0; i < json_count(batches); i++) {
 		const struct json *batch = json_item(batches, i);
 		printf("%.*s %9lld codes  %-8s %.*s\n", TEXT_ARGS(json_text_of(batch, "id")),
-		       (long long)json_as_int(json_get(batch, "count")),
-		       json_as_bool(json_get(batch, "revoked")) ? "revoked" : "", TEXT_ARGS(json_text_of(batch, "label")));
+		       (long long)json_int_of(batch, "count"), json_bool_of(batch, "revoked") ? "revoked" : "",
+		       TEXT_ARGS(json_text_of(batch, "label")));
 	}
 	if (json_count(batches) == 0)
 		printf("There are no codes yet.\n");

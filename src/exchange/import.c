@@ -29,7 +29,7 @@ static struct text reason_of(struct import *import, const struct json *answer, e
 	for (size_t i = 0; i < json_count(errors); i++) {
 		const struct json *error = json_item(errors, i);
 		if (text_is(json_text_of(error, "field"), IMPORT_WRONG_BALLOT))
-			*ballot = json_as_int(json_get(error, "n"));
+			*ballot = json_int_of(error, "n");
 		else if (reason.len == 0)
 			reason = text_copy(import->arena, json_text_of(error, "message"));
 	}

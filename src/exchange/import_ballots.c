@@ -21,11 +21,6 @@ static const struct field import_ballots_fields[] = {
 static const struct record import_ballots_record =
 	RECORD_OF("import_ballots", struct import_ballots_form, import_ballots_fields);
 
-static void say(struct action_run *run, const char *message)
-{
-	form_error_add(run->arena, &run->errors, TEXT("ballots"), message, 0);
-}
-
 static bool read_choices(struct arena *arena, const struct json *list, struct ballot_request *request)
 {
 	request->choice_count = json_count(list);
@@ -53,10 +48,8 @@ static enum outcome read_ballots(struct action_run *run, const struct vote_defin
 {
 	struct ballots_import *import = arena_new(run->arena, struct ballots_import);
 	size_t count = json_count(list);
-	if (json_kind(list) != JSON_ARRAY || count == 0 || count > BALLOTS_PER_PART) {
-		say(run, N_("Send a list of 1 to 500 ballots."));
-		return INVALID;
-	}
+	if (json_kind(list) != JSON_ARRAY || count == 0 || count > BALLOTS_PER_PART)
+		return action_refuse(run, "ballots", N_("Send a list of 1 to 500 ballots."), INVALID);
 	struct ballot_request *requests = arena_new_array(run->arena, struct ballot_request, count);
 	if (import == NULL || requests == NULL)
 		return BUSY;
@@ -64,10 +57,9 @@ static enum outcome read_ballots(struct action_run *run, const struct vote_defin
 		const struct json *ballot = json_item(list, i);
 		struct text voter = json_text_of(ballot, "voter");
 		requests[i].definition = definition;
-		if (voter.len == 0 || !read_choices(run->arena, json_get(ballot, "choices"), &requests[i])) {
-			say(run, N_("Each ballot needs a voter and choices: [[\"plan id\", points], ...]."));
-			return INVALID;
-		}
+		if (voter.len == 0 || !read_choices(run->arena, json_get(ballot, "choices"), &requests[i]))
+			return action_refuse(run, "ballots",
+			                     N_("Each ballot needs a voter and choices: [[\"plan id\", points], ...]."), INVALID);
 		import_pseudonym(keys, voter, requests[i].pseudonym);
 		salt_of(keys, run->arena, voter, requests[i].salt);
 	}
@@ -87,10 +79,9 @@ static enum outcome import_ballots_prepare(struct action_run *run, struct db *db
 	enum outcome outcome = vote_load(db, run->arena, run->activity_id, vote, definition);
 	if (outcome != DONE)
 		return outcome;
-	if (definition->channel != CHANNEL_IMPORT) {
-		say(run, N_("Only a vote that was held elsewhere takes imported ballots."));
-		return REFUSED;
-	}
+	if (definition->channel != CHANNEL_IMPORT)
+		return action_refuse(run, "ballots", N_("Only a vote that was held elsewhere takes imported ballots."),
+		                     REFUSED);
 	if (!vote_keys_load(run->store, vote->id, &keys))
 		return FAULT;
 	struct text error;

@@ -77,17 +77,6 @@ static bool digits_only(struct text text, size_t most)
 	return true;
 }
 
-static int hexadecimal_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 bool host_valid(struct text host)
 {
 	size_t name_end = 0;
@@ -97,7 +86,7 @@ bool host_valid(struct text host)
 		if (name_end == host.len || name_end < 3)
 			return false;
 		for (size_t i = 1; i < name_end; i++) {
-			if (hexadecimal_value(host.at[i]) < 0 && host.at[i] != ':' && host.at[i] != '.')
+			if (text_hex_digit(host.at[i]) < 0 && host.at[i] != ':' && host.at[i] != '.')
 				return false;
 		}
 		name_end++;
@@ -288,7 +277,7 @@ static int take_size_character(struct chunk_guard *guard, char c)
 		guard->state = CHUNK_SIZE_LF;
 		return 0;
 	}
-	int digit = hexadecimal_value(c);
+	int digit = text_hex_digit(c);
 	if (digit < 0 || ++guard->digits > 8)
 		return 400;
 	guard->left = guard->left * 16 + (size_t)digit;

@@ -51,17 +51,6 @@ struct text request_cookie(const struct request *request, const char *name)
 
 // --- percent-encoding --------------------------------------------------------------------------------------------
 
-static int hexadecimal_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 // Text without escapes is not copied.
 static bool percent_decode(struct arena *arena, struct text encoded, bool plus_is_space, struct text *decoded)
 {
@@ -75,8 +64,8 @@ static bool percent_decode(struct arena *arena, struct text encoded, bool plus_i
 	for (size_t i = 0; i < encoded.len; i++) {
 		char c = encoded.at[i];
 		if (c == '%') {
-			int high = encoded.len - i > 2 ? hexadecimal_value(encoded.at[i + 1]) : -1;
-			int low = encoded.len - i > 2 ? hexadecimal_value(encoded.at[i + 2]) : -1;
+			int high = encoded.len - i > 2 ? text_hex_digit(encoded.at[i + 1]) : -1;
+			int low = encoded.len - i > 2 ? text_hex_digit(encoded.at[i + 2]) : -1;
 			if (high < 0 || low < 0)
 				return false;
 			c = (char)(high * 16 + low);

@@ -5,11 +5,6 @@
 
 #define FIELD_OF(type, member) .name = #member, .offset = offsetof(type, member)
 
-static void say(struct action_run *run, const char *field, const char *message)
-{
-	form_error_add(run->arena, &run->errors, text_of(field), message, 0);
-}
-
 // A page and an activity may not have the same address, nor that of a language.
 static enum outcome address_free(struct action_run *run, struct db *db, int64_t site_id, struct text slug)
 {
@@ -21,8 +16,7 @@ static enum outcome address_free(struct action_run *run, struct db *db, int64_t 
 		return FAULT;
 	if (!taken && !language_find(slug))
 		return DONE;
-	say(run, "slug", N_("This exists already. Choose another."));
-	return CONFLICT;
+	return action_refuse(run, "slug", N_("This exists already. Choose another."), CONFLICT);
 }
 
 // --- activities --------------------------------------------------------------------------------------------------
@@ -82,7 +76,7 @@ static enum outcome activity_of_run(struct action_run *run, struct db *db, struc
 {
 	enum outcome outcome = activity_find(db, run->arena, run->activity_id, activity);
 	if (outcome == NOT_FOUND)
-		say(run, "", N_("There is no such activity on this site."));
+		action_error(run, "", N_("There is no such activity on this site."));
 	return outcome;
 }
 
@@ -109,10 +103,8 @@ static enum outcome activity_settings_apply(struct action_run *run, struct db *d
 	enum outcome outcome = activity_of_run(run, db, &before);
 	if (outcome != DONE)
 		return outcome;
-	if (before.frozen) {
-		say(run, "", N_("The vote has opened, so its rules are fixed."));
-		return REFUSED;
-	}
+	if (before.frozen)
+		return action_refuse(run, "", N_("The vote has opened, so its rules are fixed."), REFUSED);
 	struct activity after = before;
 	after.settings = form->settings;
 	after.settings_version++;
@@ -252,12 +244,12 @@ static enum outcome block_fill(struct action_run *run, struct db *db, struct blo
 	for (size_t i = 0; kinds[i]; i++)
 		known |= text_is(form->kind, kinds[i]);
 	if (!known)
-		say(run, "kind", N_("There is no such kind of block."));
+		action_error(run, "kind", N_("There is no such kind of block."));
 	block->activity_id = 0;
 	if (form->activity.len &&
 	    !db_one_int(db, &block->activity_id, "SELECT id FROM activity WHERE site_id = ?1 AND slug = ?2", "is",
 	                run->site_id, form->activity))
-		say(run, "activity", N_("There is no such activity on this site."));
+		action_error(run, "activity", N_("There is no such activity on this site."));
 	block->kind = form->kind;
 	block->title = form->title;
 	block->body = form->body;
@@ -272,7 +264,7 @@ static enum outcome block_create_apply(struct action_run *run, struct db *db, st
 	enum outcome outcome = db_find(db, &page_record, &page, run->arena, "WHERE site_id = ?1 AND slug = ?2", "is",
 	                               run->site_id, form->page);
 	if (outcome == NOT_FOUND)
-		say(run, "page", N_("This site has no such page."));
+		action_error(run, "page", N_("This site has no such page."));
 	if (outcome != DONE)
 		return outcome;
 	struct block block = { .id = id_new(), .site_id = page.site_id, .page_id = page.id };

@@ -91,11 +91,6 @@ static const struct field site_create_fields[] = {
 #undef FORM
 static const struct record site_create_record = RECORD_OF("site_create", struct site_create_form, site_create_fields);
 
-static void say(struct action_run *run, const char *field, const char *message)
-{
-	form_error_add(run->arena, &run->errors, text_of(field), message, 0);
-}
-
 // Languages as "nl,en": known ones, none twice.
 static bool languages_good(struct text languages)
 {
@@ -134,13 +129,14 @@ static bool domain_good(struct text domain)
 static enum outcome site_rules(struct action_run *run, const struct site *site)
 {
 	if (slug_is_reserved(site->slug) || language_find(site->slug))
-		say(run, "slug", N_("This word has a meaning of its own in addresses. Choose another."));
+		action_error(run, "slug", N_("This word has a meaning of its own in addresses. Choose another."));
 	if (!languages_good(site->languages))
-		say(run, "languages", N_("Give the codes of languages that are installed, each once, with commas: nl,en."));
+		action_error(run, "languages",
+		             N_("Give the codes of languages that are installed, each once, with commas: nl,en."));
 	if (!zone_good(site->zone))
-		say(run, "zone", N_("This time zone does not exist. Write for example Europe/Amsterdam."));
+		action_error(run, "zone", N_("This time zone does not exist. Write for example Europe/Amsterdam."));
 	if (!domain_good(site->domain))
-		say(run, "domain", N_("A host name has lower-case letters, digits, dots and hyphens."));
+		action_error(run, "domain", N_("A host name has lower-case letters, digits, dots and hyphens."));
 	return run->errors.count ? INVALID : DONE;
 }
 
@@ -171,7 +167,7 @@ static enum outcome site_create_check(struct action_run *run, struct db *db)
 	const struct site_create_form *form = run->form;
 	struct site site = site_from_form(form);
 	if (!site_template_find(form->template))
-		say(run, "template", N_("There is no such site template."));
+		action_error(run, "template", N_("There is no such site template."));
 	return site_rules(run, &site);
 }
 
@@ -183,10 +179,9 @@ static enum outcome organisation_for(struct action_run *run, struct db *db, stru
 		db_find(db, &organisation_record, organisation, run->arena, "WHERE slug = ?1", "s", form->organisation);
 	if (outcome != NOT_FOUND)
 		return outcome;
-	if (!form->organisation_name.len) {
-		say(run, "organisation", N_("There is no such organisation. Give its name to make it."));
-		return INVALID;
-	}
+	if (!form->organisation_name.len)
+		return action_refuse(run, "organisation", N_("There is no such organisation. Give its name to make it."),
+		                     INVALID);
 	*organisation = (struct organisation){
 		.id = id_new(),
 		.slug = form->organisation,
@@ -281,9 +276,8 @@ static enum outcome site_frozen_rules(struct action_run *run, struct db *db, con
 		return FAULT;
 	if (!frozen)
 		return DONE;
-	say(run, text_equal(before->currency, after->currency) ? "zone" : "currency",
-	    N_("The vote has opened, so its rules are fixed."));
-	return REFUSED;
+	return action_refuse(run, text_equal(before->currency, after->currency) ? "zone" : "currency",
+	                     N_("The vote has opened, so its rules are fixed."), REFUSED);
 }
 
 static enum outcome site_update_apply(struct action_run *run, struct db *db, struct write_context *context)
@@ -438,14 +432,11 @@ static enum outcome site_delete_apply(struct action_run *run, struct db *db, str
 	enum outcome outcome = site_of_run(run, db, &site);
 	if (outcome != DONE)
 		return outcome;
-	if (!text_equal(form->confirm, site.slug)) {
-		say(run, "confirm", N_("This is not the short name of the site."));
-		return INVALID;
-	}
-	if (site.status != SITE_HIDDEN) {
-		say(run, "", N_("Hide the site first. What everyone can see is not deleted at once."));
-		return REFUSED;
-	}
+	if (!text_equal(form->confirm, site.slug))
+		return action_refuse(run, "confirm", N_("This is not the short name of the site."), INVALID);
+	if (site.status != SITE_HIDDEN)
+		return action_refuse(run, "", N_("Hide the site first. What everyone can see is not deleted at once."),
+		                     REFUSED);
 	if (!tables_emptied(db, context->store, context->arena, site.id) ||
 	    db_execute(db, "DELETE FROM site WHERE id = ?1", "i", site.id) != 1)
 		return FAULT;

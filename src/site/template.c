@@ -239,7 +239,7 @@ static enum outcome put_activity(struct work *work, const struct json *source)
 	activity.method = take_text(work, source, "method");
 	activity.title = take_translated(work, source, "title");
 	activity.summary = take_translated(work, source, "summary");
-	activity.position = json_as_int(json_get(source, "position"));
+	activity.position = json_int_of(source, "position");
 	activity.settings =
 		merged_settings(work, json_get(source, "settings"), json_get_text(making->settings, activity.slug));
 	enum outcome outcome = activity_settings_check(making->house, making->arena, &activity, making->errors);
@@ -279,7 +279,7 @@ static enum outcome put_page(struct work *work, const struct json *source, int64
 	struct page page = { .id = id_new(), .site_id = work->making->site->id };
 	page.slug = take_text(work, source, "slug");
 	page.title = take_translated(work, source, "title");
-	page.position = json_as_int(json_get(source, "position"));
+	page.position = json_int_of(source, "position");
 	enum outcome outcome = put(work, &page_record, &page, "page");
 	const struct json *blocks = json_get(source, "blocks");
 	for (size_t i = 0; outcome == DONE && i < json_count(blocks); i++)
@@ -359,7 +359,7 @@ enum outcome site_template_apply(struct site_making *making, const struct site_t
 	if (outcome == DONE && making->result) {
 		struct json_writer *w = making->result;
 		json_text_member(w, "template", text_of(source->name));
-		json_int_member(w, "template_version", json_as_int(json_get(json_root(document), "version")));
+		json_int_member(w, "template_version", json_int_of(json_root(document), "version"));
 		write_ids(w, work.arena, "phases", &work.phases);
 		write_ids(w, work.arena, "activities", &work.activities);
 		write_ids(w, work.arena, "themes", &work.themes);

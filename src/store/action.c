@@ -66,3 +66,14 @@ enum outcome action_wait(struct action_run *run, struct db *db)
 		run->outcome = store_write(run->store, apply, run);
 	return run->outcome;
 }
+
+void action_error(struct action_run *run, const char *field, const char *message)
+{
+	form_error_add(run->arena, &run->errors, text_of(field), message, 0);
+}
+
+enum outcome action_refuse(struct action_run *run, const char *field, const char *message, enum outcome outcome)
+{
+	action_error(run, field, message);
+	return outcome;
+}

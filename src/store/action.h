@@ -56,4 +56,9 @@ void action_start(struct action_run *run, struct db *db);
 // The same from start to end, waiting: for the command line, importers and tests.
 enum outcome action_wait(struct action_run *run, struct db *db);
 
+// Adds an error at this field ("": at the form as a whole); action_refuse returns the outcome, so that one may end
+// with it.
+void action_error(struct action_run *run, const char *field, const char *message);
+enum outcome action_refuse(struct action_run *run, const char *field, const char *message, enum outcome outcome);
+
 #endif

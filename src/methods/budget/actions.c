@@ -29,12 +29,6 @@ static struct write_context context_of_run(const struct action_run *run, const s
 	return own;
 }
 
-static enum outcome refuse(struct action_run *run, const char *message, enum outcome outcome)
-{
-	form_error_add(run->arena, &run->errors, TEXT_NONE, message, 0);
-	return outcome;
-}
-
 static enum outcome find_vote(struct action_run *run, struct db *db)
 {
 	const struct budget_vote_form *form = run->form;
@@ -116,7 +110,7 @@ static enum outcome schedule_apply(struct action_run *run, struct db *db, struct
 	if (outcome != DONE)
 		return outcome;
 	if (!window.open && !window.coming)
-		return refuse(run, N_("The time to vote has not been set, or is over."), REFUSED);
+		return action_refuse(run, "", N_("The time to vote has not been set, or is over."), REFUSED);
 	int64_t run_at = window.open ? own.now : window.opened_at;
 	if (!job_add(db, &own, "vote.open", job_payload(run->arena, work->activity.id), run_at) ||
 	    !event_append(db, &own, work->activity.site_id, "vote.schedule", work->vote.id))
@@ -193,7 +187,7 @@ static enum outcome count_prepare(struct action_run *run, struct db *db)
 	if (outcome != DONE)
 		return outcome;
 	if (work->vote.state != VOTE_CLOSED)
-		return refuse(run, N_("Only a closed vote can be counted."), CONFLICT);
+		return action_refuse(run, "", N_("Only a closed vote can be counted."), CONFLICT);
 	struct vote_definition definition;
 	outcome = vote_load(db, run->arena, work->activity.id, &work->vote, &definition);
 	if (outcome != DONE)
@@ -248,7 +242,7 @@ static enum outcome publish_apply(struct action_run *run, struct db *db, struct 
 	struct budget_outcome outcome;
 	enum outcome done = vote_publish(db, &own, work->vote.id);
 	if (done == CONFLICT)
-		return refuse(run, N_("Only a counted vote can be published."), CONFLICT);
+		return action_refuse(run, "", N_("Only a counted vote can be published."), CONFLICT);
 	if (done == DONE)
 		done = vote_result_find(db, run->arena, work->vote.id, &result);
 	if (done != DONE)

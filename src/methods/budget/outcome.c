@@ -208,32 +208,20 @@ struct text budget_outcome_write(struct arena *arena, const struct vote_definiti
 	return builder_text(&b);
 }
 
-static int64_t read_int(const struct json *object, const char *key)
-{
-	return json_as_int(json_get(object, key));
-}
-
-static bool read_id(const struct json *object, const char *key, int64_t *id)
-{
-	struct text text = json_text_of(object, key);
-	*id = 0;
-	return text.len == 0 || id_parse(text, id);
-}
-
 static bool read_line(struct arena *arena, const struct json *item, struct budget_line *line)
 {
 	struct text why = json_text_of(item, "why");
-	line->number = read_int(item, "number");
+	line->number = json_int_of(item, "number");
 	line->title = text_copy(arena, json_text_of(item, "title"));
-	line->price_cents = read_int(item, "price_cents");
-	line->votes = read_int(item, "votes");
-	line->score = read_int(item, "score");
-	line->rank = read_int(item, "rank");
-	line->won_as = read_int(item, "won_as");
-	line->remaining_cents = read_int(item, "remaining_cents");
-	line->tied_by_cost = json_as_bool(json_get(item, "tied_by_cost"));
-	line->tied_by_lot = json_as_bool(json_get(item, "tied_by_lot"));
-	if (!read_id(item, "plan", &line->option_id))
+	line->price_cents = json_int_of(item, "price_cents");
+	line->votes = json_int_of(item, "votes");
+	line->score = json_int_of(item, "score");
+	line->rank = json_int_of(item, "rank");
+	line->won_as = json_int_of(item, "won_as");
+	line->remaining_cents = json_int_of(item, "remaining_cents");
+	line->tied_by_cost = json_bool_of(item, "tied_by_cost");
+	line->tied_by_lot = json_bool_of(item, "tied_by_lot");
+	if (!json_id_of(item, "plan", &line->option_id))
 		return false;
 	for (int i = COUNT_WON; i <= COUNT_INELIGIBLE; i++) {
 		if (!text_is(why, count_why_name((enum count_why)i)))
@@ -248,14 +236,14 @@ static bool read_section(struct arena *arena, const struct json *item, struct bu
 {
 	const struct json *plans = json_get(item, "plans");
 	section->name = text_copy(arena, json_text_of(item, "name"));
-	section->budget_cents = read_int(item, "budget_cents");
-	section->spent_cents = read_int(item, "spent_cents");
-	section->codes = read_int(item, "codes");
-	section->voters = read_int(item, "voters");
-	section->lot_decided = json_as_bool(json_get(item, "lot_decided"));
+	section->budget_cents = json_int_of(item, "budget_cents");
+	section->spent_cents = json_int_of(item, "spent_cents");
+	section->codes = json_int_of(item, "codes");
+	section->voters = json_int_of(item, "voters");
+	section->lot_decided = json_bool_of(item, "lot_decided");
 	section->line_count = json_count(plans);
 	section->lines = arena_new_array(arena, struct budget_line, section->line_count + 1);
-	if (!section->lines || !read_id(item, "ballot", &section->envelope_id))
+	if (!section->lines || !json_id_of(item, "ballot", &section->envelope_id))
 		return false;
 	for (size_t i = 0; i < section->line_count; i++)
 		if (!read_line(arena, json_item(plans, i), &section->lines[i]))
@@ -267,9 +255,9 @@ static bool read_root(struct arena *arena, const struct json *root, struct budge
 {
 	const struct json *ballots = json_get(root, "ballots");
 	*outcome = (struct budget_outcome){
-		.voters = read_int(root, "voters"),
+		.voters = json_int_of(root, "voters"),
 		.rule = text_copy(arena, json_text_of(root, "rule")),
-		.threshold = read_int(root, "threshold"),
+		.threshold = json_int_of(root, "threshold"),
 		.manifest_hash = text_copy(arena, json_text_of(root, "manifest_sha256")),
 		.section_count = json_count(ballots),
 	};

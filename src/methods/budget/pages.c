@@ -315,9 +315,7 @@ static enum outcome draw_choose(struct scene *scene, const struct filter *filter
 enum outcome budget_page_choose(struct visit *visit)
 {
 	struct scene scene;
-	enum outcome outcome = scene_load(&scene, visit, visit->activity);
-	if (outcome == DONE)
-		outcome = scene_load_voter(&scene);
+	enum outcome outcome = scene_load_voter(&scene, visit);
 	if (outcome != DONE)
 		return outcome;
 	struct filter filter = filter_of(visit, &scene);
@@ -330,13 +328,11 @@ enum outcome budget_page_choose(struct visit *visit)
 enum outcome budget_page_overview(struct visit *visit)
 {
 	struct scene scene;
-	enum outcome outcome = scene_load(&scene, visit, visit->activity);
-	if (outcome == DONE)
-		outcome = scene_load_voter(&scene);
+	enum outcome outcome = scene_load_voter(&scene, visit);
 	if (outcome != DONE)
 		return outcome;
 	if (!scene.open) {
-		budget_draw_refused(&scene, scene.vote.state == VOTE_DRAFT ? "not_open" : "closed", 200);
+		budget_draw_refused(&scene, scene_closed_reason(&scene), 200);
 		return DONE;
 	}
 	if (!scene.envelope) { // the ballot is not known before the code is
@@ -407,9 +403,7 @@ void budget_answer_basket(struct visit *visit, struct action_run *run)
 		visit_outcome(visit, run->outcome);
 		return;
 	}
-	enum outcome outcome = scene_load(&scene, visit, visit->activity);
-	if (outcome == DONE)
-		outcome = scene_load_voter(&scene);
+	enum outcome outcome = scene_load_voter(&scene, visit);
 	if (outcome != DONE) {
 		visit_outcome(visit, outcome);
 		return;

@@ -18,12 +18,6 @@ static const struct field confirm_fields[] = {
 };
 static const struct record confirm_record = RECORD_OF("budget_confirm", struct confirm_form, confirm_fields);
 
-static enum outcome load(struct scene *scene, struct visit *visit)
-{
-	enum outcome outcome = scene_load(scene, visit, visit->activity);
-	return outcome == DONE ? scene_load_voter(scene) : outcome;
-}
-
 static struct text plans_text(struct arena *arena, const struct basket *basket)
 {
 	struct builder b = builder_on(arena);
@@ -71,11 +65,11 @@ static enum outcome draw_confirm(struct scene *scene, const struct form_errors *
 enum outcome budget_page_confirm(struct visit *visit)
 {
 	struct scene scene;
-	enum outcome outcome = load(&scene, visit);
+	enum outcome outcome = scene_load_voter(&scene, visit);
 	if (outcome != DONE)
 		return outcome;
 	if (!scene.open) {
-		budget_draw_refused(&scene, scene.vote.state == VOTE_DRAFT ? "not_open" : "closed", 200);
+		budget_draw_refused(&scene, scene_closed_reason(&scene), 200);
 		return DONE;
 	}
 	if (!scene.has_voter || !scene.envelope) {
@@ -178,7 +172,7 @@ static const char *reason_of(const struct scene *scene, const struct action_run 
 	if (run->outcome == UNCERTAIN)
 		return "uncertain";
 	if (!scene->open)
-		return scene->vote.state == VOTE_DRAFT ? "not_open" : "closed";
+		return scene_closed_reason(scene);
 	if (!scene->has_voter)
 		return "expired";
 	return scene_is_changing(scene, &earlier) && !scene->definition.changing ? "used" : "revoked";
@@ -191,7 +185,7 @@ void budget_answer_cast(struct visit *visit, struct action_run *run)
 		return;
 	}
 	struct scene scene;
-	enum outcome outcome = load(&scene, visit);
+	enum outcome outcome = scene_load_voter(&scene, visit);
 	if (outcome != DONE) {
 		visit_outcome(visit, outcome);
 		return;
@@ -238,7 +232,7 @@ enum outcome budget_page_receipt(struct visit *visit)
 {
 	struct scene scene;
 	struct kept_receipt kept;
-	enum outcome outcome = load(&scene, visit);
+	enum outcome outcome = scene_load_voter(&scene, visit);
 	if (outcome != DONE)
 		return outcome;
 	if (!receipt_find(visit, &kept) || kept.receipt.vote_id != scene.vote.id) {

@@ -38,20 +38,14 @@ static enum outcome draw_code(struct scene *scene, const struct form_view *form,
 	return DONE;
 }
 
-static enum outcome load(struct scene *scene, struct visit *visit)
-{
-	enum outcome outcome = scene_load(scene, visit, visit->activity);
-	return outcome == DONE ? scene_load_voter(scene) : outcome;
-}
-
 enum outcome budget_page_code(struct visit *visit)
 {
 	struct scene scene;
-	enum outcome outcome = load(&scene, visit);
+	enum outcome outcome = scene_load_voter(&scene, visit);
 	if (outcome != DONE)
 		return outcome;
 	if (!scene.open) {
-		budget_draw_refused(&scene, scene.vote.state == VOTE_DRAFT ? "not_open" : "closed", 200);
+		budget_draw_refused(&scene, scene_closed_reason(&scene), 200);
 		return DONE;
 	}
 	struct form_view form = form_view_of(visit->arena, visit->language, &typed_code_record, NULL, NULL, NULL,
@@ -148,13 +142,13 @@ void budget_answer_code(struct visit *visit, struct action_run *run)
 	struct scene scene;
 	struct limiter *guesses = house_guesses(visit->house);
 	struct text address = visit->exchange->request.address;
-	enum outcome outcome = load(&scene, visit);
+	enum outcome outcome = scene_load_voter(&scene, visit);
 	if (outcome != DONE) {
 		visit_outcome(visit, outcome);
 		return;
 	}
 	if (!scene.open) {
-		budget_draw_refused(&scene, scene.vote.state == VOTE_DRAFT ? "not_open" : "closed", 403);
+		budget_draw_refused(&scene, scene_closed_reason(&scene), 403);
 		return;
 	}
 	if (run->outcome == DONE) {

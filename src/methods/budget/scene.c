@@ -19,7 +19,7 @@ static enum outcome load_plans(struct scene *scene)
 	return DONE;
 }
 
-enum outcome scene_load(struct scene *scene, struct visit *visit, const struct activity *activity)
+enum outcome scene_load_state(struct scene *scene, struct visit *visit, const struct activity *activity)
 {
 	*scene = (struct scene){ .visit = visit, .activity = activity };
 	enum outcome outcome = activity_settings(visit->arena, &budget_settings_record, activity, &scene->settings);
@@ -30,15 +30,21 @@ enum outcome scene_load(struct scene *scene, struct visit *visit, const struct a
 	if (scene->window.changes_at < visit->valid_until)
 		visit->valid_until = scene->window.changes_at;
 	outcome = vote_load(visit->db, visit->arena, activity->id, &scene->vote, &scene->definition);
-	if (outcome == NOT_FOUND || outcome == REFUSED) {
+	if (outcome == NOT_FOUND)
+		scene->vote = (struct vote){ .state = VOTE_DRAFT };
+	scene->open = scene->vote.state == VOTE_OPEN && scene->window.open;
+	return outcome == NOT_FOUND || outcome == REFUSED ? DONE : outcome;
+}
+
+enum outcome scene_load(struct scene *scene, struct visit *visit, const struct activity *activity)
+{
+	enum outcome outcome = scene_load_state(scene, visit, activity);
+	if (outcome == DONE && scene->vote.state == VOTE_DRAFT) {
 		struct form_errors errors = { NULL, 0 };
-		if (outcome == NOT_FOUND)
-			scene->vote = (struct vote){ .state = VOTE_DRAFT };
 		outcome = budget_definition(visit->db, visit->arena, activity, &scene->settings, &scene->definition, &errors);
 		if (outcome == INVALID) // a draft that the staff has not finished
 			outcome = NOT_FOUND;
 	}
-	scene->open = scene->vote.state == VOTE_OPEN && scene->window.open;
 	return outcome == DONE ? load_plans(scene) : outcome;
 }
 
@@ -62,9 +68,11 @@ static void fill_from_earlier(struct scene *scene)
 		basket_add(scene->visit->arena, &scene->basket, choices[i].option_id);
 }
 
-enum outcome scene_load_voter(struct scene *scene)
+enum outcome scene_load_voter(struct scene *scene, struct visit *visit)
 {
-	struct visit *visit = scene->visit;
+	enum outcome outcome = scene_load(scene, visit, visit->activity);
+	if (outcome != DONE)
+		return outcome;
 	scene->has_voter =
 		voter_find(visit, &scene->voter) && scene->vote.id != 0 && scene->voter.vote_id == scene->vote.id;
 	if (!basket_find(visit, &scene->basket) && scene->open)
@@ -74,6 +82,11 @@ enum outcome scene_load_voter(struct scene *scene)
 	else if (scene->settings.envelopes == ENVELOPES_NONE)
 		scene->envelope = definition_envelope(&scene->definition, 0);
 	return DONE;
+}
+
+const char *scene_closed_reason(const struct scene *scene)
+{
+	return scene->vote.state == VOTE_DRAFT ? "not_open" : "closed";
 }
 
 // --- steps ---------------------------------------------------------------------------------------------------------

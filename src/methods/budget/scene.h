@@ -25,10 +25,14 @@ struct scene {
 	const struct vote_envelope *envelope; // whose ballot this is: the voter's, or the only one; NULL: not known
 };
 
-// Definition, times and state: DONE, or what the page has to end with.
+// Times and state, and the definition of a frozen vote; no plans, of which there may be thousands. For the home page.
+enum outcome scene_load_state(struct scene *scene, struct visit *visit, const struct activity *activity);
+// And the plans, and of a draft the definition as it would be: DONE, or what the page has to end with.
 enum outcome scene_load(struct scene *scene, struct visit *visit, const struct activity *activity);
-// And what the browser carries, with the envelope; a voter who changes a vote finds it in an empty basket.
-enum outcome scene_load_voter(struct scene *scene);
+// That and what the browser carries, with the envelope; a voter who changes a vote finds it in an empty basket.
+enum outcome scene_load_voter(struct scene *scene, struct visit *visit);
+// Why one cannot vote when it is not open: a word of views/refused.html.
+const char *scene_closed_reason(const struct scene *scene);
 bool scene_is_changing(const struct scene *scene, struct ballot *earlier); // the voter's ballot stands already
 
 enum scene_step { STEP_CHOOSE, STEP_OVERVIEW, STEP_CODE, STEP_CONFIRM };

@@ -5,11 +5,6 @@
 #include "base/secret.h"
 #include "methods/ideas/ideas.h"
 
-static void say(struct action_run *run, const char *field, const char *message)
-{
-	form_error_add(run->arena, &run->errors, text_of(field), message, 0);
-}
-
 // --- what follows from an idea -----------------------------------------------------------------------------------
 
 // Folded for sorting: lower case, without accents, starting at the first letter or digit.
@@ -83,8 +78,7 @@ static enum outcome ideas_changeable(struct action_run *run, struct db *db, cons
 		return FAULT;
 	if (!frozen)
 		return DONE;
-	say(run, "", N_("The vote on these ideas has opened, so they stay as they are."));
-	return REFUSED;
+	return action_refuse(run, "", N_("The vote on these ideas has opened, so they stay as they are."), REFUSED);
 }
 
 static enum outcome of_this_site(struct action_run *run, struct db *db, const char *sql, const char *field, int64_t id,
@@ -96,7 +90,7 @@ static enum outcome of_this_site(struct action_run *run, struct db *db, const ch
 	if (!db_one_int(db, &found, sql, "ii", site_id, id))
 		return FAULT;
 	if (!found)
-		say(run, field, message);
+		action_error(run, field, message);
 	return found ? DONE : INVALID;
 }
 
@@ -104,10 +98,8 @@ static enum outcome idea_rules(struct action_run *run, struct db *db, const stru
 {
 	if (!record_validate(run->arena, &idea_record, idea, &run->errors))
 		return INVALID;
-	if (idea->image.len != 0 && idea->image.len != HASH_BYTES) {
-		say(run, "image", N_("A picture is named by its hash of 32 bytes."));
-		return INVALID;
-	}
+	if (idea->image.len != 0 && idea->image.len != HASH_BYTES)
+		return action_refuse(run, "image", N_("A picture is named by its hash of 32 bytes."), INVALID);
 	enum outcome outcome = of_this_site(run, db, "SELECT count(*) FROM area WHERE site_id = ?1 AND id = ?2", "area_id",
 	                                    idea->area_id, idea->site_id, N_("This site has no such area."));
 	if (outcome == DONE)
@@ -122,8 +114,8 @@ static enum outcome written(struct action_run *run, struct db *db, bool done)
 		return DONE;
 	if (db_fault(db) != DB_UNIQUE)
 		return FAULT;
-	say(run, "number", N_("There is an idea with this number, or this id at its source, already."));
-	return CONFLICT;
+	return action_refuse(run, "number", N_("There is an idea with this number, or this id at its source, already."),
+	                     CONFLICT);
 }
 
 static void idea_result(struct action_run *run, const struct idea *idea)
@@ -160,7 +152,7 @@ static enum outcome ideas_activity(struct action_run *run, struct db *db, int64_
 	if (outcome == DONE && !text_is(activity->method, ideas_method.name))
 		outcome = NOT_FOUND;
 	if (outcome == NOT_FOUND)
-		say(run, "", N_("There is no such activity with ideas on this site."));
+		action_error(run, "", N_("There is no such activity with ideas on this site."));
 	return outcome == DONE ? ideas_changeable(run, db, activity) : outcome;
 }
 
