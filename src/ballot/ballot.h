@@ -207,6 +207,7 @@ void ballot_receipt_sign(struct arena *arena, const struct vote_keys *keys, stru
 bool ballot_receipt_verify(struct arena *arena, const uint8_t public_key[SIGN_PUBLIC_BYTES],
                            const struct ballot_receipt *receipt);
 struct text ballot_receipt_text(struct arena *arena, const struct ballot_receipt *receipt); // what is signed
+struct text ballot_tracking_code(struct arena *arena, const uint8_t leaf_hash[HASH_BYTES]);
 // The canonical ballot: "ballot/v1", vote id, envelope id, kind, then a line per choice in the manifest's order (ranking:
 // the voter's), each line ended by \n.
 struct text ballot_text(struct arena *arena, const struct ballot_request *request);
@@ -220,6 +221,8 @@ enum outcome ballot_find(struct db *db, struct arena *arena, int64_t vote_id, co
 // Ballots that count, by commitment: for counting and publishing. REFUSED (false from rows) unless closed: ask first.
 struct rows ballots_select(struct db *db, int64_t vote_id);
 bool ballots_next(struct rows *rows, struct ballot *ballot, struct arena *arena);
+// The same ballots as anyone may see them: 0 commitment, 1 salt, 2 choices, 3 leaf hash; empty when it was imported.
+struct rows ballot_openings_select(struct db *db, int64_t vote_id);
 int64_t ballots_count(struct db *db, int64_t vote_id); // that count; -1 on a fault. Not to be shown before closing.
 
 // --- codes ---------------------------------------------------------------------------------------------------------

@@ -258,6 +258,12 @@ struct rows ballots_select(struct db *db, int64_t vote_id)
 	return db_select(db, &ballot_record, COUNTS " ORDER BY commitment", "i", vote_id);
 }
 
+struct rows ballot_openings_select(struct db *db, int64_t vote_id)
+{
+	return db_query(db, "SELECT commitment, salt, choices, (SELECT hash FROM leaf WHERE leaf.vote_id = ballot.vote_id "
+	                    "AND leaf.position = ballot.leaf_index) FROM ballot " COUNTS " ORDER BY commitment", "i", vote_id);
+}
+
 bool ballots_next(struct rows *rows, struct ballot *ballot, struct arena *arena)
 {
 	return rows_next_record(rows, &ballot_record, ballot, arena);

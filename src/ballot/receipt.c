@@ -7,7 +7,7 @@
 #include "base/id.h"
 
 // The first 80 bits as 16 symbols of 5 bits.
-static struct text tracking_code(struct arena *arena, const uint8_t hash[HASH_BYTES])
+struct text ballot_tracking_code(struct arena *arena, const uint8_t hash[HASH_BYTES])
 {
 	struct builder b = builder_on(arena);
 	for (size_t i = 0; i < 16; i++) {
@@ -26,7 +26,7 @@ void receipt_of_leaf(struct arena *arena, const struct vote_definition *definiti
 	*receipt = (struct ballot_receipt){ .vote_id = leaf->vote_id, .position = leaf->position, .seq = seq };
 	memcpy(receipt->leaf_hash, leaf->hash.at, leaf->hash.len == HASH_BYTES ? HASH_BYTES : 0);
 	memcpy(receipt->manifest_hash, definition->manifest_hash, HASH_BYTES);
-	receipt->tracking_code = tracking_code(arena, receipt->leaf_hash);
+	receipt->tracking_code = ballot_tracking_code(arena, receipt->leaf_hash);
 	struct builder b = builder_on(arena);
 	struct civil day = civil_from_ms(leaf->received_on * DAY_MS);
 	build_format(&b, "%04d-%02d-%02d", day.year, day.month, day.day);

@@ -97,9 +97,9 @@ export async function newPerson(browser, url, { viewport = phone, javaScriptEnab
   return person;
 }
 
-async function setSize(page, size) {
+async function setSize(page, size, hasFrames = true) {
   await page.setViewportSize(size);
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  if (hasFrames) await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }
 
 // axe looks at what lies on top of what: give the page room, so that what stays in view covers nothing.
@@ -157,25 +157,35 @@ async function assertSound(page, where) {
   assert.deepEqual(found.ids, [], `${where}: ids used twice`);
 }
 
+// axe does not run where scripts are off. Then it looks at the same page, as it came, in a window where they are on.
+async function windowForAxe(person) {
+  const { page, context } = person;
+  if (person.javaScriptEnabled) return { page, close: async () => {} };
+  const other = await context.browser().newContext({ viewport: person.viewport, reducedMotion: 'reduce' });
+  const twin = await other.newPage();
+  const body = (await page.content()).replace(/<script[^>]*><\/script>/g, '');
+  await twin.route(page.url(), (route) => route.fulfill({ body, contentType: 'text/html; charset=utf-8' }));
+  await twin.goto(page.url());
+  return { page: twin, close: () => other.close() };
+}
+
 // What every page has to pass. With a name also at the other width, with a picture of both.
 export async function inspect(person, name, { status = 200 } = {}) {
-  const { page, viewport } = person;
+  const { page, viewport, javaScriptEnabled } = person;
   const where = `${name ?? ''} ${new URL(page.url()).pathname}`.trim();
   assert.equal(person.status, status, `${where}: status`);
-  // axe needs scripts to run; those of the page itself were skipped when it was loaded and stay so.
-  const session = person.javaScriptEnabled ? null : await person.context.newCDPSession(page);
-  await session?.send('Emulation.setScriptExecutionDisabled', { value: false });
   await assertSound(page, where);
+  const looked = await windowForAxe(person);
   for (const size of name ? [phone, desk] : [viewport]) {
-    await setSize(page, size);
+    await setSize(page, size, javaScriptEnabled);
     await assertNoOverflow(page, `${where} at ${size.width} px`);
-    await giveRoom(page, size);
-    await runAxe(page, `${where} at ${size.width} px`);
-    if (name) await page.screenshot({ path: join(pictures, `${name}-${size.width}.png`), fullPage: true, animations: 'disabled' });
+    await giveRoom(looked.page, size);
+    await runAxe(looked.page, `${where} at ${size.width} px`);
+    if (!name) continue;
+    await looked.page.screenshot({ path: join(pictures, `${name}-${size.width}.png`), fullPage: true, animations: 'disabled' });
   }
-  await setSize(page, viewport);
-  await session?.send('Emulation.setScriptExecutionDisabled', { value: true });
-  await session?.detach();
+  await looked.close();
+  await setSize(page, viewport, javaScriptEnabled);
   if (name) writeContactSheet(name, page.url());
   assert.deepEqual(person.complaints, [], `${where}: what the browser complained about`);
 }

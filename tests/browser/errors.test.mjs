@@ -24,7 +24,6 @@ test('a page that does not exist', limit, async () => {
     ['/buurtbudget/nergens', 'not-found-site'],
     ['/buurtbudget/plannen/0000000000000', undefined],
     ['/buurtbudget/en/nowhere', undefined],
-    ['/wijkbudgetten/stemmen?envelop=nergens', undefined],
   ]) {
     await go(person, path, name, { status: 404 });
   }
@@ -70,7 +69,7 @@ test('codes that are not right, and too many of them', limit, async () => {
   // A code of another vote is a guess here. After some of those the whole network has to wait.
   let tries = 0;
   const strangers = ['Molenwijk', 'Oude Haven', 'Zuiderpark'].flatMap((name) => Array.from({ length: 4 }, () => demo.code(name)));
-  while (!/te veel|wacht/i.test(await page.locator('main').innerText())) {
+  while (person.status !== 429) {
     assert.ok(tries < 400, 'one may guess without end');
     await field.fill(strangers[tries++ % strangers.length]);
     await follow(person, check);

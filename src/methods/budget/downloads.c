@@ -120,17 +120,21 @@ static enum outcome each_ballot(struct visit *visit, const struct vote_definitio
 	return good ? DONE : visit->body.failed ? BUSY : FAULT;
 }
 
-// What anyone needs to check a commitment: the salt and the text, in hex and with \n as ";".
-static void build_opening(struct builder *b, const struct vote_definition *definition, const struct ballot *ballot,
-                          const struct ballot_choice *choices, size_t count, int64_t number)
+// What a voter needs to find the own ballot, and anyone to check its commitment: the salt and the text, in hex and with
+// \n as ";".
+static void build_opening(struct builder *b, const struct rows *rows, struct arena *scratch)
 {
-	(void)definition, (void)choices, (void)count, (void)number;
-	build_text(b, text_hex(b->arena, (const uint8_t *)ballot->commitment.at, ballot->commitment.len));
+	struct text commitment = rows_text(rows, 0, scratch), salt = rows_text(rows, 1, scratch);
+	struct text choices = rows_text(rows, 2, scratch), hash = rows_text(rows, 3, scratch);
+	if (hash.len == HASH_BYTES)
+		build_text(b, ballot_tracking_code(scratch, (const uint8_t *)hash.at));
 	build_char(b, ',');
-	build_text(b, text_hex(b->arena, (const uint8_t *)ballot->salt.at, ballot->salt.len));
+	build_text(b, text_hex(scratch, (const uint8_t *)commitment.at, commitment.len));
 	build_char(b, ',');
-	for (size_t i = 0; i < ballot->choices.len; i++)
-		build_char(b, ballot->choices.at[i] == '\n' ? ';' : ballot->choices.at[i]);
+	build_text(b, text_hex(scratch, (const uint8_t *)salt.at, salt.len));
+	build_char(b, ',');
+	for (size_t i = 0; i < choices.len; i++)
+		build_char(b, choices.at[i] == '\n' ? ';' : choices.at[i]);
 	build_literal(b, "\r\n");
 }
 
@@ -140,9 +144,20 @@ enum outcome budget_file_ballots(struct visit *visit)
 	enum outcome outcome = load(visit, &download);
 	if (outcome != DONE)
 		return outcome;
-	build_literal(&visit->body, "commitment,salt,ballot\r\n");
-	outcome = each_ballot(visit, &download.scene.definition, build_opening);
-	return outcome == DONE ? finish(visit, TEXT("text/csv; charset=utf-8"), TEXT("stembiljetten.csv")) : outcome;
+	struct arena *scratch = arena_create(4u << 20);
+	if (!scratch)
+		return BUSY;
+	build_literal(&visit->body, "tracking_code,commitment,salt,ballot\r\n");
+	struct rows rows = ballot_openings_select(visit->db, download.scene.definition.vote_id);
+	while (!visit->body.failed && rows_next(&rows)) {
+		build_opening(&visit->body, &rows, scratch);
+		arena_reset(scratch);
+	}
+	bool good = rows_end(&rows);
+	arena_destroy(scratch);
+	if (!good || visit->body.failed)
+		return visit->body.failed ? BUSY : FAULT;
+	return finish(visit, TEXT("text/csv; charset=utf-8"), TEXT("stembiljetten.csv"));
 }
 
 // --- Pabulib: one vote in one text file (pabulib.org/format) ---------------------------------------------------------
