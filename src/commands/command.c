@@ -26,6 +26,19 @@ void print_text(struct text text)
 		fwrite(text.at, 1, text.len, stdout);
 }
 
+bool write_all(int file, struct text content)
+{
+	for (size_t done = 0; done < content.len;) {
+		ssize_t n = write(file, content.at + done, content.len - done);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		done += (size_t)n;
+	}
+	return true;
+}
+
 bool read_file(struct arena *arena, const char *path, size_t limit_bytes, struct text *content)
 {
 	int file = open(path, O_RDONLY | O_CLOEXEC);

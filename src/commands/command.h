@@ -57,6 +57,7 @@ int commands_run(const struct command *commands, int count, char **words);
 __attribute__((format(printf, 1, 2))) int complain(const char *format, ...); // to standard error; returns 2
 void print_text(struct text text);                                           // to standard output
 // False: errno says why.
+bool write_all(int file, struct text content);
 bool read_file(struct arena *arena, const char *path, size_t limit_bytes, struct text *content);
 
 int command_serve(const struct arguments *arguments);

@@ -14,10 +14,9 @@
 #define PATIENCE_MS 120000
 
 struct console {
-	struct arena *arena; // of the console
 	struct text folder;
-	bool remote;              // a server runs
-	struct instance instance; // when it does not
+	struct instance *instance; // NULL: a server runs
+	struct instance own;       // when this console opened it
 	struct arena *answer_arena;
 	struct json_document *answer;
 };
@@ -42,18 +41,37 @@ static int connect_to(struct text folder)
 	return s;
 }
 
-struct console *console_open(struct text folder, struct arena *arena)
+static struct console *console_new(struct arena *arena)
 {
 	struct console *console = arena_new(arena, struct console);
-	if (console == NULL)
+	struct arena *answer_arena = arena_create(ANSWER_MEMORY);
+	if (console == NULL || answer_arena == NULL) {
+		arena_destroy(answer_arena);
 		return NULL;
-	console->arena = arena;
+	}
+	console->answer_arena = answer_arena;
+	return console;
+}
+
+struct console *console_on(struct instance *instance, struct arena *arena)
+{
+	struct console *console = console_new(arena);
+	if (console != NULL)
+		console->instance = instance;
+	return console;
+}
+
+struct console *console_open(struct text folder, struct arena *arena)
+{
+	struct console *console = console_new(arena);
+	if (console == NULL) {
+		complain("out of memory");
+		return NULL;
+	}
 	console->folder = folder;
-	console->answer_arena = arena_create(ANSWER_MEMORY);
 	int s = connect_to(folder);
 	if (s >= 0) {
 		close(s);
-		console->remote = true;
 		return console;
 	}
 	if (errno == EACCES) {
@@ -64,11 +82,12 @@ struct console *console_open(struct text folder, struct arena *arena)
 	}
 	struct text error = TEXT_NONE;
 	struct instance_options options = { .folder = folder, .origin = TEXT("http://localhost:8080"), .create = true };
-	if (instance_open(&console->instance, &options, arena, &error) != DONE) {
+	if (instance_open(&console->own, &options, arena, &error) != DONE) {
 		complain("%" TEXT_FORMAT, TEXT_ARGS(error));
 		console_close(console);
 		return NULL;
 	}
+	console->instance = &console->own;
 	return console;
 }
 
@@ -78,8 +97,8 @@ void console_close(struct console *console)
 		return;
 	json_free(console->answer);
 	arena_destroy(console->answer_arena);
-	if (!console->remote)
-		instance_close(&console->instance);
+	if (console->instance == &console->own)
+		instance_close(&console->own);
 }
 
 static struct text request_line(struct arena *arena, const struct console_call *call)
@@ -88,12 +107,8 @@ static struct text request_line(struct arena *arena, const struct console_call *
 	struct json_writer w = json_on(&line);
 	json_open(&w, '{');
 	json_text_member(&w, "action", text_of(call->action));
-	if (call->site.len > 0) {
-		json_text_member(&w, "site", call->site);
-	}
-	if (call->activity.len > 0) {
-		json_text_member(&w, "activity", call->activity);
-	}
+	json_text_given(&w, "site", call->site);
+	json_text_given(&w, "activity", call->activity);
 	json_key(&w, "form");
 	json_raw(&w, call->form_json.len > 0 ? call->form_json : TEXT("{}"));
 	json_close(&w, '}');
@@ -126,12 +141,12 @@ struct console_answer console_do(struct console *console, const struct console_c
 	console->answer = NULL;
 	arena_reset(console->answer_arena);
 	struct text line = request_line(console->answer_arena, call);
-	if (console->remote && !ask_server(console, line, &answer.json)) {
+	if (console->instance == NULL && !ask_server(console, line, &answer.json)) {
 		complain("the server did not answer; whether it was done is not certain. Look, and try again");
 		return answer;
 	}
-	if (!console->remote)
-		answer.json = console_run(console->instance.house, console->answer_arena, line);
+	if (console->instance != NULL)
+		answer.json = console_run(console->instance->house, console->answer_arena, line);
 	struct text error;
 	console->answer = json_parse(console->answer_arena, answer.json, &error);
 	const struct json *root = console->answer != NULL ? json_root(console->answer) : NULL;

@@ -31,14 +31,7 @@ static bool write_whole(const char *path, struct text content)
 	int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	if (file < 0)
 		return false;
-	size_t written = 0;
-	bool good = true;
-	while (good && written < content.len) {
-		ssize_t n = write(file, content.at + written, content.len - written);
-		good = n > 0 || (n < 0 && errno == EINTR);
-		written += n > 0 ? (size_t)n : 0;
-	}
-	good = good && fsync(file) == 0;
+	bool good = write_all(file, content) && fsync(file) == 0;
 	return close(file) == 0 && good;
 }
 
@@ -102,11 +95,11 @@ static enum outcome prepare(struct demo *demo, struct instance *instance)
 		complain("cannot read %s: %s", demo->codes, strerror(errno));
 		return FAULT;
 	}
-	struct demo_filler filler;
-	if (!demo_filler_open(&filler, instance->house, demo->arena))
+	struct demo_filler filler = { .console = console_on(instance, demo->arena), .arena = demo->arena };
+	if (filler.console == NULL)
 		return BUSY;
 	enum outcome outcome = make_sites(demo, &filler);
-	demo_filler_close(&filler);
+	console_close(filler.console);
 	return outcome;
 }
 

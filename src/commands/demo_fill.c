@@ -3,78 +3,21 @@
 #include "commands/command.h"
 #include "commands/demo_files.h"
 #include "commands/demo_fill.h"
-#include "exchange/import.h"
-#include "site/console.h"
-
-#define CALL_MEMORY ((size_t)128 << 20)
+#include "commands/import.h"
 
 // --- doing -------------------------------------------------------------------------------------------------------
-
-bool demo_filler_open(struct demo_filler *filler, struct house *house, struct arena *arena)
-{
-	*filler = (struct demo_filler){ .house = house, .arena = arena, .call_arena = arena_create(CALL_MEMORY) };
-	return filler->call_arena != NULL;
-}
-
-void demo_filler_close(struct demo_filler *filler)
-{
-	json_free(filler->answer);
-	arena_destroy(filler->call_arena);
-	filler->answer = NULL;
-	filler->call_arena = NULL;
-}
-
-static enum outcome outcome_named(struct text name)
-{
-	for (int outcome = DONE; outcome <= FAULT; outcome++) {
-		if (text_is(name, outcome_name((enum outcome)outcome)))
-			return (enum outcome)outcome;
-	}
-	return FAULT;
-}
-
-// "settings: This must be a list."
-static struct text first_error(struct demo_filler *filler, const struct json *root)
-{
-	const struct json *error = json_item(json_get(root, "errors"), 0);
-	struct text field = json_text_of(error, "field"), message = json_text_of(error, "message");
-	if (message.len == 0)
-		return text_copy(filler->arena, json_text_of(root, "outcome"));
-	return arena_format(filler->arena, "%.*s%s%.*s", TEXT_ARGS(field), field.len > 0 ? ": " : "", TEXT_ARGS(message));
-}
-
-enum outcome demo_do(struct demo_filler *filler, const char *action, struct text site, struct text activity,
-                     struct text form_json, const struct json **result)
-{
-	json_free(filler->answer);
-	arena_reset(filler->call_arena);
-	struct builder line = builder_on(filler->call_arena);
-	struct json_writer w = json_on(&line);
-	json_open(&w, '{');
-	json_text_given(&w, "action", text_of(action));
-	json_text_given(&w, "site", site);
-	json_text_given(&w, "activity", activity);
-	json_key(&w, "form");
-	json_raw(&w, form_json.len > 0 ? form_json : TEXT("{}"));
-	json_close(&w, '}');
-	struct text error = TEXT_NONE;
-	filler->answer =
-		json_parse(filler->call_arena, console_run(filler->house, filler->call_arena, builder_text(&line)), &error);
-	const struct json *root = filler->answer != NULL ? json_root(filler->answer) : NULL;
-	enum outcome outcome = outcome_named(json_text_of(root, "outcome"));
-	if (outcome != DONE)
-		filler->why = first_error(filler, root);
-	if (result != NULL)
-		*result = json_get(root, "result");
-	return outcome;
-}
 
 static bool must_do(struct demo_filler *filler, const char *action, struct text site, struct text activity,
                     struct text form_json, const struct json **result)
 {
-	if (demo_do(filler, action, site, activity, form_json, result) == DONE)
+	struct console_answer answer =
+		console_do(filler->console, &(struct console_call){ action, site, activity, form_json });
+	if (result != NULL)
+		*result = answer.result;
+	if (answer.outcome == DONE)
 		return true;
-	complain("the demo could not be filled: %s on %.*s: %.*s", action, TEXT_ARGS(site), TEXT_ARGS(filler->why));
+	complain("the demo could not be filled: %s on %" TEXT_FORMAT, action, TEXT_ARGS(site));
+	console_print_errors(&answer);
 	return false;
 }
 
@@ -282,17 +225,6 @@ static bool make_vote(struct demo_site *site, struct builder *codes)
 
 // --- the real election -------------------------------------------------------------------------------------------
 
-static enum outcome import_act(void *context, const char *action, struct text site, struct text activity,
-                               struct text form_json, const struct json **answer)
-{
-	struct demo_filler *filler = context;
-	// site.create names the new site in its form; it is not yet one to act on.
-	struct text on = text_is(text_of(action), "site.create") ? TEXT_NONE : site;
-	enum outcome outcome = demo_do(filler, action, on, activity, form_json, NULL);
-	*answer = filler->answer != NULL ? json_root(filler->answer) : NULL;
-	return outcome;
-}
-
 static const struct demo_file *file_named(struct text name)
 {
 	for (const struct demo_file *file = demo_files; file->name != NULL; file++) {
@@ -316,7 +248,7 @@ static bool import_site(struct demo_site *site)
 		.notice = json_write_value(arena, json_get(form, "notice")),
 		.languages = json_text_of(form, "languages"),
 	};
-	struct importer importer = { .context = site->filler, .act = import_act };
+	struct importer importer = importer_on(site->filler->console);
 	struct import_error error = { .reason = TEXT("its file is not in the program") };
 	if (file != NULL && import_pabulib(arena, (struct text){ file->at, (size_t)(file->end - file->at) }, &options,
 	                                   &importer, &error) == DONE)
@@ -372,15 +304,20 @@ bool demo_fill(struct demo_filler *filler, struct text *codes)
 
 static bool delete_site(struct demo_filler *filler, struct text slug)
 {
-	enum outcome outcome = demo_do(filler, "site.hide", slug, TEXT_NONE, TEXT_NONE, NULL);
-	if (outcome == NOT_FOUND)
+	struct console_call call = { .action = "site.hide", .site = slug };
+	struct console_answer answer = console_do(filler->console, &call);
+	if (answer.outcome == NOT_FOUND)
 		return true;
-	struct text form = arena_format(filler->arena, "{\"confirm\":\"%.*s\"}", TEXT_ARGS(slug));
-	if (outcome == DONE)
-		outcome = demo_do(filler, "site.delete", slug, TEXT_NONE, form, NULL);
-	if (outcome != DONE)
-		complain("the half-made site %.*s could not be deleted: %.*s", TEXT_ARGS(slug), TEXT_ARGS(filler->why));
-	return outcome == DONE;
+	if (answer.outcome == DONE) {
+		call.action = "site.delete";
+		call.form_json = arena_format(filler->arena, "{\"confirm\":\"%" TEXT_FORMAT "\"}", TEXT_ARGS(slug));
+		answer = console_do(filler->console, &call);
+	}
+	if (answer.outcome == DONE)
+		return true;
+	complain("the half-made site %" TEXT_FORMAT " could not be deleted", TEXT_ARGS(slug));
+	console_print_errors(&answer);
+	return false;
 }
 
 bool demo_empty(struct demo_filler *filler)

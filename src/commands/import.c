@@ -4,34 +4,31 @@
 #include <unistd.h>
 
 #include "commands/ask.h"
-#include "exchange/import.h"
-
-struct import_console {
-	struct console *console;
-	struct console_answer answer;
-	bool terminal;
-	const char *last; // what the last line of progress was about
-};
+#include "commands/import.h"
 
 static enum outcome act(void *context, const char *action, struct text site, struct text activity,
                         struct text form_json, const struct json **answer)
 {
-	struct import_console *c = context;
+	struct console *console = context;
 	// site.create names the new site in its form; it is not yet one to act on.
 	struct text on = text_is(text_of(action), "site.create") ? TEXT_NONE : site;
-	c->answer = console_do(c->console, &(struct console_call){ action, on, activity, form_json });
-	*answer = c->answer.document != NULL ? json_root(c->answer.document) : NULL;
-	return c->answer.outcome;
+	struct console_answer done = console_do(console, &(struct console_call){ action, on, activity, form_json });
+	*answer = done.document != NULL ? json_root(done.document) : NULL;
+	return done.outcome;
+}
+
+struct importer importer_on(struct console *console)
+{
+	return (struct importer){ .context = console, .act = act };
 }
 
 static void progress(void *context, const char *what, size_t done, size_t total)
 {
-	struct import_console *c = context;
-	if (c->terminal)
+	(void)context;
+	if (isatty(STDERR_FILENO) != 0)
 		fprintf(stderr, "\r%-10s %zu of %zu   %s", what, done, total, done == total ? "\n" : "");
 	else if (done == total)
 		fprintf(stderr, "%s: %zu\n", what, total);
-	c->last = what;
 }
 
 int command_import_pabulib(const struct arguments *arguments)
@@ -41,9 +38,8 @@ int command_import_pabulib(const struct arguments *arguments)
 	const char *path = text_to_c(arguments->arena, argument_word(arguments, 0));
 	if (!read_file(arguments->arena, path, (size_t)512 << 20, &file))
 		return complain("cannot read %s: %s", path, strerror(errno));
-	struct import_console c = { .console = console_open(option_data_folder(arguments), arguments->arena),
-		                        .terminal = isatty(STDERR_FILENO) != 0 };
-	if (c.console == NULL)
+	struct console *console = console_open(option_data_folder(arguments), arguments->arena);
+	if (console == NULL)
 		return outcome_exit_code(CONFLICT);
 	struct text title = option_text(arguments, "title");
 	struct import_options options = {
@@ -52,9 +48,10 @@ int command_import_pabulib(const struct arguments *arguments)
 		.languages = option_text(arguments, "languages"),
 		.title = title.len > 0 ? translated_one(arguments->arena, TEXT("nl"), title) : TEXT_NONE,
 	};
-	struct importer importer = { .context = &c, .act = act, .progress = progress };
+	struct importer importer = importer_on(console);
+	importer.progress = progress;
 	enum outcome outcome = import_pabulib(arguments->arena, file, &options, &importer, &error);
-	console_close(c.console);
+	console_close(console);
 	if (outcome == DONE)
 		printf("Imported: /%.*s/\n", TEXT_ARGS(options.slug));
 	else if (error.line > 0)

@@ -110,19 +110,6 @@ static int ask_vote(const struct arguments *arguments, const char *action, struc
 
 // --- codes -------------------------------------------------------------------------------------------------------
 
-static bool write_all(int file, struct text content)
-{
-	for (size_t done = 0; done < content.len;) {
-		ssize_t n = write(file, content.at + done, content.len - done);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		done += (size_t)n;
-	}
-	return true;
-}
-
 static struct text codes_form(const struct arguments *arguments, struct arena *arena, const struct ballot_place *place,
                               int64_t count, struct text batch)
 {
