@@ -141,9 +141,9 @@ enum outcome vote_of_activity(struct db *db, struct arena *arena, int64_t activi
 // Row and manifest, with the hash checked; REFUSED while the vote is a draft.
 enum outcome vote_load(struct db *db, struct arena *arena, int64_t activity_id, struct vote *vote,
                        struct vote_definition *definition);
-// After opening nothing that the vote rests on may change: plans, prices, rules, times. For the actions of all floors.
-bool vote_is_frozen(struct db *db, int64_t activity_id); // also true when it cannot be found out
-bool site_has_frozen_vote(struct db *db, int64_t site_id);
+// Opened for codes and not yet published: it may not be deleted. Also true when that cannot be found out. (That nothing
+// it rests on changes after opening is seen to by activity.frozen.)
+bool vote_is_running(struct db *db, int64_t activity_id);
 
 struct vote_keys { // the secrets of one vote: keys/vote-<id>, never in the database
 	uint8_t pseudonym[KEY_BYTES], index[KEY_BYTES];

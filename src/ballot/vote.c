@@ -66,18 +66,14 @@ enum outcome vote_load(struct db *db, struct arena *arena, int64_t activity_id, 
 	return DONE;
 }
 
-bool vote_is_frozen(struct db *db, int64_t activity_id)
+bool vote_is_running(struct db *db, int64_t activity_id)
 {
-	struct rows rows = db_query(db, "SELECT 1 FROM vote WHERE activity_id = ?1 AND state <> 'draft'", "i", activity_id);
-	bool frozen = rows_next(&rows);
-	return !rows_end(&rows) || frozen;
-}
-
-bool site_has_frozen_vote(struct db *db, int64_t site_id)
-{
-	struct rows rows = db_query(db, "SELECT 1 FROM vote WHERE site_id = ?1 AND state <> 'draft'", "i", site_id);
-	bool frozen = rows_next(&rows);
-	return !rows_end(&rows) || frozen;
+	struct rows rows = db_query(db,
+	                            "SELECT 1 FROM vote WHERE activity_id = ?1 AND channel = 'code'"
+	                            " AND state IN ('open', 'closed', 'counted')",
+	                            "i", activity_id);
+	bool running = rows_next(&rows);
+	return !rows_end(&rows) || running;
 }
 
 // --- the public list of what happened --------------------------------------------------------------------------------

@@ -425,6 +425,22 @@ static bool tables_emptied(struct db *db, struct store *store, struct arena *are
 	return true;
 }
 
+static enum outcome nothing_keeps(struct action_run *run, struct db *db, const struct site *site)
+{
+	const struct house *house = run->context;
+	struct activities activities;
+	if (!house || !activity_list(db, run->arena, site->id, &activities))
+		return FAULT;
+	for (size_t i = 0; i < activities.count; i++) {
+		const struct method *method = house_method(house, activities.at[i].method);
+		if (!method || !method->keeps_site || !method->keeps_site(db, activities.at[i].id))
+			continue;
+		return action_refuse(run, "", N_("A vote on this site has opened. Close it, count it and publish it first."),
+		                     REFUSED);
+	}
+	return DONE;
+}
+
 static enum outcome site_delete_apply(struct action_run *run, struct db *db, struct write_context *context)
 {
 	const struct site_delete_form *form = run->form;
@@ -437,6 +453,9 @@ static enum outcome site_delete_apply(struct action_run *run, struct db *db, str
 	if (site.status != SITE_HIDDEN)
 		return action_refuse(run, "", N_("Hide the site first. What everyone can see is not deleted at once."),
 		                     REFUSED);
+	outcome = nothing_keeps(run, db, &site);
+	if (outcome != DONE)
+		return outcome;
 	if (!tables_emptied(db, context->store, context->arena, site.id) ||
 	    db_execute(db, "DELETE FROM site WHERE id = ?1", "i", site.id) != 1)
 		return FAULT;

@@ -62,7 +62,9 @@ struct method {
 	const struct route *routes;          // the last has no page and no action
 	const struct action *const *actions; // NULL at the end: also for the console
 	const struct record *const *records; // stored records, NULL at the end
-	const char *const *windows;          // names of its actions that have windows: "vote", "result"; NULL at the end
+	// Does the activity hold what may not be deleted with its site, such as a vote that runs? May be NULL: never.
+	bool (*keeps_site)(struct db *db, int64_t activity_id);
+	const char *const *windows; // names of its actions that have windows: "vote", "result"; NULL at the end
 	// Draws the block "activity" on a page of the site; may be NULL.
 	enum outcome (*block)(struct visit *visit, const struct activity *activity, const struct block *block);
 	// What the home page's hero invites to, at this moment: label and link; false when nothing.

@@ -235,6 +235,8 @@ for (const database of databases) {
       const hiddenForm = hidden.forms().find((f) => f.action.endsWith('/bevestigen'));
       await hidden.post(hiddenForm.action, hiddenForm.fields);
       assert.equal(hidden.status, 404);
+      const deletion = { site: 'dicht', form: { confirm: 'dicht' } };
+      assert.equal((await consoleCall(place, 'site.delete', deletion)).outcome, 'refused', 'its vote is not deleted with it');
       await must(place, 'site.publish', { site: 'dicht' });
       await must(place, 'vote.close', { site: 'dicht', activity: 'stemmen', form: { reason: 'Proef' } });
       await early.post(form.action, form.fields);

@@ -422,8 +422,7 @@ static void opening_freezes_the_activity_and_the_manifest(void **state)
 {
 	struct vote_test *t = start_with_rule(state, (struct ballot_rule){ .max_count = 4 });
 	struct activity activity;
-	assert_true(vote_is_frozen(t->db, ACTIVITY));
-	assert_true(site_has_frozen_vote(t->db, SITE));
+	assert_true(vote_is_running(t->db, ACTIVITY));
 	assert_int_equal(activity_find(t->db, t->arena, ACTIVITY, &activity), DONE);
 	assert_true(activity.frozen);
 	assert_int_equal(store_write(t->store, vote_test_open_apply, t), CONFLICT);

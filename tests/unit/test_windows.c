@@ -115,7 +115,7 @@ static enum outcome close_apply(struct db *db, struct write_context *context, vo
 	return activity_close(db, context, *(int64_t *)argument, TEXT("vote"));
 }
 
-#define BUURT(more)                                                                                           \
+#define BUURT(more)                                                                             \
 	"{\"slug\":\"buurt\",\"domain\":\"\",\"title\":{\"nl\":\"Buurt\"},\"languages\":\"nl,en\"," \
 	"\"theme\":\"polder-theme\"," more "}"
 
@@ -128,8 +128,7 @@ static void an_opened_vote_keeps_the_currency_and_clock_it_is_read_by(void **s)
 	assert_int_equal(house_write(&t, house_freeze_apply, &vote.id), DONE);
 	house_check(&t, "refused", "site.update", "buurt", NULL,
 	            BUURT("\"zone\":\"Europe/Amsterdam\",\"currency\":\"EUR\""));
-	house_check(&t, "refused", "site.update", "buurt", NULL,
-	            BUURT("\"zone\":\"Europe/London\",\"currency\":\"GBP\""));
+	house_check(&t, "refused", "site.update", "buurt", NULL, BUURT("\"zone\":\"Europe/London\",\"currency\":\"GBP\""));
 	house_done(&t, "site.update", "buurt", NULL, BUURT("\"zone\":\"Europe/Amsterdam\",\"currency\":\"GBP\""));
 	house_test_end(&t);
 }

@@ -88,6 +88,7 @@ const struct method budget_method = {
 	.settings = &budget_settings_record,
 	.routes = routes,
 	.actions = actions,
+	.keeps_site = vote_is_running,
 	.windows = windows,
 	.block = budget_draw_block,
 	.invitation = budget_invite,
