@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The command line: one row per command. What each does is in commands/; the rules are in the actions they run.
+#include <malloc.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 
@@ -135,6 +136,7 @@ int main(int count, char **words)
 {
 	umask(0077);
 	prctl(PR_SET_DUMPABLE, 0); // keys are in memory
+	mallopt(M_MMAP_THRESHOLD, 256 * 1024); // an arena's large blocks go back to the system, whatever was freed before
 	if (!secret_start())
 		return complain("libsodium did not start");
 	return commands_run(commands, count - 1, words + 1);

@@ -183,6 +183,12 @@ static void run_finished(struct action_run *run, struct worker *worker)
 	struct visit *visit = passage->visit;
 	visit->db = worker->db;
 	visit->exchange->worker = worker;
+	if (run->outcome == DONE && passage->match.route->answers_alone) {
+		draw_answer(passage);
+		visit->exchange->response.public_until = 0;
+		finish(passage);
+		return;
+	}
 	if (!db_snapshot_begin(visit->db)) {
 		json_free(passage->json);
 		answer_plainly(visit->exchange, outcome_http_status(run->outcome == DONE ? DONE : BUSY),

@@ -49,6 +49,7 @@ struct route {
 	enum outcome (*before)(struct visit *visit, struct action_run *run);
 	// After the commit: draws, redirects (visit_redirect) or sets cookies, for every outcome.
 	void (*answer)(struct visit *visit, struct action_run *run);
+	bool answers_alone;  // `answer` asks nothing of the database after a run that was done: it needs no fresh snapshot
 	const char *summary; // one English line
 	const char *query;   // query fields the page reads: "thema,gebied,sorteer"; NULL none. The cache key.
 	bool cached;         // same for everyone who has no session or basket cookie

@@ -31,6 +31,7 @@ static const struct route routes[] = {
 	  .action = &ballot_cast_action,
 	  .before = budget_before_cast,
 	  .answer = budget_answer_cast,
+	  .answers_alone = true,
 	  .summary = "Cast the ballot" },
 	{ .method = HTTP_GET, .path = "ontvangst", .page = budget_page_receipt, .summary = "The receipt of the ballot" },
 	{ .method = HTTP_GET,

@@ -438,7 +438,7 @@ enum outcome budget_draw_block(struct visit *visit, const struct activity *activ
 bool budget_invite(struct visit *visit, const struct activity *activity, struct link_view *link, struct text *line)
 {
 	struct scene scene;
-	if (scene_load(&scene, visit, activity) != DONE)
+	if (scene_load_state(&scene, visit, activity) != DONE)
 		return false;
 	if (scene.open) {
 		*link =
