@@ -221,7 +221,7 @@ enum outcome ballot_find(struct db *db, struct arena *arena, int64_t vote_id, co
 // Ballots that count, by commitment: for counting and publishing. REFUSED (false from rows) unless closed: ask first.
 struct rows ballots_select(struct db *db, int64_t vote_id);
 bool ballots_next(struct rows *rows, struct ballot *ballot, struct arena *arena);
-// The same ballots as anyone may see them: 0 commitment, 1 salt, 2 choices, 3 leaf hash; empty when it was imported.
+// The same ballots as anyone may see them: 0 commitment, 1 salt, 2 choices, 3 leaf hash.
 struct rows ballot_openings_select(struct db *db, int64_t vote_id);
 int64_t ballots_count(struct db *db, int64_t vote_id); // that count; -1 on a fault. Not to be shown before closing.
 
