@@ -226,49 +226,6 @@ const struct action codes_make = {
 	.apply = codes_make_apply,
 };
 
-static void build_csv_rows(struct builder *csv, const struct codes_made *made, int64_t envelope_id)
-{
-	for (size_t i = 0; i < made->count; i++) {
-		build_code(csv, made->codes[i]);
-		build_char(csv, ',');
-		build_id(csv, made->batch_id);
-		build_char(csv, ',');
-		if (envelope_id != 0)
-			build_id(csv, envelope_id);
-		build_literal(csv, "\r\n");
-	}
-}
-
-enum outcome codes_make_csv(struct action_run *like, struct db *db, const struct codes_make_form *form,
-                            struct builder *csv)
-{
-	struct arena *arena = arena_create(16u << 20);
-	enum outcome outcome = arena ? DONE : BUSY;
-	int64_t batch_id = form->batch_id;
-	build_literal(csv, "code,batch,envelope\r\n");
-	for (int64_t left = form->count; outcome == DONE && left > 0; left -= CODES_PER_RUN) {
-		arena_reset(arena);
-		struct codes_make_form part = *form;
-		part.count = left < CODES_PER_RUN ? left : CODES_PER_RUN;
-		part.batch_id = batch_id;
-		struct action_run run = *like;
-		run.action = &codes_make;
-		run.arena = arena;
-		run.form = &part;
-		outcome = action_wait(&run, db);
-		for (size_t i = 0; i < run.errors.count; i++)
-			form_error_add(like->arena, &like->errors, TEXT_NONE, run.errors.at[i].message, run.errors.at[i].n);
-		if (outcome != DONE)
-			break;
-		const struct codes_made *made = run.result;
-		batch_id = made->batch_id;
-		build_csv_rows(csv, made, form->envelope_id);
-		secret_wipe(made->codes, made->count * 16);
-	}
-	arena_destroy(arena);
-	return outcome == DONE && csv->failed ? BUSY : outcome;
-}
-
 // --- codes.revoke --------------------------------------------------------------------------------------------------
 static const struct field codes_revoke_fields[] = {
 	{ FORM_FIELD(codes_revoke_form, activity_id), .kind = FIELD_ID, .label = N_("Vote") },

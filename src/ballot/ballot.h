@@ -262,10 +262,6 @@ struct codes_revoke_form {
 	int64_t batch_id;
 };
 extern const struct action codes_make, codes_revoke;
-// The whole of it for the command line and tests: any count in parts of 5,000, codes as CSV with header
-// "code,batch,envelope". Not to be called in an apply.
-enum outcome codes_make_csv(struct action_run *like, struct db *db, const struct codes_make_form *form,
-                            struct builder *csv);
 
 // Casting as an action: run->context is a `const struct ballot_request *`, run->result a `struct ballot_receipt *`.
 extern const struct action ballot_cast_action; // "ballot.cast"

@@ -17,7 +17,8 @@ void leaf_hash(struct text entry, uint8_t hash[HASH_BYTES])
 	hash_sha256_parts(hash, parts, 2);
 }
 
-bool leaf_append(struct db *db, struct write_context *context, int64_t vote_id, struct text entry, struct leaf *leaf)
+static bool leaf_append(struct db *db, struct write_context *context, int64_t vote_id, struct text entry,
+                        struct leaf *leaf)
 {
 	struct rows rows =
 		db_query(db, "SELECT position FROM leaf WHERE vote_id = ?1 ORDER BY position DESC LIMIT 1", "i", vote_id);
@@ -260,8 +261,10 @@ struct rows ballots_select(struct db *db, int64_t vote_id)
 
 struct rows ballot_openings_select(struct db *db, int64_t vote_id)
 {
-	return db_query(db, "SELECT commitment, salt, choices, (SELECT hash FROM leaf WHERE leaf.vote_id = ballot.vote_id "
-	                    "AND leaf.position = ballot.leaf_index) FROM ballot " COUNTS " ORDER BY commitment", "i", vote_id);
+	return db_query(db,
+	                "SELECT commitment, salt, choices, (SELECT hash FROM leaf WHERE leaf.vote_id = ballot.vote_id "
+	                "AND leaf.position = ballot.leaf_index) FROM ballot " COUNTS " ORDER BY commitment",
+	                "i", vote_id);
 }
 
 bool ballots_next(struct rows *rows, struct ballot *ballot, struct arena *arena)

@@ -11,8 +11,6 @@ bool vote_entry_add(struct db *db, struct write_context *context, const struct v
 // All of it on another arena; false when that is full.
 bool definition_copy(struct arena *arena, const struct vote_definition *from, struct vote_definition *to);
 
-// Appends to the vote's log; position and hash are filled in.
-bool leaf_append(struct db *db, struct write_context *context, int64_t vote_id, struct text entry, struct leaf *leaf);
 void leaf_hash(struct text entry, uint8_t hash[HASH_BYTES]);
 
 // Takes the ballot of a revoked code out of the count and wipes what it says; false on a fault. *withdrawn: there was one.

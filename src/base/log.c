@@ -10,13 +10,6 @@
 // Every byte may become \u00XX, and the rest of the line around it.
 #define LINE_BYTES (MESSAGE_BYTES * 6 + 256)
 
-static enum log_level lowest_level = LOG_INFO;
-
-void log_set_level(enum log_level lowest)
-{
-	lowest_level = lowest;
-}
-
 struct line { // on the stack: a log line must come out also when there is no memory
 	char at[LINE_BYTES];
 	size_t len;
@@ -61,7 +54,7 @@ static void line_write(const struct line *line)
 __attribute__((format(printf, 3, 0))) static void log_write(enum log_level level, uint64_t fault, const char *format,
                                                             va_list arguments)
 {
-	static const char *const names[] = { "debug", "info", "warn", "error" };
+	static const char *const names[] = { "info", "warn", "error" };
 	int saved_errno = errno; // callers log between a failed call and looking at errno
 	char message[MESSAGE_BYTES];
 	int len = vsnprintf(message, sizeof(message), format, arguments);
@@ -83,8 +76,6 @@ __attribute__((format(printf, 3, 0))) static void log_write(enum log_level level
 
 void log_line(enum log_level level, const char *format, ...)
 {
-	if (level < lowest_level)
-		return;
 	va_list arguments;
 	va_start(arguments, format);
 	log_write(level, 0, format, arguments);

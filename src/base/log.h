@@ -5,8 +5,7 @@
 
 #include "base/text.h"
 
-enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
-void log_set_level(enum log_level lowest); // called once by main before any thread starts
+enum log_level { LOG_INFO, LOG_WARN, LOG_ERROR };
 __attribute__((format(printf, 2, 3))) void log_line(enum log_level level, const char *format, ...);
 #define log_info(...) log_line(LOG_INFO, __VA_ARGS__)
 #define log_warn(...) log_line(LOG_WARN, __VA_ARGS__)

@@ -6,14 +6,6 @@
 #include "commands/command.h"
 #include "commands/instance.h"
 
-// The options that were given, as the members of a JSON object: numbers and flags as such, the rest as text. `renamed`
-// gives an option another name in the form ("out" never goes along): pairs, NULL at the end; a NULL new name leaves it
-// out.
-struct rename {
-	const char *option, *member;
-};
-struct text options_json(const struct arguments *arguments, const struct rename *renamed);
-
 // One action from start to end. `print` draws the result for people; with --json the whole answer is printed instead.
 struct question {
 	const char *action;

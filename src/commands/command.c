@@ -114,6 +114,15 @@ struct text option_data_folder(const struct arguments *arguments)
 	return folder.len > 0 ? folder : TEXT("data");
 }
 
+bool data_folder_there(struct text folder, struct arena *arena)
+{
+	struct stat about;
+	if (stat(text_to_c(arena, folder), &about) == 0 && S_ISDIR(about.st_mode))
+		return true;
+	complain("there is no data folder %" TEXT_FORMAT "; name it with --data FOLDER or $POLDER_DATA", TEXT_ARGS(folder));
+	return false;
+}
+
 // --- help --------------------------------------------------------------------------------------------------------
 
 static void help_of(const struct command *command)

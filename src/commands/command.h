@@ -42,6 +42,8 @@ struct text option_text(const struct arguments *arguments, const char *name); //
 // False, with a message on standard error, when it is given and no whole number from least to most.
 bool option_number(const struct arguments *arguments, const char *name, int64_t least, int64_t most, int64_t *value);
 struct text argument_word(const struct arguments *arguments, size_t index);
+// False, with advice on standard error, when there is no such folder: only what makes a site may make one.
+bool data_folder_there(struct text folder, struct arena *arena);
 struct text option_data_folder(const struct arguments *arguments); // --data, else $POLDER_DATA, else "data"
 
 // Finds the command, parses, runs. Returns the exit code: outcome_exit_code, or 2 for a wrong command line.

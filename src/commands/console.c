@@ -61,7 +61,7 @@ struct console *console_on(struct instance *instance, struct arena *arena)
 	return console;
 }
 
-struct console *console_open(struct text folder, struct arena *arena)
+struct console *console_open(struct text folder, bool may_make, struct arena *arena)
 {
 	struct console *console = console_new(arena);
 	if (console == NULL) {
@@ -77,6 +77,10 @@ struct console *console_open(struct text folder, struct arena *arena)
 	if (errno == EACCES) {
 		complain("a server runs on %" TEXT_FORMAT " under another user: run this command as that user",
 		         TEXT_ARGS(folder));
+		console_close(console);
+		return NULL;
+	}
+	if (!may_make && !data_folder_there(folder, arena)) {
 		console_close(console);
 		return NULL;
 	}

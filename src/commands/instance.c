@@ -108,6 +108,7 @@ static bool start_serving(struct instance *instance, const struct serve_options 
 		.answer_at_once = serve_assets,
 		.cache_key = house_cache_key,
 		.request_memory = REQUEST_MEMORY,
+		.secure = text_starts_with(house_origin(instance->house), TEXT("https://")),
 		.trusted_proxies = options->trusted_proxies,
 		.connections_per_address = (int)from_environment("POLDER_CONNECTIONS_PER_ADDRESS"),
 		.head_ms = from_environment("POLDER_HEAD_MS"),

@@ -32,6 +32,22 @@ static const char *const *proxy_list(struct arena *arena, struct text listed)
 	return list;
 }
 
+// "https://denkmee.polderdam.nl": scheme, host and perhaps a port, nothing after it. Posts are judged by it.
+static bool origin_good(struct text origin)
+{
+	struct text host = TEXT_NONE;
+	if (text_starts_with(origin, TEXT("https://")))
+		host = text_slice(origin, 8, origin.len);
+	else if (text_starts_with(origin, TEXT("http://")))
+		host = text_slice(origin, 7, origin.len);
+	for (size_t i = 0; i < host.len; i++) {
+		char c = host.at[i];
+		if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == ':' || c == '[' || c == ']'))
+			return false;
+	}
+	return host.len > 0;
+}
+
 int command_serve(const struct arguments *arguments)
 {
 	int64_t port = 8080, loops = 0;
@@ -42,6 +58,8 @@ int command_serve(const struct arguments *arguments)
 		address = TEXT("127.0.0.1");
 	if (origin.len == 0)
 		origin = arena_format(arguments->arena, "http://localhost:%lld", (long long)port);
+	if (!origin_good(origin))
+		return complain("--origin is what people type, without a path: https://denkmee.polderdam.nl");
 
 	instance_block_signals();
 	struct instance instance;

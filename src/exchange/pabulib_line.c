@@ -47,7 +47,7 @@ bool pabulib_fail(struct pabulib_source *source, const char *format, ...)
 	return false;
 }
 
-bool pabulib_line_is_utf8(struct pabulib_source *source)
+static bool pabulib_line_is_utf8(struct pabulib_source *source)
 {
 	// Ballots are nearly always ASCII, and there are many of them: eight bytes at a time.
 	const uint64_t high_bits = 0x8080808080808080u;

@@ -28,7 +28,6 @@ bool pabulib_next_line(struct pabulib_source *source);
 // Cells of source->line; false (with the error told) for an unclosed quote, bad UTF-8 or too many cells.
 // Empty cells at the end beyond `expected` are dropped: spreadsheets add them.
 bool pabulib_split(struct pabulib_source *source, size_t expected, struct pabulib_cells *cells);
-bool pabulib_line_is_utf8(struct pabulib_source *source);
 
 // Tells the error at the current line; always false. The first error stays.
 __attribute__((format(printf, 2, 3))) bool pabulib_fail(struct pabulib_source *source, const char *format, ...);

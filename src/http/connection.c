@@ -87,7 +87,7 @@ static void linger(struct connection *connection)
 		start_reading(connection);
 }
 
-void connection_refuse(struct connection *connection, int status)
+static void connection_refuse(struct connection *connection, int status)
 {
 	if (connection->slot != NULL && connection->state == CONNECTION_WORKING)
 		cut_loose(connection);

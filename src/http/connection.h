@@ -121,8 +121,6 @@ void connection_close(struct connection *connection);
 void connection_tick(struct connection *connection, int64_t now); // deadlines
 void connection_answered(struct connection *connection);          // the slot came back from its handler
 void connection_sent(struct connection *connection);              // the whole answer is with the system
-// Answers with a status and closes; for requests that cannot be trusted or take too long.
-void connection_refuse(struct connection *connection, int status);
 
 // send.c
 void slot_prepare(struct slot *slot, bool on_loop); // makes the head, or the cached page

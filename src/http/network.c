@@ -10,7 +10,7 @@
 
 static const uint8_t v4_prefix[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
 
-bool address_is_v4(const struct address *address)
+static bool address_is_v4(const struct address *address)
 {
 	return memcmp(address->bytes, v4_prefix, sizeof v4_prefix) == 0;
 }

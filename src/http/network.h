@@ -13,7 +13,6 @@ struct address {
 
 #define ADDRESS_TEXT_BYTES 46u
 
-bool address_is_v4(const struct address *address);
 bool address_of_socket(const struct sockaddr *socket_address, struct address *address);
 // "192.0.2.1", "2001:db8::1", "[2001:db8::1]"; also with a port after it, as some proxies write.
 bool address_parse(struct text text, struct address *address);

@@ -83,10 +83,8 @@ struct visit *visit_new(struct house *house, struct exchange *exchange);
 enum outcome visit_load(struct visit *visit, const struct match *match);
 void visit_finish(struct visit *visit);              // body, content type and status into the response
 struct text visit_origin(const struct visit *visit); // of this site: its own host name, or the house's
-struct text currency_symbol(struct text code);
 
 // preview.c: hidden sites for who owns the data folder
-struct text preview_token(const struct house *house, struct arena *arena, int64_t site_id, int64_t until);
 bool preview_token_good(const struct house *house, struct arena *arena, struct text token, int64_t site_id,
                         int64_t now);
 

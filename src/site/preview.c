@@ -9,7 +9,7 @@
 #define PREVIEW_MS DAY_MS
 #define PURPOSE TEXT("site preview")
 
-struct text preview_token(const struct house *house, struct arena *arena, int64_t site_id, int64_t until)
+static struct text preview_token(const struct house *house, struct arena *arena, int64_t site_id, int64_t until)
 {
 	struct builder b = builder_on(arena);
 	build_int(&b, site_id);

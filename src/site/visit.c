@@ -13,7 +13,7 @@ struct text visit_say(const struct visit *visit, const char *msgid)
 	return translate(visit->language, msgid);
 }
 
-struct text currency_symbol(struct text code)
+static struct text currency_symbol(struct text code)
 {
 	static const struct {
 		const char *code, *symbol;

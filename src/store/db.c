@@ -332,11 +332,6 @@ struct text rows_text(const struct rows *rows, int column, struct arena *arena)
 	return rows->failed || !rows->statement ? TEXT_NONE : rows->db->driver->text(rows, column, arena);
 }
 
-int rows_changes(const struct rows *rows)
-{
-	return rows->changes;
-}
-
 enum db_fault db_fault(const struct db *db)
 {
 	return db->fault;

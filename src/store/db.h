@@ -35,7 +35,6 @@ bool rows_next(struct rows *rows);                     // false at the end or on
 bool rows_end(struct rows *rows);                      // frees; true when no fault happened. Call it on every path.
 int64_t rows_int(const struct rows *rows, int column); // 0 for NULL
 struct text rows_text(const struct rows *rows, int column, struct arena *arena); // also for bytes; copied
-int rows_changes(const struct rows *rows); // rows changed by INSERT, UPDATE, DELETE: after rows_next was false
 
 // A violated unique index is not logged: it is an answer (CONFLICT).
 // Runs to the end. -1 on a fault (logged; see db_fault), else the number of changed rows.

@@ -55,7 +55,7 @@ bool write_whole(int fd, struct text content)
 	return false;
 }
 
-bool read_whole(int fd, struct arena *arena, struct text *content)
+static bool read_whole(int fd, struct arena *arena, struct text *content)
 {
 	struct stat about;
 	if (fstat(fd, &about) != 0 || about.st_size < 0)

@@ -52,7 +52,7 @@ static bool take_lock_file(struct store *store, struct arena *arena, struct text
 	return true;
 }
 
-bool store_lock_writer(struct store *store, struct arena *arena, struct text *error)
+static bool store_lock_writer(struct store *store, struct arena *arena, struct text *error)
 {
 	if (!store->driver->is_postgres)
 		return true;

@@ -52,7 +52,6 @@ struct store {
 };
 
 // store.c
-bool store_lock_writer(struct store *store, struct arena *arena, struct text *error); // PostgreSQL: advisory lock
 void store_close_readers(struct store *store); // the gate must be held exclusively
 // writer.c
 bool writer_start(struct store *store);
@@ -67,7 +66,6 @@ void jobs_wake(struct store *store);
 int folder_open(struct store *store, const char *name); // below the data folder, made 0700 when absent; -1: logged
 bool folder_sync(int folder_fd);
 bool write_whole(int fd, struct text content);
-bool read_whole(int fd, struct arena *arena, struct text *content);
 // keys.c
 void keys_forget(struct store *store); // those kept in memory
 // migrate.c

@@ -230,7 +230,6 @@ static struct text logged(struct arena *arena, uint64_t *fault)
 	errno = ENOENT;
 	*fault = log_fault("disk \"%s\"\nsays \x01 \xFF caf\xC3\xA9", "C:\\");
 	int errno_after = errno;
-	log_line(LOG_DEBUG, "not shown");
 	log_warn("%5000d", 7);
 	dup2(standard_error, STDERR_FILENO);
 	close(standard_error);

@@ -240,7 +240,8 @@ struct budget_meters_view scene_meters(const struct scene *scene)
 	return meters;
 }
 
-void scene_message(const struct scene *scene, struct budget_messages_view *messages, const char *kind, struct text text)
+static void scene_message(const struct scene *scene, struct budget_messages_view *messages, const char *kind,
+                          struct text text)
 {
 	struct budget_message_view *message = arena_append(scene->visit->arena, messages, struct budget_message_view);
 	if (message)

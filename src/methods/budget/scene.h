@@ -47,8 +47,6 @@ struct budget_messages_view scene_unmet(const struct scene *scene); // why the b
 struct budget_plan_view scene_plan(const struct scene *scene, const struct vote_option *option);
 struct budget_plans_view scene_basket_plans(const struct scene *scene, const struct basket *basket,
                                             int64_t *total_cents);
-void scene_message(const struct scene *scene, struct budget_messages_view *messages, const char *kind,
-                   struct text text);
 // The basket as a ballot of the kernel, without salt.
 bool scene_request(const struct scene *scene, const struct basket *basket, struct ballot_request *request);
 struct text scene_envelope_name(const struct scene *scene, int64_t envelope_id);

@@ -14,7 +14,6 @@ struct ideas_settings {
 	struct text vote; // slug of the activity in which one votes on these ideas; empty: none
 };
 enum idea_default_sort { START_BY_NUMBER, START_AT_RANDOM };
-extern const struct record ideas_settings_record;
 extern const struct field_choice idea_statuses[];
 
 // What staff fills in. The stored record has these fields too.
@@ -82,8 +81,6 @@ struct idea_names { // areas and themes of the site, for cards
 	struct areas areas;
 	struct themes themes;
 };
-bool idea_names_read(struct visit *visit, struct idea_names *names);
-struct idea_card_view idea_card_of(struct visit *visit, const struct idea_names *names, const struct idea_row *row);
 enum outcome idea_list_page(struct visit *visit);
 enum outcome idea_detail_page(struct visit *visit);
 enum outcome idea_block(struct visit *visit, const struct activity *activity, const struct block *block);

@@ -21,7 +21,7 @@ static const struct field settings_fields[] = {
 	  .label = N_("Vote on these ideas"),
 	  .help = N_("The short name of the activity in which people vote on them.") },
 };
-const struct record ideas_settings_record = RECORD_OF("ideas_settings", struct ideas_settings, settings_fields);
+static const struct record ideas_settings_record = RECORD_OF("ideas_settings", struct ideas_settings, settings_fields);
 
 static const struct route routes[] = {
 	{ .method = HTTP_GET,

@@ -10,7 +10,7 @@
 
 // --- cards -------------------------------------------------------------------------------------------------------
 
-bool idea_names_read(struct visit *visit, struct idea_names *names)
+static bool idea_names_read(struct visit *visit, struct idea_names *names)
 {
 	return area_list(visit->db, visit->arena, visit->site->id, &names->areas) &&
 	       theme_list(visit->db, visit->arena, visit->site->id, &names->themes);
@@ -54,7 +54,8 @@ static struct text idea_href(struct visit *visit, int64_t id)
 	return builder_text(&b);
 }
 
-struct idea_card_view idea_card_of(struct visit *visit, const struct idea_names *names, const struct idea_row *row)
+static struct idea_card_view idea_card_of(struct visit *visit, const struct idea_names *names,
+                                          const struct idea_row *row)
 {
 	return (struct idea_card_view){
 		.id = row->id,
