@@ -31,11 +31,25 @@ static const struct option_row site_create_options[] = {
 	{ "organisation", OPTION_TEXT, "WORD", "the organisation's slug", true },
 	{ "organisation-name", OPTION_TEXT, "TEXT", "its name, when it is new", false },
 	{ "languages", OPTION_TEXT, "LIST", "such as nl,en; the first is the main one", false },
-	{ "starts", OPTION_TEXT, "DATE", "when the first phase starts, such as 2027-01-01 (default: today)", false },
+	{ "starts", OPTION_TEXT, "DATE", "the first day of voting, such as 2027-01-01 (default: today)", false },
 	{ "email", OPTION_TEXT, "ADDRESS", "for questions, when the organisation is new", false },
 	{ "phone", OPTION_TEXT, "NUMBER", "for questions, when the organisation is new", false },
 	OPTIONS_END
 };
+
+static const struct option_row site_delete_options[] = { OPTION_DATA,
+	                                                     OPTION_JSON,
+	                                                     { "confirm", OPTION_TEXT, "SLUG",
+	                                                       "the slug once more, so that it is the right one", true },
+	                                                     OPTIONS_END };
+
+static const struct option_row run_options[] = { OPTION_DATA,
+	                                             OPTION_JSON,
+	                                             { "site", OPTION_TEXT, "SLUG", "the site it concerns", false },
+	                                             { "activity", OPTION_TEXT, "SLUG", "the activity it concerns", false },
+	                                             { "form", OPTION_FLAG, NULL,
+	                                               "read its form, a JSON object, from standard input", false },
+	                                             OPTIONS_END };
 
 static const struct option_row site_options[] = { OPTION_DATA, OPTION_JSON, OPTIONS_END };
 
@@ -111,6 +125,14 @@ static const struct command commands[] = {
 	{ "site list", "", "the sites", site_options, 0, 0, command_site_list, NULL },
 	{ "site publish", "SLUG", "show a site to the world", site_options, 1, 1, command_site_publish, NULL },
 	{ "site hide", "SLUG", "take a site off line; nothing is lost", site_options, 1, 1, command_site_hide, NULL },
+	{ "site delete", "SLUG", "delete a hidden site with all that is on it; there is no way back", site_delete_options,
+	  1, 1, command_site_delete, NULL },
+	{ "run", "ACTION", "run any action by its name, such as idea.create or site.preview", run_options, 1, 1,
+	  command_run,
+	  "Adds plans, areas, themes and pages, and changes settings, until there is a panel for it:\n"
+	  "  echo '{\"title\": {\"nl\": \"Boom\"}, \"price_cents\": 250000, \"status\": \"published\"}' |\n"
+	  "    polder run idea.create --site buurtbudget --activity plannen --form\n"
+	  "docs/running.md has them all." },
 	{ "phase list", "", "the phases of a site", phase_options, 0, 0, command_phase_list, NULL },
 	{ "phase set", "", "change when a phase opens and closes", phase_options, 0, 0, command_phase_set, NULL },
 	{ "phase open", "", "open a phase now; a vote in it freezes its rules and opens", phase_options, 0, 0,
@@ -135,7 +157,7 @@ static const struct command commands[] = {
 int main(int count, char **words)
 {
 	umask(0077);
-	prctl(PR_SET_DUMPABLE, 0); // keys are in memory
+	prctl(PR_SET_DUMPABLE, 0);             // keys are in memory
 	mallopt(M_MMAP_THRESHOLD, 256 * 1024); // an arena's large blocks go back to the system, whatever was freed before
 	if (!secret_start())
 		return complain("libsodium did not start");

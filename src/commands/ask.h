@@ -10,6 +10,7 @@
 struct question {
 	const char *action;
 	struct text site, activity, form_json;
+	bool makes; // the data folder too, when there is none
 	void (*print)(const struct arguments *arguments, const struct json *result); // NULL: "Done."
 };
 int ask(const struct arguments *arguments, const struct question *question);

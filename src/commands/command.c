@@ -252,7 +252,8 @@ int commands_run(const struct command *commands, int count, char **words)
 	int known = 0;
 	while (commands[known].name != NULL)
 		known++;
-	if (count == 0 || text_is(text_of(words[0]), "--help") || text_is(text_of(words[0]), "help")) {
+	if (count == 0 || text_is(text_of(words[0]), "--help") || text_is(text_of(words[0]), "-h") ||
+	    text_is(text_of(words[0]), "help")) {
 		help_of_all(commands, known);
 		return count == 0 ? 2 : 0;
 	}

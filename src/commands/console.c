@@ -61,8 +61,9 @@ struct console *console_on(struct instance *instance, struct arena *arena)
 	return console;
 }
 
-struct console *console_open(struct text folder, bool may_make, struct arena *arena)
+struct console *console_open(struct text folder, bool may_make, struct arena *arena, enum outcome *why)
 {
+	*why = FAULT;
 	struct console *console = console_new(arena);
 	if (console == NULL) {
 		complain("out of memory");
@@ -75,18 +76,21 @@ struct console *console_open(struct text folder, bool may_make, struct arena *ar
 		return console;
 	}
 	if (errno == EACCES) {
+		*why = REFUSED;
 		complain("a server runs on %" TEXT_FORMAT " under another user: run this command as that user",
 		         TEXT_ARGS(folder));
 		console_close(console);
 		return NULL;
 	}
 	if (!may_make && !data_folder_there(folder, arena)) {
+		*why = NOT_FOUND;
 		console_close(console);
 		return NULL;
 	}
 	struct text error = TEXT_NONE;
 	struct instance_options options = { .folder = folder, .origin = TEXT("http://localhost:8080"), .create = true };
-	if (instance_open(&console->own, &options, arena, &error) != DONE) {
+	*why = instance_open(&console->own, &options, arena, &error);
+	if (*why != DONE) {
 		complain("%" TEXT_FORMAT, TEXT_ARGS(error));
 		console_close(console);
 		return NULL;

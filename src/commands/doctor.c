@@ -33,6 +33,8 @@ static int print_check(const struct arguments *arguments, struct store *store)
 int command_doctor(const struct arguments *arguments)
 {
 	struct text error = TEXT_NONE;
+	if (!data_folder_there(option_data_folder(arguments), arguments->arena))
+		return outcome_exit_code(NOT_FOUND);
 	bool migration = option_given(arguments, "migration");
 	struct store_options options = {
 		.folder = option_data_folder(arguments),

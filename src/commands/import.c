@@ -35,12 +35,13 @@ int command_import_pabulib(const struct arguments *arguments)
 {
 	struct text file;
 	struct import_error error = { 0 };
+	enum outcome why;
 	const char *path = text_to_c(arguments->arena, argument_word(arguments, 0));
 	if (!read_file(arguments->arena, path, (size_t)512 << 20, &file))
 		return complain("cannot read %s: %s", path, strerror(errno));
-	struct console *console = console_open(option_data_folder(arguments), arguments->arena);
+	struct console *console = console_open(option_data_folder(arguments), true, arguments->arena, &why);
 	if (console == NULL)
-		return outcome_exit_code(CONFLICT);
+		return outcome_exit_code(why);
 	struct text title = option_text(arguments, "title");
 	struct import_options options = {
 		.slug = option_text(arguments, "site"),

@@ -46,7 +46,8 @@ void console_stop(struct console_socket *socket);
 
 // --- how a command reaches Polder: through the socket of a running server, else in this process -------------------
 struct console;
-struct console *console_open(struct text folder, struct arena *arena);      // NULL: said why on standard error
+// NULL: *why says it as an outcome, standard error in words.
+struct console *console_open(struct text folder, bool may_make, struct arena *arena, enum outcome *why);
 struct console *console_on(struct instance *instance, struct arena *arena); // in this process; NULL: no memory
 void console_close(struct console *console);
 

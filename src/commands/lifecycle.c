@@ -47,7 +47,8 @@ int command_site_create(const struct arguments *arguments)
 	json_text_given(&w, "starts_at", starts);
 	json_close(&w, '}');
 	return ask(arguments,
-	           &(struct question){ .action = "site.create", .form_json = builder_text(&form), .print = print_created });
+	           &(struct question){
+				   .action = "site.create", .form_json = builder_text(&form), .makes = true, .print = print_created });
 }
 
 static void print_sites(const struct arguments *arguments, const struct json *result)
@@ -76,6 +77,18 @@ int command_site_publish(const struct arguments *arguments)
 int command_site_hide(const struct arguments *arguments)
 {
 	return ask(arguments, &(struct question){ .action = "site.hide", .site = argument_word(arguments, 0) });
+}
+
+int command_site_delete(const struct arguments *arguments)
+{
+	struct builder form = builder_on(arguments->arena);
+	struct json_writer w = json_on(&form);
+	json_open(&w, '{');
+	json_text_member(&w, "confirm", option_text(arguments, "confirm"));
+	json_close(&w, '}');
+	return ask(arguments, &(struct question){ .action = "site.delete",
+	                                          .site = argument_word(arguments, 0),
+	                                          .form_json = builder_text(&form) });
 }
 
 // --- phases ------------------------------------------------------------------------------------------------------
@@ -164,8 +177,9 @@ static bool moment_typed(const struct arguments *arguments, const char *option, 
 static struct console *look(const struct arguments *arguments, const char *query, struct console_answer *answer,
                             int *code)
 {
-	struct console *console = console_open(option_data_folder(arguments), arguments->arena);
-	*code = outcome_exit_code(CONFLICT);
+	enum outcome why;
+	struct console *console = console_open(option_data_folder(arguments), false, arguments->arena, &why);
+	*code = outcome_exit_code(why);
 	if (console == NULL)
 		return NULL;
 	*answer = console_do(console, &(struct console_call){ .action = query, .site = option_text(arguments, "site") });

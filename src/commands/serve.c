@@ -42,7 +42,8 @@ static bool origin_good(struct text origin)
 		host = text_slice(origin, 7, origin.len);
 	for (size_t i = 0; i < host.len; i++) {
 		char c = host.at[i];
-		if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == ':' || c == '[' || c == ']'))
+		if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == ':' || c == '[' ||
+		      c == ']'))
 			return false;
 	}
 	return host.len > 0;

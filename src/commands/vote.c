@@ -65,9 +65,10 @@ static bool find_envelope(const struct arguments *arguments, struct ballot_place
 
 static bool find_place(const struct arguments *arguments, struct ballot_place *place, int *code)
 {
-	*code = outcome_exit_code(CONFLICT);
+	enum outcome why;
 	*place = (struct ballot_place){ .site = option_text(arguments, "site") };
-	place->console = console_open(option_data_folder(arguments), arguments->arena);
+	place->console = console_open(option_data_folder(arguments), false, arguments->arena, &why);
+	*code = outcome_exit_code(why);
 	if (place->console == NULL)
 		return false;
 	struct console_answer answer =
@@ -222,11 +223,15 @@ int command_codes_list(const struct arguments *arguments)
 	return ask_vote(arguments, "codes.list", TEXT_NONE, print_batches);
 }
 
-static void print_done(const struct ballot_place *place, const struct json *result)
+static void print_revoked(const struct ballot_place *place, const struct json *result)
 {
+	long long codes = json_as_int(json_get(result, "codes")), ballots = json_as_int(json_get(result, "ballots"));
 	(void)place;
-	(void)result;
-	printf("Done.\n");
+	printf("Revoked: %lld code%s. ", codes, codes == 1 ? "" : "s");
+	if (json_as_bool(json_get(result, "ballots_stay")))
+		printf("Ballots that were cast with them before stay.\n");
+	else
+		printf("%lld ballot%s withdrawn.\n", ballots, ballots == 1 ? "" : "s");
 }
 
 int command_codes_revoke(const struct arguments *arguments)
@@ -247,7 +252,7 @@ int command_codes_revoke(const struct arguments *arguments)
 	json_text_member(&w, "activity_id", id);
 	json_text_member(&w, batch.len > 0 ? "batch_id" : "code", batch.len > 0 ? batch : text_trim(text_of(typed)));
 	json_close(&w, '}');
-	return ask_vote(arguments, "codes.revoke", builder_text(&form), print_done);
+	return ask_vote(arguments, "codes.revoke", builder_text(&form), print_revoked);
 }
 
 // --- counting ----------------------------------------------------------------------------------------------------

@@ -158,6 +158,7 @@ static int read_head(struct connection *connection, struct slot *slot, struct te
 	slot->chunked = guard->chunked;
 	char room[ADDRESS_TEXT_BYTES];
 	struct address client = client_address(&server->proxies, &connection->peer, request, &request->secure);
+	request->secure |= server->options.secure;
 	request->address = text_copy(arena, address_text(&client, room));
 	if (guard->content_length > 0 && (uint64_t)guard->content_length > server->options.body_limit)
 		return 413;

@@ -35,6 +35,7 @@ struct server_options {
 	bool (*answer_at_once)(struct exchange *exchange);
 	// The part of the query that counts for the cache key, or false when this request must not come from the cache.
 	bool (*cache_key)(const struct request *request, struct arena *arena, struct text *key);
+	bool secure; // the public address is https: every request came over TLS, whatever a proxy says
 	const char *const *trusted_proxies;             // addresses or networks "10.0.0.0/8"; NULL at the end
 	size_t body_limit;                              // bytes; 0: 256 KiB
 	size_t request_memory;                          // 0: 8 MiB
