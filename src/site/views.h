@@ -100,4 +100,25 @@ struct site_not_found_view {
 	struct links_view suggestions; // pages of this site, or sites of this server
 };
 
+// --- for the methods -----------------------------------------------------------------------------------------------
+
+struct site_option_view {
+	struct text value, label;
+	int64_t count;
+	bool chosen;
+};
+struct site_options_view {
+	struct site_option_view *at;
+	size_t count;
+};
+
+// Template site_filter: a form that is sent with GET: fields thema, gebied, sorteer. The first option of each list is
+// "all" with value "".
+struct site_filter_view {
+	struct text action;                            // where the form goes: path without query
+	struct site_options_view themes, areas, sorts; // fewer than two options: not shown
+	struct links_view active;                      // "Thema: Groen", href: the list without it
+	struct text reset;                             // href of the list without any filter
+};
+
 #endif

@@ -186,11 +186,11 @@ static struct budget_step_view steps[] = {
 	{ .label = TEXT("Bevestigen") },
 };
 
-static struct idea_option_view themes[] = {
+static struct site_option_view themes[] = {
 	{ .label = TEXT("Alle thema's"), .chosen = true, .count = 20 },
 	{ .value = TEXT("groen"), .label = TEXT("Groen"), .count = 8 },
 };
-static struct budget_option_view vote_themes[] = {
+static struct site_option_view vote_themes[] = {
 	{ .label = TEXT("Alle thema's"), .count = 20 },
 	{ .value = TEXT("groen"), .label = TEXT("Groen"), .count = 8, .chosen = true },
 };

@@ -110,12 +110,12 @@ static int64_t count_in(const struct scene *scene, int64_t group_id)
 	return count;
 }
 
-static void add_option(const struct scene *scene, struct budget_options_view *options, struct text value,
+static void add_option(const struct scene *scene, struct site_options_view *options, struct text value,
                        struct text label, int64_t count, bool chosen)
 {
-	struct budget_option_view *option = arena_append(scene->visit->arena, options, struct budget_option_view);
+	struct site_option_view *option = arena_append(scene->visit->arena, options, struct site_option_view);
 	if (option)
-		*option = (struct budget_option_view){ .value = value, .label = label, .count = count, .chosen = chosen };
+		*option = (struct site_option_view){ .value = value, .label = label, .count = count, .chosen = chosen };
 }
 
 static void add_active(const struct scene *scene, struct links_view *links, const char *message, struct text name,
@@ -129,11 +129,11 @@ static void add_active(const struct scene *scene, struct links_view *links, cons
 			                        .href = filter_href(scene, without, 0) };
 }
 
-static struct budget_filter_view filter_view(const struct scene *scene, const struct filter *filter)
+static struct site_filter_view filter_view(const struct scene *scene, const struct filter *filter)
 {
 	struct visit *visit = scene->visit;
 	struct filter none = { .envelope = filter->envelope };
-	struct budget_filter_view view = { .action = scene_href(scene, ""), .reset = filter_href(scene, &none, 0) };
+	struct site_filter_view view = { .action = scene_href(scene, ""), .reset = filter_href(scene, &none, 0) };
 	add_option(scene, &view.themes, TEXT_NONE, translate(visit->language, N_("All themes")), 0, !filter->theme);
 	for (size_t i = 0; i < scene->themes.count; i++) {
 		const struct theme *theme = &scene->themes.at[i];

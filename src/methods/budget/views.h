@@ -3,8 +3,7 @@
 #ifndef POLDER_BUDGET_VIEWS_H
 #define POLDER_BUDGET_VIEWS_H
 
-#include "page/form.h"
-#include "page/frame.h"
+#include "site/views.h"
 
 // --- parts ---------------------------------------------------------------------------------------------------------
 
@@ -57,21 +56,6 @@ struct budget_plans_view {
 	size_t count;
 };
 
-struct budget_option_view {
-	struct text value, label;
-	int64_t count;
-	bool chosen;
-};
-struct budget_options_view {
-	struct budget_option_view *at;
-	size_t count;
-};
-struct budget_filter_view { // GET: thema, gebied, sorteer; the first option of each list is "all" with value ""
-	struct text action, reset;
-	struct budget_options_view themes, areas, sorts; // fewer than two options: not shown
-	struct links_view active;
-};
-
 // --- the vote ------------------------------------------------------------------------------------------------------
 
 struct budget_envelope_view {
@@ -112,7 +96,7 @@ struct budget_choose_view {
 	struct budget_meters_view meters; // first the whole ballot, then the limits
 	bool by_count;                    // a number of plans, not an amount, is the limit of the whole ballot
 	int64_t chosen_count, chosen_cents;
-	struct budget_filter_view filter;
+	struct site_filter_view filter;
 	struct budget_plans_view plans;
 	int64_t found, total;
 	struct text previous, next; // hrefs of the pages before and after; empty: none

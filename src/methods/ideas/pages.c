@@ -152,12 +152,12 @@ static struct text list_href(struct visit *visit, const struct theme *theme, con
 	return builder_text(&b);
 }
 
-static void option_add(struct visit *visit, struct idea_options_view *options, struct text value, struct text label,
+static void option_add(struct visit *visit, struct site_options_view *options, struct text value, struct text label,
                        int64_t count, bool chosen)
 {
-	struct idea_option_view *option = arena_append(visit->arena, options, struct idea_option_view);
+	struct site_option_view *option = arena_append(visit->arena, options, struct site_option_view);
 	if (option)
-		*option = (struct idea_option_view){ value, label, count, chosen };
+		*option = (struct site_option_view){ value, label, count, chosen };
 }
 
 struct tallies {
@@ -187,7 +187,7 @@ static enum outcome tallies_read(struct visit *visit, struct tallies *tallies)
 }
 
 static void filter_themes(struct visit *visit, const struct list *list, const struct tallies *tallies,
-                          struct idea_filter_view *view)
+                          struct site_filter_view *view)
 {
 	int64_t area_id = list->area ? list->area->id : 0;
 	option_add(visit, &view->themes, TEXT_NONE, visit_say(visit, N_("All themes")), 0, !list->theme);
@@ -201,7 +201,7 @@ static void filter_themes(struct visit *visit, const struct list *list, const st
 }
 
 static void filter_areas(struct visit *visit, const struct list *list, const struct tallies *tallies,
-                         struct idea_filter_view *view)
+                         struct site_filter_view *view)
 {
 	int64_t theme_id = list->theme ? list->theme->id : 0;
 	option_add(visit, &view->areas, TEXT_NONE, visit_say(visit, N_("All areas")), 0, !list->area);
@@ -213,7 +213,7 @@ static void filter_areas(struct visit *visit, const struct list *list, const str
 	}
 }
 
-static void filter_sorts(struct visit *visit, const struct list *list, struct idea_filter_view *view)
+static void filter_sorts(struct visit *visit, const struct list *list, struct site_filter_view *view)
 {
 	static const struct {
 		enum idea_sort sort;
@@ -245,7 +245,7 @@ static void active_add(struct visit *visit, struct links_view *active, const cha
 }
 
 static void filter_fill(struct visit *visit, const struct list *list, const struct tallies *tallies,
-                        struct idea_filter_view *view)
+                        struct site_filter_view *view)
 {
 	view->action = view->reset = visit->activity_path;
 	filter_themes(visit, list, tallies, view);

@@ -3,8 +3,7 @@
 #ifndef POLDER_IDEAS_VIEWS_H
 #define POLDER_IDEAS_VIEWS_H
 
-#include "page/form.h"
-#include "page/frame.h"
+#include "site/views.h"
 
 struct idea_card_view {
 	int64_t id;
@@ -21,30 +20,12 @@ struct idea_cards_view {
 	size_t count;
 };
 
-struct idea_option_view {
-	struct text value, label;
-	int64_t count;
-	bool chosen;
-};
-struct idea_options_view {
-	struct idea_option_view *at;
-	size_t count;
-};
-
-// A form that is sent with GET: fields thema, gebied, sorteer. The first option of each list is "all" with value "".
-struct idea_filter_view {
-	struct text action;                            // where the form goes: path without query
-	struct idea_options_view themes, areas, sorts; // fewer than two options: not shown
-	struct links_view active;                      // "Thema: Groen", href: the list without it
-	struct text reset;                             // href of the list without any filter
-};
-
 // Template idea_list. Paging is by key: there are no page numbers, only a previous and a next page.
 struct idea_list_view {
 	const struct page_frame *frame;
 	struct text title;
 	struct safe_html introduction;
-	struct idea_filter_view filter;
+	struct site_filter_view filter;
 	struct idea_cards_view cards;
 	int64_t found, total;       // ideas that pass the filter; all ideas
 	struct text previous, next; // hrefs; empty: none
