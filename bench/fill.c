@@ -73,7 +73,9 @@ static bool add(struct fill *fill, struct db *db)
 		.commitment = bytes_text(commitment, HASH_BYTES),
 		.leaf_index = fill->done,
 	};
-	struct leaf leaf = { .vote_id = fill->vote.id, .position = fill->done, .entry = entry_of(fill, &ballot), .received_on = 20000 };
+	struct leaf leaf = {
+		.vote_id = fill->vote.id, .position = fill->done, .entry = entry_of(fill, &ballot), .received_on = 20000
+	};
 	leaf_hash(leaf.entry, hash);
 	leaf.hash = bytes_text(hash, HASH_BYTES);
 	fill->done++;

@@ -40,15 +40,17 @@ static enum outcome write_rows(struct db *db, struct write_context *context, voi
 {
 	(void)context;
 	struct bare_ballot *ballot = argument;
-	int leaf = db_execute(db, "INSERT INTO leaf (vote_id, position, entry, hash, received_on) VALUES (?1, ?2, ?3, ?4, ?5)",
-	                      "iisbi", (int64_t)1, (int64_t)next_position++, ballot->entry, ballot->hash, (int64_t)20000);
-	int row = db_execute(db,
-	                     "INSERT INTO ballot (vote_id, id, pseudonym, envelope_id, seq, choices, salt, commitment, "
-	                     "leaf_index, withdrawn) VALUES (?1, ?2, ?3, 0, 1, ?4, ?5, ?6, ?7, 0) "
-	                     "ON CONFLICT (vote_id, pseudonym) DO UPDATE SET seq = ballot.seq + 1, choices = excluded.choices, "
-	                     "salt = excluded.salt, commitment = excluded.commitment, leaf_index = excluded.leaf_index",
-	                     "iibsbbi", (int64_t)1, ballot->id, ballot->pseudonym, ballot->choices, ballot->salt,
-	                     ballot->commitment, (int64_t)next_position - 1);
+	int leaf =
+		db_execute(db, "INSERT INTO leaf (vote_id, position, entry, hash, received_on) VALUES (?1, ?2, ?3, ?4, ?5)",
+	               "iisbi", (int64_t)1, (int64_t)next_position++, ballot->entry, ballot->hash, (int64_t)20000);
+	int row =
+		db_execute(db,
+	               "INSERT INTO ballot (vote_id, id, pseudonym, envelope_id, seq, choices, salt, commitment, "
+	               "leaf_index, withdrawn) VALUES (?1, ?2, ?3, 0, 1, ?4, ?5, ?6, ?7, 0) "
+	               "ON CONFLICT (vote_id, pseudonym) DO UPDATE SET seq = ballot.seq + 1, choices = excluded.choices, "
+	               "salt = excluded.salt, commitment = excluded.commitment, leaf_index = excluded.leaf_index",
+	               "iibsbbi", (int64_t)1, ballot->id, ballot->pseudonym, ballot->choices, ballot->salt,
+	               ballot->commitment, (int64_t)next_position - 1);
 	return leaf == 1 && row == 1 ? DONE : FAULT;
 }
 
@@ -62,10 +64,10 @@ static void *produce(void *argument)
 		.commitment = { (char *)random[2], 32 },
 		.hash = { (char *)random[3], 32 },
 		.choices = TEXT("ballot/v1\n01KXXXXXXXXXX\n0000000000000\napproval\n01KXXXXXXXXXX\n01KXXXXXXXXXX\n"
-	                    "01KXXXXXXXXXX\n01KXXXXXXXXXX\n"),
+		                "01KXXXXXXXXXX\n01KXXXXXXXXXX\n"),
 		.entry = TEXT("vote/v1\n01KXXXXXXXXXX\ncode\n"
-	                  "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\n1\n"
-	                  "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\n"),
+		              "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\n1\n"
+		              "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\n"),
 	};
 	for (size_t i; (i = atomic_fetch_add(&bench->next, 1)) < bench->total;) {
 		random_bytes(random, sizeof random);

@@ -35,22 +35,16 @@ static enum outcome apply(struct db *db, struct write_context *context, void *ar
 static void finish(struct task *task, struct worker *worker)
 {
 	struct action_run *run = (struct action_run *)((char *)task - offsetof(struct action_run, task));
+	run->outcome = run->job.outcome;
 	run->finished(run, worker);
-}
-
-static void committed(struct write_job *job)
-{
-	struct action_run *run = job->argument;
-	run->outcome = job->outcome;
-	run->task.run = finish;
-	workers_post_always(run->workers, &run->task);
 }
 
 void action_start(struct action_run *run, struct db *db)
 {
 	run->outcome = before_apply(run, db);
 	if (run->outcome == DONE && run->action->apply) {
-		run->job = (struct write_job){ .apply = apply, .done = committed, .argument = run };
+		run->task.run = finish;
+		run->job = (struct write_job){ .apply = apply, .workers = run->workers, .task = &run->task, .argument = run };
 		if (store_submit(run->store, &run->job))
 			return;
 		run->outcome = BUSY;

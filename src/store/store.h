@@ -38,6 +38,10 @@ void store_reader_close(struct db *db);
 struct write_job {
 	enum outcome (*apply)(struct db *db, struct write_context *context, void *argument);
 	void (*done)(struct write_job *job);
+	// Instead of done: posted to these workers, together with the others of the batch. One by one, each would cost the
+	// writer a fight over the workers' lock.
+	struct workers *workers;
+	struct task *task;
 	void *argument;
 	enum outcome outcome;   // set before done
 	struct write_job *next; // the queue's

@@ -106,6 +106,23 @@ void workers_post_always(struct workers *workers, struct task *task)
 	post(workers, task, true);
 }
 
+void workers_post_all(struct workers *workers, struct task *first, struct task *last)
+{
+	size_t count = 1;
+	for (const struct task *task = first; task != last; task = task->next)
+		count++;
+	last->next = NULL;
+	pthread_mutex_lock(&workers->lock);
+	if (workers->last)
+		workers->last->next = first;
+	else
+		workers->first = first;
+	workers->last = last;
+	workers->queued += count;
+	pthread_mutex_unlock(&workers->lock);
+	pthread_cond_broadcast(&workers->work);
+}
+
 void workers_stop(struct workers *workers)
 {
 	if (!workers)

@@ -17,6 +17,7 @@ struct task { // embedded in the caller's object; no allocation in the pool
 struct workers *workers_start(struct store *store, int threads, size_t queue_limit); // NULL on a fault
 bool workers_post(struct workers *workers, struct task *task);                       // false: queue full
 void workers_post_always(struct workers *workers, struct task *task); // for the second half of accepted work
+void workers_post_all(struct workers *workers, struct task *first, struct task *last); // the same for a chain of them
 void workers_stop(struct workers *workers);                           // runs what is queued, joins
 
 #endif

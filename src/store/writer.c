@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <unistd.h>
 #include "store/store_private.h"
+#include "store/workers.h"
 #include "base/clock.h"
 #include "base/log.h"
 
@@ -138,10 +139,40 @@ static bool is_fatal(enum db_fault fault)
 	return fault == DB_FULL || fault == DB_IO || fault == DB_LOST;
 }
 
+struct chain {
+	struct workers *workers;
+	struct task *first, *last;
+};
+
+static void chain_post(struct chain *chain)
+{
+	if (chain->first)
+		workers_post_all(chain->workers, chain->first, chain->last);
+	*chain = (struct chain){ 0 };
+}
+
+static void chain_add(struct chain *chain, const struct write_job *job)
+{
+	if (chain->workers != job->workers)
+		chain_post(chain);
+	chain->workers = job->workers;
+	if (chain->last)
+		chain->last->next = job->task;
+	else
+		chain->first = job->task;
+	chain->last = job->task;
+}
+
 static void finish_batch(struct writer *writer)
 {
-	for (size_t i = 0; i < writer->batch_count; i++)
-		writer->batch[i]->done(writer->batch[i]);
+	struct chain chain = { 0 };
+	for (size_t i = 0; i < writer->batch_count; i++) {
+		if (writer->batch[i]->workers)
+			chain_add(&chain, writer->batch[i]);
+		else
+			writer->batch[i]->done(writer->batch[i]);
+	}
+	chain_post(&chain);
 	writer->batch_count = 0;
 }
 
