@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "c_literal.h"
+
 static const char *base_name(const char *path)
 {
 	const char *slash = strrchr(path, '/');
@@ -15,31 +17,6 @@ static int fail(const char *path, const char *why)
 {
 	fprintf(stderr, "migration_embed: %s: %s\n", path, why);
 	return 1;
-}
-
-// One C literal per line of SQL, so that compilers' limits on one literal's length are far away.
-static int write_literal(FILE *out, const char *path)
-{
-	FILE *in = fopen(path, "r");
-	if (!in)
-		return fail(path, "cannot be read");
-	fputs("\n\t\t\"", out);
-	for (int c = fgetc(in); c != EOF; c = fgetc(in)) {
-		if (c == '\n')
-			fputs("\\n\"\n\t\t\"", out);
-		else if (c == '"' || c == '\\')
-			fprintf(out, "\\%c", c);
-		else if (c == '?')
-			fputs("\\?", out); // no trigraphs
-		else if (c == '\t')
-			fputs("\\t", out);
-		else
-			fputc(c, out);
-	}
-	fputs("\"", out);
-	int wrong = ferror(in);
-	fclose(in);
-	return wrong ? fail(path, "cannot be read") : 0;
 }
 
 int main(int argc, char **argv)
@@ -65,7 +42,7 @@ int main(int argc, char **argv)
 		}
 		last = number;
 		fprintf(out, "\t{ %ld, \"%.*s\",", number, (int)strcspn(name, "."), name);
-		wrong = write_literal(out, argv[i]);
+		wrong = c_literal_write(out, argv[i]) ? 0 : fail(argv[i], "cannot be read");
 		fputs(" },\n", out);
 	}
 	fputs("\t{ 0, NULL, NULL }\n};\n", out);
