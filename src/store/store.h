@@ -49,7 +49,7 @@ struct write_job {
 bool store_submit(struct store *store, struct write_job *job); // false: queue full; done is not called
 enum outcome store_write(struct store *store, enum outcome (*apply)(struct db *, struct write_context *, void *),
                          void *argument); // submits and waits; for the command line and start-up, never on a loop
-void store_drain(struct store *store); // waits until the queue is empty and every done() has returned
+void store_drain(struct store *store);    // waits until the queue is empty and every done() has returned
 // No write is taken from now on; returns when all that were taken are answered: before workers_stop.
 void store_stop_writing(struct store *store);
 size_t store_queued(struct store *store); // jobs waiting now
@@ -95,8 +95,17 @@ struct job_kind {
 	int attempts; // then it is marked failed and stays for `polder doctor`
 };
 // A job that ends in DONE is removed; otherwise it is tried again after a growing pause, `attempts` times in all. It may
-// run twice (when the process died in between). The kinds must outlive jobs_stop.
-bool jobs_start(struct store *store, const struct job_kind *const *kinds); // one thread
+// run twice (when the process died in between). Kinds and clocks must outlive jobs_stop.
+// What has to be looked at every so often, on the same thread: clocks that ring. State is the clock's own, zeroed at the
+// start. A clock says itself what went wrong, and is asked again at its next turn.
+struct job_clock {
+	const char *name;
+	int64_t every_ms;
+	size_t state_bytes;
+	void (*run)(struct store *store, struct db *reader, struct arena *arena, void *state);
+};
+// One thread; both lists end with NULL, and either may be NULL.
+bool jobs_start(struct store *store, const struct job_kind *const *kinds, const struct job_clock *const *clocks);
 void jobs_stop(struct store *store);
 
 // --- files by content hash ---------------------------------------------------------------------------------------

@@ -18,6 +18,6 @@ struct workers *workers_start(struct store *store, int threads, size_t queue_lim
 bool workers_post(struct workers *workers, struct task *task);                       // false: queue full
 void workers_post_always(struct workers *workers, struct task *task); // for the second half of accepted work
 void workers_post_all(struct workers *workers, struct task *first, struct task *last); // the same for a chain of them
-void workers_stop(struct workers *workers);                           // runs what is queued, joins
+void workers_stop(struct workers *workers);                                            // runs what is queued, joins
 
 #endif
