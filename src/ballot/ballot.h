@@ -200,6 +200,8 @@ struct ballot_receipt {
 bool ballot_check(struct arena *arena, const struct ballot_request *request, struct form_errors *errors);
 // In the writer's transaction. DONE; INVALID with errors; REFUSED: not open, unknown or revoked code, already voted;
 // CONFLICT: this salt belongs to another ballot. `refusal`, when given, says which REFUSED.
+// How often one voter may cast: far more than anyone changes a vote by hand, and the end of filling the log by program.
+#define BALLOT_CASTS_MOST 100
 enum ballot_refusal { BALLOT_ACCEPTED, BALLOT_NOT_OPEN, BALLOT_BAD_CREDENTIAL, BALLOT_USED };
 enum outcome ballot_cast(struct db *db, struct write_context *context, const struct ballot_request *request,
                          struct ballot_receipt *receipt, struct form_errors *errors, enum ballot_refusal *refusal);
@@ -223,6 +225,8 @@ struct rows ballots_select(struct db *db, int64_t vote_id);
 bool ballots_next(struct rows *rows, struct ballot *ballot, struct arena *arena);
 // The same ballots as anyone may see them: 0 commitment, 1 salt, 2 choices, 3 leaf hash.
 struct rows ballot_openings_select(struct db *db, int64_t vote_id);
+// Every leaf of a vote that is published, by position: read with leaf_record.
+struct rows leaves_select(struct db *db, int64_t vote_id);
 int64_t ballots_count(struct db *db, int64_t vote_id); // that count; -1 on a fault. Not to be shown before closing.
 
 // --- codes ---------------------------------------------------------------------------------------------------------

@@ -6,8 +6,6 @@
 #include "base/id.h"
 #include "base/log.h"
 
-#define SUPERSEDED_CHECKED 100
-
 static const char *const channel_names[] = { "code", "import" };
 
 // --- the log -------------------------------------------------------------------------------------------------------
@@ -140,12 +138,11 @@ static enum outcome answer_again(struct cast *cast)
 	return DONE;
 }
 
-// A form that was sent, replaced, and then sent again from the browser's history must not undo the replacement. Not
-// further back than anyone changes a vote by hand: or one voter who goes on and on would hold the writer ever longer.
+// Was this very ballot sent before and replaced since? Then sending it again must not bring it back. BALLOT_CASTS_MOST
+// bounds how long one voter can hold the writer with this.
 static enum outcome check_not_superseded(struct cast *cast)
 {
-	int64_t first = cast->earlier.seq > SUPERSEDED_CHECKED ? cast->earlier.seq - SUPERSEDED_CHECKED : 1;
-	for (int64_t seq = first; seq < cast->earlier.seq; seq++) {
+	for (int64_t seq = 1; seq < cast->earlier.seq; seq++) {
 		uint8_t hash[HASH_BYTES];
 		leaf_hash(leaf_entry(cast->context->arena, cast->request->definition, cast->request->pseudonym, seq,
 		                     cast->commitment),
@@ -239,6 +236,10 @@ enum outcome ballot_cast(struct db *db, struct write_context *context, const str
 			refuse(&cast, BALLOT_USED, N_("A vote has been cast with this code, and this vote cannot be changed."));
 	if (outcome == DONE && cast.has_earlier)
 		outcome = check_not_superseded(&cast);
+	if (outcome == DONE && cast.has_earlier && cast.earlier.seq >= BALLOT_CASTS_MOST)
+		outcome =
+			refuse(&cast, BALLOT_USED,
+		           N_("This vote has been changed a hundred times and cannot be changed again. The last one counts."));
 	return outcome == DONE ? write_ballot(&cast) : outcome;
 }
 
@@ -265,6 +266,15 @@ struct rows ballot_openings_select(struct db *db, int64_t vote_id)
 	                "SELECT commitment, salt, choices, (SELECT hash FROM leaf WHERE leaf.vote_id = ballot.vote_id "
 	                "AND leaf.position = ballot.leaf_index) FROM ballot " COUNTS " ORDER BY commitment",
 	                "i", vote_id);
+}
+
+struct rows leaves_select(struct db *db, int64_t vote_id)
+{
+	return db_select(
+		db, &leaf_record,
+		"WHERE vote_id = ?1 AND EXISTS (SELECT 1 FROM vote WHERE vote.id = ?1 AND vote.state = 'published')"
+		" ORDER BY position",
+		"i", vote_id);
 }
 
 bool ballots_next(struct rows *rows, struct ballot *ballot, struct arena *arena)
