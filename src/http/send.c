@@ -90,7 +90,7 @@ static struct text make_tail(struct connection *connection, bool secure, int min
 	refresh_date(loop);
 	append(connection, &len, (struct text){ loop->date, loop->date_len });
 	if (secure)
-		append(connection, &len, TEXT("Strict-Transport-Security: max-age=31536000; includeSubDomains\r\n"));
+		append(connection, &len, TEXT("Strict-Transport-Security: max-age=31536000\r\n"));
 	if (!connection->keep_alive)
 		append(connection, &len, TEXT("Connection: close\r\n"));
 	else if (minor_version == 0)

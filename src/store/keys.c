@@ -126,6 +126,17 @@ static bool kept_find(struct store *store, struct text name, uint8_t *key, size_
 	return found;
 }
 
+// With kept_keys_lock held.
+static void forget_named(struct store *store, const char *c_name)
+{
+	for (struct kept_key **link = &store->kept_keys; *link;) {
+		if (strcmp((*link)->name, c_name) == 0)
+			forget_kept(link);
+		else
+			link = &(*link)->next;
+	}
+}
+
 // `about` is from before the file was read: if it was replaced in between, the next use sees another file.
 static void keep(struct store *store, const char *c_name, const struct stat *about, const uint8_t *key, size_t bytes)
 {
@@ -137,12 +148,7 @@ static void keep(struct store *store, const char *c_name, const struct stat *abo
 	kept->bytes = bytes;
 	memcpy(kept->key, key, bytes);
 	pthread_mutex_lock(&store->kept_keys_lock);
-	for (struct kept_key **link = &store->kept_keys; *link;) {
-		if (strcmp((*link)->name, c_name) == 0)
-			forget_kept(link);
-		else
-			link = &(*link)->next;
-	}
+	forget_named(store, c_name);
 	kept->next = store->kept_keys;
 	store->kept_keys = kept;
 	pthread_mutex_unlock(&store->kept_keys_lock);
@@ -235,6 +241,9 @@ bool key_destroy(struct store *store, struct text name)
 	bool ok = overwrite(folder, c_name) && (unlinkat(folder, c_name, 0) == 0 || errno == ENOENT) && folder_sync(folder);
 	pthread_mutex_unlock(&store->keys_lock);
 	close(folder);
+	pthread_mutex_lock(&store->kept_keys_lock);
+	forget_named(store, c_name);
+	pthread_mutex_unlock(&store->kept_keys_lock);
 	if (!ok)
 		log_error("store: the key %s could not be destroyed", c_name);
 	return ok;
