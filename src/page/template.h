@@ -157,7 +157,7 @@ int drawing_key_order(struct drawing_key a, struct drawing_key b);
 // --- the rest ----------------------------------------------------------------------------------------------------
 // An argument of another template: a member may be the struct or a pointer to it. Members are lvalues, so & is fine.
 #define DRAWING_POINTER(structure, value) _Generic((value), \
-	structure: &(value), structure *: (value), const structure *: (value))
+	structure: &(value), structure *: (value), const structure *: (value)) // NOLINT(bugprone-macro-parentheses): a type
 
 static inline struct text drawing_asset(struct text name)
 {
