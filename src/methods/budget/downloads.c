@@ -25,7 +25,7 @@ static enum outcome load(struct visit *visit, struct download *download)
 	return outcome;
 }
 
-static enum outcome finish(struct visit *visit, struct text content_type, struct text filename)
+enum outcome budget_file_finish(struct visit *visit, struct text content_type, struct text filename)
 {
 	visit->exchange->response.content_type = content_type;
 	visit->exchange->response.filename = filename;
@@ -68,7 +68,7 @@ enum outcome budget_file_csv(struct visit *visit)
 			build_literal(b, "\r\n");
 		}
 	}
-	return finish(visit, TEXT("text/csv; charset=utf-8"), TEXT("uitslag.csv"));
+	return budget_file_finish(visit, TEXT("text/csv; charset=utf-8"), TEXT("uitslag.csv"));
 }
 
 // The stored text itself, so that its hash is the published one.
@@ -79,7 +79,7 @@ enum outcome budget_file_json(struct visit *visit)
 	if (outcome != DONE)
 		return outcome;
 	build_text(&visit->body, download.result.result);
-	return finish(visit, TEXT("application/json"), TEXT("uitslag.json"));
+	return budget_file_finish(visit, TEXT("application/json"), TEXT("uitslag.json"));
 }
 
 enum outcome budget_file_manifest(struct visit *visit)
@@ -91,14 +91,16 @@ enum outcome budget_file_manifest(struct visit *visit)
 	if (vote.state == VOTE_DRAFT)
 		return NOT_FOUND;
 	build_text(&visit->body, vote.manifest);
-	return finish(visit, TEXT("application/json"), TEXT("spelregels.json"));
+	return budget_file_finish(visit, TEXT("application/json"), TEXT("spelregels.json"));
 }
 
 // --- ballots ---------------------------------------------------------------------------------------------------------
-typedef void build_ballot(struct builder *b, const struct vote_definition *definition, const struct ballot *ballot,
-                          const struct ballot_choice *choices, size_t count, int64_t number);
+typedef void build_ballot(struct builder *b, const struct vote_envelope *envelope, const struct ballot_choice *choices,
+                          size_t count, int64_t number);
 
-static enum outcome each_ballot(struct visit *visit, const struct vote_definition *definition, build_ballot *build)
+// The ballots of one envelope, numbered from 1.
+static enum outcome each_ballot(struct visit *visit, const struct vote_definition *definition,
+                                const struct vote_envelope *envelope, build_ballot *build)
 {
 	struct arena *scratch = arena_create(4u << 20);
 	if (!scratch)
@@ -110,14 +112,22 @@ static enum outcome each_ballot(struct visit *visit, const struct vote_definitio
 	while (good && ballots_next(&rows, &ballot, scratch)) {
 		struct ballot_choice *choices;
 		size_t count;
-		good = ballot_text_read(scratch, definition, ballot.choices, &choices, &count) && !visit->body.failed;
-		if (good)
-			build(&visit->body, definition, &ballot, choices, count, ++number);
+		if (ballot.envelope_id == envelope->id) {
+			good = ballot_text_read(scratch, definition, ballot.choices, &choices, &count) && !visit->body.failed;
+			if (good)
+				build(&visit->body, envelope, choices, count, ++number);
+		}
 		arena_reset(scratch);
 	}
 	good = rows_end(&rows) && good;
 	arena_destroy(scratch);
 	return good ? DONE : visit->body.failed ? BUSY : FAULT;
+}
+
+void build_lines_field(struct builder *b, struct text lines)
+{
+	for (size_t i = 0; i < lines.len; i++)
+		build_char(b, lines.at[i] == '\n' ? ';' : lines.at[i]);
 }
 
 // What a voter needs to find the own ballot, and anyone to check its commitment: the salt and the text, in hex and with
@@ -133,8 +143,7 @@ static void build_opening(struct builder *b, const struct rows *rows, struct are
 	build_char(b, ',');
 	build_text(b, text_hex(scratch, (const uint8_t *)salt.at, salt.len));
 	build_char(b, ',');
-	for (size_t i = 0; i < choices.len; i++)
-		build_char(b, choices.at[i] == '\n' ? ';' : choices.at[i]);
+	build_lines_field(b, choices);
 	build_literal(b, "\r\n");
 }
 
@@ -157,7 +166,7 @@ enum outcome budget_file_ballots(struct visit *visit)
 	arena_destroy(scratch);
 	if (!good || visit->body.failed)
 		return visit->body.failed ? BUSY : FAULT;
-	return finish(visit, TEXT("text/csv; charset=utf-8"), TEXT("stembiljetten.csv"));
+	return budget_file_finish(visit, TEXT("text/csv; charset=utf-8"), TEXT("stembiljetten.csv"));
 }
 
 // --- Pabulib: one vote in one text file (pabulib.org/format) ---------------------------------------------------------
@@ -195,29 +204,29 @@ static void build_pb_amount(struct builder *b, int64_t cents)
 		money_build_plain(b, cents);
 }
 
-static enum ballot_kind kind_of(const struct vote_definition *definition)
-{
-	return definition->envelope_count ? definition->envelopes[0].rule.kind : BALLOT_APPROVAL;
-}
+// One file is one election with one budget: an envelope.
+struct pb_file {
+	const struct download *download;
+	const struct budget_section *section;
+	const struct vote_envelope *envelope;
+};
 
-static void build_pb_meta(struct visit *visit, const struct download *download)
+static void build_pb_meta(struct visit *visit, const struct pb_file *file)
 {
 	static const char *const vote_types[] = { "approval", "scoring", "ordinal" };
 	static const char *const rules[][2] = { { "greedy", "greedy" },
 		                                    { "greedy-stop", "greedy-no-skip" },
 		                                    { "greedy-per-cost", "greedy-per-cost" } };
 	struct builder *b = &visit->body;
-	const struct vote_definition *definition = &download->scene.definition;
-	int64_t budget = 0;
-	for (size_t i = 0; i < definition->envelope_count; i++)
-		budget += definition->envelopes[i].budget_cents;
+	const struct vote_definition *definition = &file->download->scene.definition;
 	build_literal(b, "META\nkey;value\n");
 	build_meta(b, "description", definition->title);
 	build_meta(b, "unit", visit->organisation->name);
-	build_format(b, "num_projects;%zu\nnum_votes;%lld\nbudget;", definition->option_count,
-	             (long long)download->outcome.voters);
-	build_pb_amount(b, budget);
-	build_format(b, "\nvote_type;%s\n", vote_types[kind_of(definition)]);
+	build_meta(b, "subunit", file->section->name);
+	build_format(b, "num_projects;%zu\nnum_votes;%lld\nbudget;", file->section->line_count,
+	             (long long)file->section->voters);
+	build_pb_amount(b, file->section->budget_cents);
+	build_format(b, "\nvote_type;%s\n", vote_types[file->envelope->rule.kind]);
 	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
 		if (text_is(definition->count_rule, rules[i][0]))
 			build_format(b, "rule;%s\n", rules[i][1]);
@@ -236,40 +245,53 @@ static struct text slug_of(const struct scene *scene, const struct vote_option *
 	return area ? area->slug : TEXT_NONE;
 }
 
-static void build_pb_projects(struct builder *b, const struct download *download)
+static void build_pb_project(struct builder *b, const struct scene *scene, const struct budget_line *line)
 {
-	const struct vote_definition *definition = &download->scene.definition;
-	build_literal(b, "PROJECTS\nproject_id;cost;category;district;votes;score;name;selected\n");
-	for (size_t i = 0; i < download->outcome.section_count; i++) {
-		const struct budget_section *section = &download->outcome.sections[i];
-		for (size_t j = 0; j < section->line_count; j++) {
-			const struct budget_line *line = &section->lines[j];
-			const struct vote_option *option = definition_option(definition, line->option_id);
-			build_id(b, line->option_id);
-			build_char(b, ';');
-			build_pb_amount(b, line->price_cents);
-			build_char(b, ';');
-			build_pb_field(b, option ? slug_of(&download->scene, option, true) : TEXT_NONE);
-			build_char(b, ';');
-			build_pb_field(b, option ? slug_of(&download->scene, option, false) : TEXT_NONE);
-			build_format(b, ";%lld;%lld;", (long long)line->votes, (long long)line->score);
-			build_pb_field(b, line->title);
-			build_format(b, ";%d\n", line->won_as > 0);
-		}
-	}
+	const struct vote_option *option = definition_option(&scene->definition, line->option_id);
+	build_id(b, line->option_id);
+	build_char(b, ';');
+	build_pb_amount(b, line->price_cents);
+	build_char(b, ';');
+	build_pb_field(b, option ? slug_of(scene, option, true) : TEXT_NONE);
+	build_char(b, ';');
+	build_pb_field(b, option ? slug_of(scene, option, false) : TEXT_NONE);
+	build_format(b, ";%lld;%lld;", (long long)line->votes, (long long)line->score);
+	build_pb_field(b, line->title);
+	build_format(b, ";%d\n", line->won_as > 0);
 }
 
-static void build_pb_ballot(struct builder *b, const struct vote_definition *definition, const struct ballot *ballot,
+// In the order of the lots: whoever counts the file settles a tie by the order of its lines.
+static bool build_pb_projects(struct visit *visit, const struct pb_file *file)
+{
+	const struct scene *scene = &file->download->scene;
+	size_t count = scene->definition.option_count;
+	const struct budget_line **by_lot = arena_new_array(visit->arena, const struct budget_line *, count + 1);
+	if (!by_lot)
+		return false;
+	for (size_t i = 0; i < file->section->line_count; i++) {
+		const struct budget_line *line = &file->section->lines[i];
+		const struct vote_option *option = definition_option(&scene->definition, line->option_id);
+		if (!option || option->lot < 1 || option->lot > (int64_t)count)
+			return false;
+		by_lot[option->lot] = line;
+	}
+	build_literal(&visit->body, "PROJECTS\nproject_id;cost;category;district;votes;score;name;selected\n");
+	for (size_t lot = 1; lot <= count; lot++)
+		if (by_lot[lot])
+			build_pb_project(&visit->body, scene, by_lot[lot]);
+	return true;
+}
+
+static void build_pb_ballot(struct builder *b, const struct vote_envelope *envelope,
                             const struct ballot_choice *choices, size_t count, int64_t number)
 {
-	(void)ballot;
 	build_format(b, "%lld;", (long long)number);
 	for (size_t i = 0; i < count; i++) {
 		if (i > 0)
 			build_char(b, ',');
 		build_id(b, choices[i].option_id);
 	}
-	if (kind_of(definition) == BALLOT_POINTS) {
+	if (envelope->rule.kind == BALLOT_POINTS) {
 		build_char(b, ';');
 		for (size_t i = 0; i < count; i++)
 			build_format(b, i > 0 ? ",%lld" : "%lld", (long long)choices[i].points);
@@ -277,16 +299,54 @@ static void build_pb_ballot(struct builder *b, const struct vote_definition *def
 	build_char(b, '\n');
 }
 
+static enum outcome build_pb(struct visit *visit, const struct download *download, const struct budget_section *section,
+                             struct text filename)
+{
+	const struct vote_definition *definition = &download->scene.definition;
+	struct pb_file file = { download, section, definition_envelope(definition, section->envelope_id) };
+	if (!file.envelope)
+		return FAULT;
+	build_pb_meta(visit, &file);
+	if (!build_pb_projects(visit, &file))
+		return FAULT;
+	build_c(&visit->body,
+	        file.envelope->rule.kind == BALLOT_POINTS ? "VOTES\nvoter_id;vote;points\n" : "VOTES\nvoter_id;vote\n");
+	enum outcome outcome = each_ballot(visit, definition, file.envelope, build_pb_ballot);
+	return outcome == DONE ? budget_file_finish(visit, TEXT("text/plain; charset=utf-8"), filename) : outcome;
+}
+
+// NOT_FOUND with more than one envelope: each has its own budget, and so its own file.
 enum outcome budget_file_pb(struct visit *visit)
 {
 	struct download download;
 	enum outcome outcome = load(visit, &download);
 	if (outcome != DONE)
 		return outcome;
-	build_pb_meta(visit, &download);
-	build_pb_projects(&visit->body, &download);
-	build_c(&visit->body, kind_of(&download.scene.definition) == BALLOT_POINTS ? "VOTES\nvoter_id;vote;points\n"
-	                                                                           : "VOTES\nvoter_id;vote\n");
-	outcome = each_ballot(visit, &download.scene.definition, build_pb_ballot);
-	return outcome == DONE ? finish(visit, TEXT("text/plain; charset=utf-8"), TEXT("stembiljetten.pb")) : outcome;
+	if (download.outcome.section_count != 1)
+		return NOT_FOUND;
+	return build_pb(visit, &download, &download.outcome.sections[0], TEXT("stembiljetten.pb"));
+}
+
+struct text budget_envelope_file(const struct scene *scene, int64_t envelope_id)
+{
+	struct builder b = builder_on(scene->visit->arena);
+	build_id(&b, envelope_id);
+	build_literal(&b, ".pb");
+	return builder_text(&b);
+}
+
+enum outcome budget_file_envelope_pb(struct visit *visit)
+{
+	struct download download;
+	enum outcome outcome = load(visit, &download);
+	if (outcome != DONE)
+		return outcome;
+	for (size_t i = 0; i < download.outcome.section_count; i++) {
+		const struct budget_section *section = &download.outcome.sections[i];
+		struct text name = budget_envelope_file(&download.scene, section->envelope_id);
+		if (text_equal(visit->parameter, name))
+			return build_pb(visit, &download, section,
+			                arena_format(visit->arena, "stembiljetten-%" TEXT_FORMAT, TEXT_ARGS(name)));
+	}
+	return NOT_FOUND;
 }

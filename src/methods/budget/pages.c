@@ -22,7 +22,7 @@ void budget_draw_refused(struct scene *scene, const char *reason, int status)
 		.frame = &frame,
 		.reason = text_of(reason),
 		.opens_at = scene->window.coming ? scene->window.opened_at : 0,
-		.closes_at = scene->vote.closed_at ? scene->vote.closed_at : scene->vote.closes_at,
+		.closes_at = scene_closed_at(scene),
 	};
 	view.next =
 		(struct link_view){ .label = translate(visit->language, is_over ? N_("To the outcome") : N_("To the plans")),

@@ -16,10 +16,18 @@ enum outcome budget_page_manifest(struct visit *visit);
 enum outcome budget_file_csv(struct visit *visit);
 enum outcome budget_file_json(struct visit *visit);
 enum outcome budget_file_pb(struct visit *visit);
+enum outcome budget_file_envelope_pb(struct visit *visit); // {id}: the envelope's, with .pb
 enum outcome budget_file_manifest(struct visit *visit);
+enum outcome budget_file_log(struct visit *visit);    // what happened to the vote
+enum outcome budget_file_leaves(struct visit *visit); // every leaf, once the vote is published
 enum outcome budget_file_ballots(struct visit *visit);
 enum outcome budget_draw_block(struct visit *visit, const struct activity *activity, const struct block *block);
 bool budget_invite(struct visit *visit, const struct activity *activity, struct link_view *link, struct text *line);
+
+enum outcome budget_file_finish(struct visit *visit, struct text content_type, struct text filename);
+void build_lines_field(struct builder *b, struct text lines);                                 // with ";" for each \n
+struct text budget_envelope_file(const struct scene *scene, int64_t envelope_id);             // "0123456789ABC.pb"
+enum outcome budget_log_entries(const struct scene *scene, struct budget_entries_view *view); // oldest first
 
 extern const struct action budget_basket_action, budget_code_action, budget_leave_action;
 void budget_answer_basket(struct visit *visit, struct action_run *run);

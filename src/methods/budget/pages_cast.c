@@ -220,14 +220,6 @@ static int64_t day_of(struct text day)
 	return iso_time_parse(day, &ms) ? ms : 0;
 }
 
-static int64_t result_time(struct visit *visit)
-{
-	struct window_state window;
-	if (visit_window(visit, TEXT("result"), &window) != DONE)
-		return 0;
-	return window.coming ? window.opened_at : 0;
-}
-
 enum outcome budget_page_receipt(struct visit *visit)
 {
 	struct scene scene;
@@ -256,7 +248,7 @@ enum outcome budget_page_receipt(struct visit *visit)
 		.envelope = scene_envelope_name(&scene, kept.envelope_id),
 		.can_change = scene.definition.changing,
 		.closes_at = scene.window.closes_at ? scene.window.closes_at : scene.vote.closes_at,
-		.result_at = result_time(visit),
+		.result_at = scene_result_at(&scene),
 		.download_href = scene_href(&scene, "ontvangst.txt"),
 		.change_href = scene.open ? scene_href(&scene, "") : TEXT_NONE,
 		.manifest_href = scene_href(&scene, "spelregels"),

@@ -193,20 +193,40 @@ static enum outcome draw_no_result(struct scene *scene)
 	struct visit *visit = scene->visit;
 	struct text title = translate(visit->language, N_("Outcome"));
 	struct page_frame frame = visit_frame(visit, title);
-	struct window_state window;
-	enum outcome outcome = visit_window(visit, TEXT("result"), &window);
-	if (outcome != DONE)
-		return outcome;
 	struct budget_no_result_view view = {
 		.frame = &frame,
 		.title = title,
 		.open = scene->open,
 		.closes_at = scene->open ? scene->window.closes_at : 0,
-		.result_at = window.coming ? window.opened_at : 0,
+		.result_at = scene_result_at(scene),
 		.choose_href = scene->open ? scene_href(scene, "") : TEXT_NONE,
 	};
 	draw_budget_no_result(&visit->drawing, &view);
 	return DONE;
+}
+
+// A file of ballots per envelope, since each is counted with its own budget.
+static void add_ballot_files(const struct scene *scene, const struct budget_outcome *outcome,
+                             struct budget_downloads_view *files)
+{
+	struct visit *visit = scene->visit;
+	const char *label = N_("All ballots, without names");
+	if (outcome->section_count == 1)
+		add_download(scene, files, label, "resultaat/stembiljetten.pb", "Pabulib");
+	for (size_t i = 0; outcome->section_count > 1 && i < outcome->section_count; i++) {
+		int64_t envelope_id = outcome->sections[i].envelope_id;
+		struct text name = scene_envelope_name(scene, envelope_id);
+		struct text file = budget_envelope_file(scene, envelope_id);
+		struct budget_download_view *row = arena_append(visit->arena, files, struct budget_download_view);
+		if (row)
+			*row = (struct budget_download_view){
+				.label = arena_format(visit->arena, "%" TEXT_FORMAT ": %" TEXT_FORMAT,
+				                      TEXT_ARGS(translate(visit->language, label)), TEXT_ARGS(name)),
+				.href = arena_format(visit->arena, "%" TEXT_FORMAT "/%" TEXT_FORMAT,
+				                     TEXT_ARGS(scene_href(scene, "resultaat/stembiljetten")), TEXT_ARGS(file)),
+				.kind = TEXT("Pabulib"),
+			};
+	}
 }
 
 enum outcome budget_page_result(struct visit *visit)
@@ -229,11 +249,12 @@ enum outcome budget_page_result(struct visit *visit)
 		.voters = counted.voters,
 		.points = scene.settings.mode == BUDGET_POINTS || scene.settings.mode == BUDGET_RANKING,
 		.rule = counted.rule,
-		.closed_at = scene.vote.channel == CHANNEL_IMPORT ? scene.vote.closes_at : scene.vote.closed_at,
+		.closed_at = scene_closed_at(&scene),
 		.counted_at = scene.vote.counted_at,
 		.source = scene.definition.source,
 		.source_href = scene.settings.source_url,
 		.manifest_href = scene_href(&scene, "spelregels"),
+		.log_href = scene_href(&scene, "spelregels#logboek"),
 		.explanation = markdown_html(visit->arena, visit_translated(visit, scene.settings.explanation), 2, false),
 	};
 	outcome = fill_result(&scene, &counted, &view);
@@ -241,8 +262,9 @@ enum outcome budget_page_result(struct visit *visit)
 		return outcome;
 	add_download(&scene, &view.downloads, N_("Outcome per plan"), "resultaat/uitslag.csv", "CSV");
 	add_download(&scene, &view.downloads, N_("The whole outcome"), "resultaat/uitslag.json", "JSON");
-	add_download(&scene, &view.downloads, N_("All ballots, without names"), "resultaat/stembiljetten.pb", "Pabulib");
+	add_ballot_files(&scene, &counted, &view.downloads);
 	add_download(&scene, &view.downloads, N_("Ballots with their proofs"), "resultaat/stembiljetten.csv", "CSV");
+	add_download(&scene, &view.downloads, N_("The log of all votes"), "resultaat/logboek.csv", "CSV");
 	draw_budget_result(&visit->drawing, &view);
 	return DONE;
 }
@@ -365,7 +387,11 @@ enum outcome budget_page_manifest(struct visit *visit)
 		build_text(&name, format_id(&visit->drawing, scene.vote.id));
 		view.key_name = builder_text(&name);
 		add_download(&scene, &view.downloads, N_("The rules as a file"), "spelregels.json", "JSON");
+		add_download(&scene, &view.downloads, N_("What happened to this vote, as a file"), "logboek.json", "JSON");
 	}
+	outcome = budget_log_entries(&scene, &view.entries);
+	if (outcome != DONE)
+		return outcome;
 	add_rules(&scene, &view.rules);
 	if (scene.definition.channel == CHANNEL_CODE && opened)
 		add_codes(&scene, &view.envelopes);

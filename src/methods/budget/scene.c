@@ -48,6 +48,21 @@ enum outcome scene_load(struct scene *scene, struct visit *visit, const struct a
 	return outcome == DONE ? load_plans(scene) : outcome;
 }
 
+int64_t scene_closed_at(const struct scene *scene)
+{
+	bool here = scene->vote.channel != CHANNEL_IMPORT && scene->vote.closed_at != 0;
+	return here ? scene->vote.closed_at : scene->vote.closes_at;
+}
+
+int64_t scene_result_at(const struct scene *scene)
+{
+	struct window_state window;
+	int64_t closes_at = scene->vote.id ? scene_closed_at(scene) : scene->window.closes_at;
+	if (visit_window(scene->visit, TEXT("result"), &window) != DONE || !window.coming)
+		return 0;
+	return window.opened_at > closes_at ? window.opened_at : 0; // at closing itself nobody has counted yet
+}
+
 bool scene_is_changing(const struct scene *scene, struct ballot *earlier)
 {
 	return scene->has_voter &&

@@ -33,6 +33,10 @@ enum outcome scene_load(struct scene *scene, struct visit *visit, const struct a
 enum outcome scene_load_voter(struct scene *scene, struct visit *visit);
 // Why one cannot vote when it is not open: a word of views/refused.html.
 const char *scene_closed_reason(const struct scene *scene);
+// When voting ended, or will: for an election held elsewhere what its source says.
+int64_t scene_closed_at(const struct scene *scene);
+// The day from which the outcome is shown, while it is still to come and later than closing; 0: there is none to name.
+int64_t scene_result_at(const struct scene *scene);
 bool scene_is_changing(const struct scene *scene, struct ballot *earlier); // the voter's ballot stands already
 
 enum scene_step { STEP_CHOOSE, STEP_OVERVIEW, STEP_CODE, STEP_CONFIRM };

@@ -160,7 +160,7 @@ struct budget_receipt_view {
 	struct text envelope;
 	bool can_change;
 	int64_t closes_at;
-	int64_t result_at;         // 0: date not known
+	int64_t result_at;         // the day from which the outcome is shown; 0: not known, or the day of closing
 	struct text download_href; // the receipt as a text file
 	struct text change_href, manifest_href, home_href;
 	struct text clear_action; // POST: forget the code and the basket in this browser
@@ -247,6 +247,7 @@ struct budget_result_view {
 	struct text source; // where the ballots come from, for an imported vote: "Pabulib, ..."; empty: held here
 	struct text source_href;
 	struct text manifest_href;    // empty: none
+	struct text log_href;         // what happened to the vote; empty: none
 	struct safe_html explanation; // from the organisation; may be empty
 };
 
@@ -256,7 +257,7 @@ struct budget_no_result_view {
 	struct text title;
 	bool open;               // voting still goes on
 	int64_t closes_at;       // open
-	int64_t result_at;       // when the outcome will be published; 0: not known
+	int64_t result_at;       // as above
 	struct text choose_href; // open: to the vote
 };
 
@@ -276,6 +277,15 @@ struct budget_codes_list_view {
 	size_t count;
 };
 
+struct budget_entry_view { // of the public log: "Voting was closed. The reason: ..."
+	int64_t at;
+	struct text text;
+};
+struct budget_entries_view {
+	struct budget_entry_view *at;
+	size_t count;
+};
+
 // Template budget_manifest: how this vote is protected.
 struct budget_manifest_view {
 	const struct page_frame *frame;
@@ -288,6 +298,7 @@ struct budget_manifest_view {
 	int64_t leaves;                          // votes in the log up to now; -1: hidden until closing
 	struct text manifest_hash;               // empty: not opened yet
 	struct text public_key, key_name;
+	struct budget_entries_view entries; // what happened, oldest first
 	struct budget_downloads_view downloads;
 	struct text home_href;
 };

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What happened to a vote, for everyone to read: in words on a page, as data, and after publishing every leaf.
+#include "base/number.h"
+#include "methods/budget/pages.h"
+
+// --- in words --------------------------------------------------------------------------------------------------------
+static struct text counted_words(const struct scene *scene, struct text message, int64_t n)
+{
+	struct message_value value = { "n", format_number(&scene->visit->drawing, n) };
+	return message_fill(scene->visit->arena, message, &value, 1);
+}
+
+static struct text closed_words(const struct scene *scene, struct text reason)
+{
+	struct visit *visit = scene->visit;
+	if (reason.len == 0)
+		return translate(visit->language, N_("Voting was closed."));
+	struct message_value value = { "reason", reason };
+	return message_fill(visit->arena, translate(visit->language, N_("Voting was closed. The reason: {reason}")), &value,
+	                    1);
+}
+
+// An election that was held elsewhere was neither opened nor closed here.
+static struct text state_words(const struct scene *scene, const struct vote_entry *entry)
+{
+	const struct language *language = scene->visit->language;
+	bool import = scene->vote.channel == CHANNEL_IMPORT;
+	if (text_is(entry->kind, "opened"))
+		return import ? translate(language, N_("The rules were taken over from the source and fixed."))
+		              : translate(language, N_("Voting was opened. From then on the rules are fixed."));
+	if (text_is(entry->kind, "closed"))
+		return import ? translate(language, N_("All votes were taken over from the source."))
+		              : closed_words(scene, entry->text);
+	if (text_is(entry->kind, "counted"))
+		return translate(language, N_("The votes were counted."));
+	if (text_is(entry->kind, "published"))
+		return translate(language, N_("The outcome was published."));
+	return entry->kind;
+}
+
+static struct text entry_words(const struct scene *scene, const struct vote_entry *entry)
+{
+	const struct language *language = scene->visit->language;
+	int64_t n = 0;
+	if (!number_parse(entry->text, &n)) // other kinds have a text of another sort, or none
+		n = 0;
+	if (text_is(entry->kind, "codes-added"))
+		return counted_words(scene,
+		                     translate_plural(language, N_("{n} code was added."), N_("{n} codes were added."), n), n);
+	if (text_is(entry->kind, "batch-revoked"))
+		return counted_words(
+			scene,
+			translate_plural(language,
+		                     N_("A series of {n} code was blocked. A vote that was cast with it still counts."),
+		                     N_("A series of {n} codes was blocked. Votes that were cast with them still count."), n),
+			n);
+	if (text_is(entry->kind, "code-revoked"))
+		return text_is(entry->text, "0")
+		           ? translate(language, N_("One code was blocked. No vote had been cast with it."))
+		           : translate(language, N_("One code was blocked. The vote that was cast with it does not count."));
+	return state_words(scene, entry);
+}
+
+enum outcome budget_log_entries(const struct scene *scene, struct budget_entries_view *view)
+{
+	struct visit *visit = scene->visit;
+	struct vote_entries entries;
+	if (scene->vote.id == 0)
+		return DONE;
+	if (!vote_entries_of(visit->db, visit->arena, scene->vote.id, &entries))
+		return FAULT;
+	for (size_t i = 0; i < entries.count; i++) {
+		struct budget_entry_view *row = arena_append(visit->arena, view, struct budget_entry_view);
+		if (!row)
+			return BUSY;
+		*row = (struct budget_entry_view){ .at = entries.at[i].at, .text = entry_words(scene, &entries.at[i]) };
+	}
+	return DONE;
+}
+
+// --- as data ---------------------------------------------------------------------------------------------------------
+static void write_entry(struct json_writer *w, const struct vote *vote, const struct vote_entry *entry)
+{
+	// The hash of an outcome that is not yet published would let anyone try out what a small vote came to.
+	bool secret = text_is(entry->kind, "counted") && vote->state != VOTE_PUBLISHED;
+	json_open(w, '{');
+	json_time_given(w, "at", entry->at);
+	json_text_member(w, "kind", entry->kind);
+	json_text_member(w, "text", secret ? TEXT_NONE : entry->text);
+	json_close(w, '}');
+}
+
+enum outcome budget_file_log(struct visit *visit)
+{
+	struct vote vote;
+	struct vote_entries entries;
+	enum outcome outcome = vote_of_activity(visit->db, visit->arena, visit->activity->id, &vote);
+	if (outcome != DONE)
+		return outcome;
+	if (vote.state == VOTE_DRAFT)
+		return NOT_FOUND;
+	if (!vote_entries_of(visit->db, visit->arena, vote.id, &entries))
+		return FAULT;
+	struct json_writer w = json_on(&visit->body);
+	json_open(&w, '{');
+	json_text_member(&w, "format", TEXT("polder-log/1"));
+	json_id_member(&w, "vote", vote.id);
+	json_text_member(&w, "manifest_sha256",
+	                 text_hex(visit->arena, (const uint8_t *)vote.manifest_hash.at, vote.manifest_hash.len));
+	json_key(&w, "entries");
+	json_open(&w, '[');
+	for (size_t i = 0; i < entries.count; i++)
+		write_entry(&w, &vote, &entries.at[i]);
+	json_close(&w, ']');
+	json_close(&w, '}');
+	return budget_file_finish(visit, TEXT("application/json"), TEXT("logboek.json"));
+}
+
+// --- the leaves ------------------------------------------------------------------------------------------------------
+// An entry holds words, ids and hexadecimal digits only, so that its lines can stand in one field as "a;b;".
+static void build_leaf(struct builder *b, const struct leaf *leaf, struct arena *scratch)
+{
+	build_int(b, leaf->position);
+	build_char(b, ',');
+	build_text(b, text_hex(scratch, (const uint8_t *)leaf->hash.at, leaf->hash.len));
+	build_char(b, ',');
+	build_lines_field(b, leaf->entry);
+	build_literal(b, "\r\n");
+}
+
+enum outcome budget_file_leaves(struct visit *visit)
+{
+	struct vote vote;
+	struct leaf leaf;
+	enum outcome outcome = vote_of_activity(visit->db, visit->arena, visit->activity->id, &vote);
+	if (outcome != DONE)
+		return outcome;
+	if (vote.state != VOTE_PUBLISHED)
+		return NOT_FOUND;
+	struct arena *scratch = arena_create(4u << 20);
+	if (!scratch)
+		return BUSY;
+	build_literal(&visit->body, "position,leaf_hash,entry\r\n");
+	struct rows rows = leaves_select(visit->db, vote.id);
+	while (!visit->body.failed && rows_next_record(&rows, &leaf_record, &leaf, scratch)) {
+		build_leaf(&visit->body, &leaf, scratch);
+		arena_reset(scratch);
+	}
+	bool good = rows_end(&rows);
+	arena_destroy(scratch);
+	if (!good && !visit->body.failed)
+		return FAULT;
+	return budget_file_finish(visit, TEXT("text/csv; charset=utf-8"), TEXT("logboek.csv"));
+}
