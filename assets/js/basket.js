@@ -23,6 +23,7 @@ async function send(form, button) {
   const answer = await fetch(form.action, { method: 'POST', body, headers: { Accept: 'text/html' } });
   if (!answer.ok) throw new Error(String(answer.status));
   takeOver(new DOMParser().parseFromString(await answer.text(), 'text/html'));
+  form.removeAttribute('aria-busy'); // it is still there when nothing about its plan changed
   const where = part ? document.querySelector(`[data-live="${CSS.escape(part)}"]`) : null;
   where?.querySelector('[data-basket-form] button')?.focus();
 }

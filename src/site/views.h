@@ -116,7 +116,8 @@ struct site_options_view {
 // "all" with value "".
 struct site_filter_view {
 	struct text action;                            // where the form goes: path without query
-	struct site_options_view themes, areas, sorts; // fewer than two options: not shown
+	struct text envelope;                          // slug that the form keeps in its query; may be empty
+	struct site_options_view themes, areas, sorts; // the first is "all"; nothing to choose from: not shown
 	struct links_view active;                      // "Thema: Groen", href: the list without it
 	struct text reset;                             // href of the list without any filter
 };

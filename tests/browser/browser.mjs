@@ -121,7 +121,7 @@ async function runAxe(page, where) {
   assert.equal(all.length, 0, `axe on ${where}:\n  ${all.slice(0, 12).join('\n  ')}`);
 }
 
-// Nothing may stick out sideways; what is wide scrolls in a box of its own.
+// Nothing may stick out sideways; what is wide scrolls in a box of its own. Nor may words be broken letter by letter.
 async function assertNoOverflow(page, where) {
   const wide = await page.evaluate(() => {
     const width = document.documentElement.clientWidth;
@@ -131,11 +131,17 @@ async function assertNoOverflow(page, where) {
       if (box.width === 0 || box.height === 0 || element.closest('.polder-hidden, .nl-skip-link')) return false;
       return (box.right > width + 1 || box.left < -1) && !inBox(element);
     });
+    const squeezed = [...document.querySelectorAll('body *')].filter((element) => {
+      const box = element.getBoundingClientRect();
+      return box.width > 1 && box.width < 40 && box.height > 120 && element.textContent.trim().length > 3;
+    });
     return {
+      squeezed: squeezed.map((e) => `${e.tagName}.${e.className}`),
       page: document.documentElement.scrollWidth - width,
       elements: out.slice(0, 5).map((e) => `${e.tagName}.${e.className} ${Math.round(e.getBoundingClientRect().right)}`),
     };
   });
+  assert.deepEqual(wide.squeezed, [], `${where}: squeezed`);
   assert.ok(wide.page <= 0, `${where} is ${wide.page} px too wide: ${wide.elements.join(', ')}`);
 }
 

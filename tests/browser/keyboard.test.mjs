@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { desk, inspect, newPerson, openBrowser, startDemo } from './browser.mjs';
 
-const limit = { timeout: 180_000 };
+const limit = { timeout: 240_000 };
 let browser, demo;
 before(async () => {
   [browser, demo] = await Promise.all([openBrowser(), startDemo()]);

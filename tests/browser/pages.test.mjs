@@ -2,10 +2,24 @@
 // Every public page of the demo for someone who looks around: the start page, the sites, plans, rules, a finished vote,
 // in both languages, at 400 % zoom, right to left and on paper.
 import assert from 'node:assert/strict';
+import { request } from 'node:http';
 import { after, before, test } from 'node:test';
 import { amount, button, desk, follow, go, inspect, link, newPerson, openBrowser, phone, startDemo } from './browser.mjs';
 
-const limit = { timeout: 180_000 };
+const limit = { timeout: 240_000 };
+// fetch() unpacks what it gets; this does not.
+function get(address, headers) {
+  return new Promise((resolve, reject) => {
+    request(address, { headers }, (answer) => {
+      let length = 0;
+      answer.on('data', (part) => (length += part.length));
+      answer.on('end', () => resolve({ headers: answer.headers, length }));
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
 let browser, demo;
 before(async () => {
   [browser, demo] = await Promise.all([openBrowser(), startDemo()]);
@@ -122,6 +136,11 @@ test('a district with a budget of its own: the code decides which plans are on t
   await follow(person, page.locator('.polder-card__link').last());
   await inspect(person, 'envelope-look');
   const others = await titles(page);
+  assert.equal(await page.locator('.polder-progress').count(), 0, 'looking is no step of voting');
+  await page.getByLabel('Volgorde').selectOption({ index: 2 });
+  await follow(person, button(page, 'Toon plannen'));
+  await inspect(person);
+  assert.deepEqual((await titles(page)).sort(), [...others].sort(), 'the same district after sorting');
   await button(page, /^Toevoegen/).first().click();
   await button(page, /^Verwijderen/).first().waitFor();
   await go(person, '/wijkbudgetten/stemmen');
@@ -161,6 +180,22 @@ test('a finished vote that was imported', limit, async () => {
   await go(person, '/pijp-rivierenbuurt/stemmen');
   await go(person, '/pijp-rivierenbuurt/en/stemmen/resultaat');
   await person.context.close();
+});
+
+test('what a browser loads is small', limit, async () => {
+  const html = await (await fetch(demo.url)).text();
+  const vote = await (await fetch(`${demo.url}/buurtbudget/stemmen`)).text();
+  const bytes = async (address) => {
+    const answer = await get(new URL(address, demo.url), { 'accept-encoding': 'gzip' });
+    assert.equal(answer.headers['content-encoding'], 'gzip', address);
+    return answer.length;
+  };
+  const styles = [...html.matchAll(/href="([^"]+\.css)"/g)];
+  assert.equal(styles.length, 1, 'one style sheet');
+  assert.ok((await bytes(styles[0][1])) <= 25_000, 'the style sheet');
+  let scripts = 0;
+  for (const [, address] of vote.matchAll(/src="([^"]+\.js)"/g)) scripts += await bytes(address);
+  assert.ok(scripts > 0 && scripts <= 15_000, `${scripts} bytes of scripts`);
 });
 
 const everywhere = [

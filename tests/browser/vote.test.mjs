@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test';
 import { polder } from '../harness.mjs';
 import { amount, button, desk, follow, go, inspect, link, newPerson, openBrowser, phone, picture, startDemo } from './browser.mjs';
 
-const limit = { timeout: 180_000 };
+const limit = { timeout: 240_000 };
 let browser, demo, early; // early: someone who has chosen but not confirmed when voting closes
 const trackingCodes = [];
 before(async () => {
