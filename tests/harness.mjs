@@ -222,7 +222,7 @@ export async function must(place, action, call) {
 }
 
 // A site with a vote: plans [{ title, price, theme, area }], settings as in methods/budget/budget.h (slugs for groups).
-// Answers { plans: [id], themes: {slug: id}, areas: {slug: id} }; the vote is open unless `open` is false.
+// Answers { plans: [id], themes: {slug: id}, areas: {slug: id} }; the vote is open, or with `open` false planned in two hours.
 export async function makeVote(place, slug, { settings, plans, themes = [], areas = [], open = true }) {
   const hours = (n) => new Date(Date.now() + n * 3_600_000).toISOString().replace(/\.\d+Z$/, 'Z');
   await must(place, 'site.create', {
@@ -233,7 +233,7 @@ export async function makeVote(place, slug, { settings, plans, themes = [], area
       organisation: 'proefdam',
       organisation_name: 'Gemeente Proefdam',
       settings: { stemmen: { ideas: 'plannen', ...settings } },
-      phases: { stemmen: { opens_at: hours(-2), closes_at: hours(48) }, uitslag: { opens_at: hours(49) } },
+      phases: { stemmen: { opens_at: hours(open ? -2 : 2), closes_at: hours(48) }, uitslag: { opens_at: hours(49) } },
     },
   });
   const made = { plans: [], themes: {}, areas: {} };

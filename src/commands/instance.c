@@ -116,7 +116,7 @@ static bool start_serving(struct instance *instance, const struct serve_options 
 		.idle_ms = from_environment("POLDER_IDLE_MS"),
 	};
 	*error = TEXT("The background jobs could not start; the log says why");
-	if (!jobs_start(instance->store, job_kinds))
+	if (!jobs_start(instance->store, NULL, job_clocks))
 		return false;
 	instance->socket = console_listen(instance, error);
 	if (instance->socket == NULL)

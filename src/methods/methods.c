@@ -31,4 +31,4 @@ const struct record *const stored_records[] = {
 	NULL,
 };
 
-const struct job_kind *const job_kinds[] = { &budget_open_job, &budget_close_job, NULL };
+const struct job_clock *const job_clocks[] = { &budget_clock, NULL };

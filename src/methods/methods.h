@@ -7,6 +7,6 @@
 
 extern const struct method *const methods[];        // NULL at the end
 extern const struct record *const stored_records[]; // every stored record of site, ballot and methods, NULL at the end
-extern const struct job_kind *const job_kinds[];    // NULL at the end
+extern const struct job_clock *const job_clocks[];  // NULL at the end
 
 #endif

@@ -148,6 +148,10 @@ struct text site_first_language(const struct site *site);
 // --- for the floors above, inside an apply -----------------------------------------------------------------------
 // From now on the activity's settings, windows and the phases they use change only by what these two do.
 bool activity_freeze(struct db *db, struct write_context *context, int64_t activity_id);
+// Opens this action now, when no window of it is open: the first that is to come, else the one that was open last, gets
+// opens_at = context->now when that is later, and no end when that has passed. Of a window by phase it is the phase that
+// changes. DONE, also when nothing had to change; REFUSED: no window, or a phase that a frozen activity uses; or FAULT.
+enum outcome activity_open(struct db *db, struct write_context *context, int64_t activity_id, struct text action);
 // Ends the windows of this action that are open now: closes_at becomes context->now, of the window itself or of its
 // phase. The ballot floor calls it together with a public entry; phase.close refuses a frozen activity.
 // DONE, REFUSED when none was open, or FAULT.

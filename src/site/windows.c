@@ -69,44 +69,134 @@ static bool window_shut(struct db *db, struct write_context *context, const stru
 	       site_record_change(db, context, phase.site_id, "phase.closed", &phase_record, phase.id, &phase, &after);
 }
 
-enum outcome activity_close(struct db *db, struct write_context *context, int64_t activity_id, struct text action)
+// A window with the times that count: of its phase, when it has one.
+struct timed_window {
+	struct activity_window window;
+	struct stretch stretch;
+};
+struct timed_windows {
+	struct timed_window *at;
+	size_t count;
+};
+
+static bool windows_read(struct db *db, struct arena *arena, int64_t activity_id, struct text action,
+                         struct timed_windows *windows)
 {
-	struct {
-		struct activity_window *at;
-		size_t count;
-	} windows = { 0 };
+	*windows = (struct timed_windows){ NULL, 0 };
 	struct rows rows = db_select(db, &activity_window_record, "WHERE activity_id = ?1 AND action = ?2 ORDER BY id",
 	                             "is", activity_id, action);
 	struct activity_window window = { 0 };
-	while (rows_next_record(&rows, &activity_window_record, &window, context->arena)) {
-		struct activity_window *kept = arena_append(context->arena, &windows, struct activity_window);
+	while (rows_next_record(&rows, &activity_window_record, &window, arena)) {
+		struct timed_window *kept = arena_append(arena, windows, struct timed_window);
 		if (kept)
-			*kept = window;
+			*kept = (struct timed_window){ window, { window.opens_at, window.closes_at } };
 	}
-	if (!rows_end(&rows) || arena_full(context->arena))
+	if (!rows_end(&rows) || arena_full(arena))
+		return false;
+	size_t kept = 0;
+	for (size_t i = 0; i < windows->count; i++) {
+		struct timed_window *timed = &windows->at[i];
+		struct phase phase;
+		enum outcome found = timed->window.phase_id ? db_find(db, &phase_record, &phase, arena, "WHERE id = ?1", "i",
+		                                                      timed->window.phase_id)
+		                                            : DONE;
+		if (found != DONE && found != NOT_FOUND)
+			return false;
+		if (found == DONE && timed->window.phase_id)
+			timed->stretch = (struct stretch){ phase.opens_at, phase.closes_at };
+		if (found == DONE)
+			windows->at[kept++] = *timed;
+	}
+	windows->count = kept;
+	return true;
+}
+
+static bool stretch_is_open(struct stretch stretch, int64_t now)
+{
+	struct window_state state = { .changes_at = INT64_MAX };
+	stretch_consider(&state, stretch, now);
+	return state.open;
+}
+
+enum outcome activity_close(struct db *db, struct write_context *context, int64_t activity_id, struct text action)
+{
+	struct timed_windows windows;
+	if (!windows_read(db, context->arena, activity_id, action, &windows))
 		return FAULT;
 	bool any = false;
 	for (size_t i = 0; i < windows.count; i++) {
-		struct stretch stretch = { windows.at[i].opens_at, windows.at[i].closes_at };
-		struct phase phase;
-		if (windows.at[i].phase_id) {
-			enum outcome found =
-				db_find(db, &phase_record, &phase, context->arena, "WHERE id = ?1", "i", windows.at[i].phase_id);
-			if (found == NOT_FOUND)
-				continue;
-			if (found != DONE)
-				return FAULT;
-			stretch = (struct stretch){ phase.opens_at, phase.closes_at };
-		}
-		struct window_state state = { .changes_at = INT64_MAX };
-		stretch_consider(&state, stretch, context->now);
-		if (!state.open)
+		if (!stretch_is_open(windows.at[i].stretch, context->now))
 			continue;
-		if (!window_shut(db, context, &windows.at[i]))
+		if (!window_shut(db, context, &windows.at[i].window))
 			return FAULT;
 		any = true;
 	}
 	return any ? DONE : REFUSED;
+}
+
+// The next to come; else the last that was.
+static const struct timed_window *window_to_open(const struct timed_windows *windows, int64_t now)
+{
+	const struct timed_window *best = NULL;
+	for (size_t i = 0; i < windows->count; i++) {
+		const struct timed_window *timed = &windows->at[i];
+		bool coming = timed->stretch.opens_at > now, best_coming = best && best->stretch.opens_at > now;
+		bool nearer = best && (coming ? timed->stretch.opens_at < best->stretch.opens_at
+		                              : timed->stretch.closes_at > best->stretch.closes_at);
+		if (!best || (coming && !best_coming) || (coming == best_coming && nearer))
+			best = timed;
+	}
+	return best;
+}
+
+static enum outcome phase_start(struct db *db, struct write_context *context, int64_t phase_id, struct stretch stretch)
+{
+	int64_t frozen = 0;
+	struct phase before;
+	if (!db_one_int(db, &frozen,
+	                "SELECT count(*) FROM activity_window w JOIN activity a ON a.id = w.activity_id "
+	                "WHERE w.phase_id = ?1 AND a.frozen = 1",
+	                "i", phase_id))
+		return FAULT;
+	if (frozen)
+		return REFUSED;
+	if (db_find(db, &phase_record, &before, context->arena, "WHERE id = ?1", "i", phase_id) != DONE)
+		return FAULT;
+	struct phase after = before;
+	after.opens_at = stretch.opens_at;
+	after.closes_at = stretch.closes_at;
+	return db_update(db, &phase_record, &after) && site_record_change(db, context, before.site_id, "phase.opened",
+	                                                                  &phase_record, before.id, &before, &after)
+	           ? DONE
+	           : FAULT;
+}
+
+enum outcome activity_open(struct db *db, struct write_context *context, int64_t activity_id, struct text action)
+{
+	struct timed_windows windows;
+	if (!windows_read(db, context->arena, activity_id, action, &windows))
+		return FAULT;
+	for (size_t i = 0; i < windows.count; i++)
+		if (stretch_is_open(windows.at[i].stretch, context->now))
+			return DONE;
+	const struct timed_window *timed = window_to_open(&windows, context->now);
+	if (!timed)
+		return REFUSED;
+	struct stretch stretch = timed->stretch;
+	if (stretch.opens_at > context->now)
+		stretch.opens_at = context->now;
+	if (stretch.closes_at <= context->now)
+		stretch.closes_at = 0;
+	if (timed->window.phase_id)
+		return phase_start(db, context, timed->window.phase_id, stretch);
+	struct activity_window after = timed->window;
+	after.opens_at = stretch.opens_at;
+	after.closes_at = stretch.closes_at;
+	return db_update(db, &activity_window_record, &after) &&
+	               site_record_change(db, context, after.site_id, "activity.opened", &activity_window_record, after.id,
+	                                  &timed->window, &after)
+	           ? DONE
+	           : FAULT;
 }
 
 bool activity_freeze(struct db *db, struct write_context *context, int64_t activity_id)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Work that does not belong in a request: rows, taken by one thread with a lease. A job that was under way when the
+// Work that does not belong in a request: rows, taken by one thread with a lease, and clocks. A job that was under way when the
 // process died is taken again when its lease ends, so what a job does must bear being done twice.
 #include <errno.h>
 #include "store/store_private.h"
@@ -31,6 +31,12 @@ static const struct field job_fields[] = {
 };
 const struct record job_record = RECORD_OF("job", struct job, job_fields);
 
+struct clock_turn {
+	const struct job_clock *clock;
+	void *state;
+	int64_t next_at; // of clock_monotonic
+};
+
 struct job_runner {
 	struct store *store;
 	pthread_t thread;
@@ -38,6 +44,8 @@ struct job_runner {
 	pthread_cond_t changed;
 	bool stopping, woken;
 	const struct job_kind *const *kinds;
+	struct clock_turn *turns;
+	size_t turn_count;
 	struct db *db;
 	struct arena *arena;
 };
@@ -100,7 +108,7 @@ static enum outcome end_for_now(struct db *db, struct write_context *context, vo
 
 static const struct job_kind *kind_of(const struct job_runner *runner, struct text name)
 {
-	for (const struct job_kind *const *kind = runner->kinds; *kind; kind++)
+	for (const struct job_kind *const *kind = runner->kinds; kind && *kind; kind++)
 		if (text_is(name, (*kind)->name))
 			return *kind;
 	return NULL;
@@ -150,6 +158,22 @@ static bool run_due(struct store *store, struct job_runner *runner, int64_t *nex
 	return false;
 }
 
+// Runs the clocks whose turn it is, and moves *next_at to the first turn after that.
+static void run_clocks(struct store *store, struct job_runner *runner, int64_t *next_at)
+{
+	for (size_t i = 0; i < runner->turn_count; i++) {
+		struct clock_turn *turn = &runner->turns[i];
+		if (turn->next_at <= clock_monotonic()) {
+			arena_reset(runner->arena);
+			turn->clock->run(store, runner->db, runner->arena, turn->state);
+			turn->next_at = clock_monotonic() + turn->clock->every_ms;
+		}
+		int64_t turn_at = clock_now() + turn->next_at - clock_monotonic();
+		if (turn_at < *next_at)
+			*next_at = turn_at;
+	}
+}
+
 static void wait_until(struct job_runner *runner, int64_t at)
 {
 	struct timespec until = { .tv_sec = at / 1000, .tv_nsec = (long)(at % 1000) * 1000000 };
@@ -175,7 +199,9 @@ static void *runner_main(void *argument)
 	struct store *store = runner->store;
 	while (!is_stopping(runner)) {
 		int64_t next_at = 0;
-		if (!run_due(store, runner, &next_at))
+		bool ran = run_due(store, runner, &next_at);
+		run_clocks(store, runner, &next_at); // also when jobs keep coming
+		if (!ran)
 			wait_until(runner, next_at);
 	}
 	return NULL;
@@ -187,10 +213,28 @@ static void runner_free(struct job_runner *runner)
 	arena_destroy(runner->arena);
 	pthread_mutex_destroy(&runner->lock);
 	pthread_cond_destroy(&runner->changed);
+	for (size_t i = 0; i < runner->turn_count; i++)
+		free(runner->turns[i].state);
+	free(runner->turns);
 	free(runner);
 }
 
-bool jobs_start(struct store *store, const struct job_kind *const *kinds)
+static bool clocks_wind(struct job_runner *runner, const struct job_clock *const *clocks)
+{
+	size_t count = 0;
+	while (clocks && clocks[count])
+		count++;
+	runner->turns = calloc(count + 1, sizeof *runner->turns);
+	for (size_t i = 0; runner->turns && i < count; i++) {
+		void *state = calloc(1, clocks[i]->state_bytes + 1);
+		if (!state)
+			return false;
+		runner->turns[runner->turn_count++] = (struct clock_turn){ .clock = clocks[i], .state = state };
+	}
+	return runner->turns != NULL;
+}
+
+bool jobs_start(struct store *store, const struct job_kind *const *kinds, const struct job_clock *const *clocks)
 {
 	struct job_runner *runner = calloc(1, sizeof *runner);
 	if (!runner)
@@ -203,7 +247,8 @@ bool jobs_start(struct store *store, const struct job_kind *const *kinds)
 	runner->arena = arena_create(JOB_ARENA_BYTES);
 	pthread_mutex_lock(&store->runner_lock);
 	store->runner = runner;
-	bool started = runner->db && runner->arena && pthread_create(&runner->thread, NULL, runner_main, runner) == 0;
+	bool started = clocks_wind(runner, clocks) && runner->db && runner->arena &&
+	               pthread_create(&runner->thread, NULL, runner_main, runner) == 0;
 	if (!started)
 		store->runner = NULL;
 	pthread_mutex_unlock(&store->runner_lock);

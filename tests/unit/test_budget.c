@@ -237,50 +237,105 @@ static void imported_ballots_count_as_they_were_cast(void **state)
 	vote_test_end(t);
 }
 
-static void a_scheduled_vote_opens_by_its_job(void **state)
-{
-	struct vote_test *t = start(state, "{\"ideas\":\"plannen\",\"max_count\":2}");
-	assert_int_equal(step(t, &budget_vote_schedule, TEXT_NONE), DONE);
-	struct vote vote;
-	assert_int_equal(vote_of_activity(t->db, t->arena, ACTIVITY, &vote), DONE);
-	assert_int_equal(vote.state, VOTE_DRAFT);
-	struct builder payload = builder_on(t->arena);
-	build_literal(&payload, "{\"activity\":\"");
-	build_id(&payload, ACTIVITY);
-	build_literal(&payload, "\"}");
-	assert_int_equal(budget_open_job.run(t->store, t->db, t->arena, builder_text(&payload)), DONE);
-	assert_int_equal(vote_of_activity(t->db, t->arena, ACTIVITY, &vote), DONE);
-	assert_int_equal(vote.state, VOTE_OPEN);
-	// A job may run twice.
-	assert_int_equal(budget_open_job.run(t->store, t->db, t->arena, builder_text(&payload)), DONE);
-	vote_test_end(t);
-}
+// --- by the clock ------------------------------------------------------------------------------------------------------
+struct times {
+	int64_t opens_in, closes_in; // from now; 0: not set
+};
 
 static enum outcome move_window(struct db *db, struct write_context *context, void *argument)
 {
-	int64_t *opens_at = argument;
-	*opens_at = context->now + INT64_C(7) * 86400000;
-	return db_execute(db, "UPDATE activity_window SET opens_at = ?1, closes_at = ?2", "ii", *opens_at,
-	                  *opens_at + 86400000) == 1
+	const struct times *times = argument;
+	return db_execute(db, "UPDATE activity_window SET opens_at = ?1, closes_at = ?2", "ii",
+	                  times->opens_in ? context->now + times->opens_in : 0,
+	                  times->closes_in ? context->now + times->closes_in : 0) == 1
 	           ? DONE
 	           : FAULT;
 }
 
-static void a_scheduled_vote_whose_time_was_moved_opens_at_the_new_time(void **state)
+static enum outcome end_frozen_times(struct db *db, struct write_context *context, void *argument)
+{
+	(void)argument;
+	return db_execute(db, "UPDATE vote SET closes_at = ?1", "i", context->now) == 1 ? DONE : FAULT;
+}
+
+static enum outcome set_status(struct db *db, struct write_context *context, void *argument)
+{
+	(void)context;
+	return db_execute(db, "UPDATE site SET status = ?1", "s", text_of(argument)) == 1 ? DONE : FAULT;
+}
+
+static enum outcome withdraw_plans(struct db *db, struct write_context *context, void *argument)
+{
+	(void)context;
+	return db_execute(db, "UPDATE idea SET status = ?1", "s", text_of(argument)) == 4 ? DONE : FAULT;
+}
+
+// One turn of the clock, as the job thread does it, with its state as at the start.
+static int turn_clock(struct vote_test *t)
+{
+	void *state = calloc(1, budget_clock.state_bytes);
+	struct vote vote;
+	assert_non_null(state);
+	budget_clock.run(t->store, t->db, t->arena, state);
+	free(state);
+	return vote_of_activity(t->db, t->arena, ACTIVITY, &vote) == DONE ? vote.state : -1;
+}
+
+static void move(struct vote_test *t, int64_t opens_in, int64_t closes_in)
+{
+	struct times times = { opens_in, closes_in };
+	assert_int_equal(store_write(t->store, move_window, &times), DONE);
+}
+
+static void the_clock_opens_and_closes_a_vote_at_its_time(void **state)
 {
 	struct vote_test *t = start(state, "{\"ideas\":\"plannen\",\"max_count\":2}");
-	assert_int_equal(step(t, &budget_vote_schedule, TEXT_NONE), DONE);
-	int64_t opens_at;
-	assert_int_equal(store_write(t->store, move_window, &opens_at), DONE);
-	struct builder payload = builder_on(t->arena);
-	build_literal(&payload, "{\"activity\":\"");
-	build_id(&payload, ACTIVITY);
-	build_literal(&payload, "\"}");
-	assert_int_equal(budget_open_job.run(t->store, t->db, t->arena, builder_text(&payload)), DONE);
-	struct vote vote;
-	assert_int_equal(vote_of_activity(t->db, t->arena, ACTIVITY, &vote), DONE);
-	assert_int_equal(vote.state, VOTE_DRAFT);
-	assert_int_equal(vote_test_count(t, "SELECT MAX(run_at) FROM job WHERE kind = 'vote.open'"), opens_at);
+	assert_int_equal(turn_clock(t), -1); // no codes: a site that is being made
+	vote_test_codes(t, 0, 1);
+	move(t, 60000, 120000);
+	assert_int_equal(turn_clock(t), VOTE_DRAFT);
+	move(t, -120000, -60000);
+	assert_int_equal(turn_clock(t), VOTE_DRAFT);
+	move(t, 0, 60000); // never planned
+	assert_int_equal(turn_clock(t), VOTE_DRAFT);
+	move(t, -1000, 60000);
+	assert_int_equal(store_write(t->store, set_status, "hidden"), DONE);
+	assert_int_equal(turn_clock(t), VOTE_DRAFT);
+	assert_int_equal(store_write(t->store, set_status, "published"), DONE);
+	assert_int_equal(turn_clock(t), VOTE_OPEN);
+	assert_int_equal(turn_clock(t), VOTE_OPEN); // its end has not come
+	assert_int_equal(vote_test_count(t, "SELECT COUNT(*) FROM event WHERE kind = 'vote.open' AND actor = 'clock'"), 1);
+	move(t, -1000, -500);
+	assert_int_equal(store_write(t->store, end_frozen_times, NULL), DONE);
+	assert_int_equal(turn_clock(t), VOTE_CLOSED);
+	assert_int_equal(turn_clock(t), VOTE_CLOSED);
+	vote_test_end(t);
+}
+
+static void the_clock_leaves_a_vote_that_cannot_open_as_it_is(void **state)
+{
+	struct vote_test *t = start(state, "{\"ideas\":\"bestaat-niet\",\"max_count\":2}");
+	vote_test_codes(t, 0, 1);
+	assert_int_equal(turn_clock(t), VOTE_DRAFT);
+	assert_int_equal(vote_test_count(t, "SELECT COUNT(*) FROM activity WHERE frozen = 1"), 0);
+	vote_test_end(t);
+}
+
+static void opening_now_moves_the_window_or_changes_nothing(void **state)
+{
+	struct vote_test *t = start(state, "{\"ideas\":\"plannen\",\"max_count\":2}");
+	struct budget_vote_form now = { .activity_id = ACTIVITY, .now = true };
+	move(t, 60000, 120000);
+	assert_int_equal(step(t, &budget_vote_open, TEXT_NONE), REFUSED);
+	assert_int_equal(store_write(t->store, withdraw_plans, "withdrawn"), DONE);
+	int64_t opens_at = vote_test_count(t, "SELECT opens_at FROM activity_window");
+	assert_int_equal(vote_test_run(t, &budget_vote_open, &now, NULL), INVALID);
+	assert_int_equal(vote_test_count(t, "SELECT opens_at FROM activity_window"), opens_at);
+	assert_int_equal(vote_test_count(t, "SELECT COUNT(*) FROM vote"), 0);
+	assert_int_equal(store_write(t->store, withdraw_plans, "published"), DONE);
+	assert_int_equal(vote_test_run(t, &budget_vote_open, &now, NULL), DONE);
+	assert_true(vote_test_count(t, "SELECT opens_at FROM activity_window") < opens_at);
+	assert_int_equal(vote_test_run(t, &budget_vote_open, &now, NULL), CONFLICT);
 	vote_test_end(t);
 }
 
@@ -318,8 +373,9 @@ int main(void)
 		ON_BOTH(a_vote_goes_from_opening_to_a_published_outcome),
 		ON_BOTH(each_area_spends_its_own_budget),
 		ON_BOTH(imported_ballots_count_as_they_were_cast),
-		ON_BOTH(a_scheduled_vote_opens_by_its_job),
-		ON_BOTH(a_scheduled_vote_whose_time_was_moved_opens_at_the_new_time),
+		ON_BOTH(the_clock_opens_and_closes_a_vote_at_its_time),
+		ON_BOTH(the_clock_leaves_a_vote_that_cannot_open_as_it_is),
+		ON_BOTH(opening_now_moves_the_window_or_changes_nothing),
 		ON_BOTH(many_codes_are_made_in_parts_as_one_batch),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -299,7 +299,7 @@ static void jobs_run_and_failures_stay_for_doctor(void **state)
 	struct store_test *t = store_test_of(state);
 	atomic_store(&runs_done, 0);
 	atomic_store(&runs_failed, 0);
-	assert_true(jobs_start(t->store, kinds));
+	assert_true(jobs_start(t->store, kinds, NULL));
 	add_job(t->store, "well");
 	add_job(t->store, "well");
 	assert_true(wait_for(t->store, "SELECT COUNT(*) FROM job", 0));
@@ -338,7 +338,7 @@ static void a_leased_job_is_left_alone_until_the_lease_ends(void **state)
 	assert_int_equal(store_write(t->store, lease_for_1500_ms, &id), DONE);
 	atomic_store(&runs_done, 0);
 	int64_t started = clock_monotonic();
-	assert_true(jobs_start(t->store, kinds));
+	assert_true(jobs_start(t->store, kinds, NULL));
 	assert_true(wait_for(t->store, "SELECT COUNT(*) FROM job", 0));
 	assert_int_equal(atomic_load(&runs_done), 1);
 	assert_true(clock_monotonic() - started >= 1400);

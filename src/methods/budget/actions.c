@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The steps of a vote for the staff: schedule, open, close, count, publish.
+// The steps of a vote for the staff: open, close, count, publish.
 #include "methods/budget/budget.h"
 #include "methods/budget/outcome.h"
 #include "methods/ideas/idea.h"
@@ -9,6 +9,7 @@
 static const struct field form_fields[] = {
 	{ FORM(activity_id), .kind = FIELD_ID, .label = N_("Vote") },
 	{ FORM(reason), .kind = FIELD_TEXT, .max = 500, .label = N_("Reason") },
+	{ FORM(now), .kind = FIELD_BOOL, .label = N_("Start voting now") },
 };
 static const struct record form_record = RECORD_OF("budget_vote", struct budget_vote_form, form_fields);
 
@@ -54,7 +55,7 @@ static struct text state_json(struct action_run *run, const struct vote *vote, c
 	return builder_text(&b);
 }
 
-// --- schedule and open -----------------------------------------------------------------------------------------------
+// --- open ------------------------------------------------------------------------------------------------------------
 // Keys are files, so they are made here; the row of the draft is written in apply.
 static enum outcome prepare_draft(struct action_run *run, struct db *db)
 {
@@ -89,44 +90,20 @@ static enum outcome write_draft(struct action_run *run, struct db *db, struct wr
 	                  work->public_key);
 }
 
-static struct text job_payload(struct arena *arena, int64_t activity_id)
+// The time to vote starts with the vote. One that has been opened keeps its times; vote_open refuses it.
+static enum outcome start_now(struct action_run *run, struct db *db, struct write_context *own)
 {
-	struct builder b = builder_on(arena);
-	build_literal(&b, "{\"activity\":\"");
-	build_id(&b, activity_id);
-	build_literal(&b, "\"}");
-	return builder_text(&b);
-}
-
-static enum outcome schedule_apply(struct action_run *run, struct db *db, struct write_context *context)
-{
-	struct write_context own = context_of_run(run, context);
-	struct work *work = run->result;
-	enum outcome outcome = write_draft(run, db, &own);
-	if (outcome != DONE)
+	const struct work *work = run->result;
+	struct vote vote;
+	enum outcome outcome = vote_of_activity(db, run->arena, work->activity.id, &vote);
+	if (outcome != DONE || vote.state != VOTE_DRAFT || vote.channel != CHANNEL_CODE)
 		return outcome;
-	struct window_state window;
-	outcome = window_state(db, run->arena, work->activity.id, TEXT("vote"), own.now, &window);
-	if (outcome != DONE)
-		return outcome;
-	if (!window.open && !window.coming)
-		return action_refuse(run, "", N_("The time to vote has not been set, or is over."), REFUSED);
-	int64_t run_at = window.open ? own.now : window.opened_at;
-	if (!job_add(db, &own, "vote.open", job_payload(run->arena, work->activity.id), run_at) ||
-	    !event_append(db, &own, work->activity.site_id, "vote.schedule", work->vote.id))
-		return FAULT;
-	run->result_json = state_json(run, &work->vote, "draft");
-	return DONE;
+	outcome = activity_open(db, own, work->activity.id, TEXT("vote"));
+	return outcome == REFUSED
+	           ? action_refuse(run, "", N_("The time to vote has not been set, or its phase is fixed by another vote."),
+	                           REFUSED)
+	           : outcome;
 }
-
-const struct action budget_vote_schedule = {
-	.name = "vote.schedule",
-	.summary = "Open a vote by itself when its time comes.",
-	.form = &form_record,
-	.permission = PERMIT_CONSOLE,
-	.prepare = prepare_draft,
-	.apply = schedule_apply,
-};
 
 static enum outcome open_apply(struct action_run *run, struct db *db, struct write_context *context)
 {
@@ -135,15 +112,16 @@ static enum outcome open_apply(struct action_run *run, struct db *db, struct wri
 	enum outcome outcome = write_draft(run, db, &own);
 	if (outcome != DONE)
 		return outcome;
+	const struct budget_vote_form *form = run->form;
+	if (form->now)
+		outcome = start_now(run, db, &own);
 	struct vote_definition definition;
-	outcome = budget_definition(db, run->arena, &work->activity, &work->settings, &definition, &run->errors);
+	if (outcome == DONE)
+		outcome = budget_definition(db, run->arena, &work->activity, &work->settings, &definition, &run->errors);
 	if (outcome == DONE)
 		outcome = vote_open(db, &own, work->vote.id, &definition, &run->errors);
 	if (outcome != DONE)
 		return outcome;
-	if (definition.channel == CHANNEL_CODE && definition.closes_at > 0 &&
-	    !job_add(db, &own, "vote.close", job_payload(run->arena, work->activity.id), definition.closes_at))
-		return FAULT;
 	run->result_json = state_json(run, &work->vote, "open");
 	return DONE;
 }
@@ -263,41 +241,3 @@ const struct action budget_vote_publish = {
 	.prepare = find_vote,
 	.apply = publish_apply,
 };
-
-// --- by time -------------------------------------------------------------------------------------------------------
-// The jobs run the same actions. What a person did before the job's time is no failure of the job.
-static enum outcome run_for(const struct action *action, struct store *store, struct db *reader, struct arena *arena,
-                            struct text payload)
-{
-	struct text error;
-	struct json_document *document = json_parse(arena, payload, &error);
-	struct budget_vote_form form = { 0 };
-	bool good = document && id_parse(json_text_of(json_root(document), "activity"), &form.activity_id);
-	if (document)
-		json_free(document);
-	if (!good)
-		return FAULT;
-	struct action_run run = { .action = action,
-		                      .store = store,
-		                      .arena = arena,
-		                      .actor = TEXT("clock"),
-		                      .form = &form,
-		                      .activity_id = form.activity_id };
-	enum outcome outcome = action_wait(&run, reader);
-	return outcome == CONFLICT || outcome == NOT_FOUND ? DONE : outcome;
-}
-
-static enum outcome open_job(struct store *store, struct db *reader, struct arena *arena, struct text payload)
-{
-	enum outcome outcome = run_for(&budget_vote_open, store, reader, arena, payload);
-	// The time to vote was moved on since: the job moves with it.
-	return outcome == REFUSED ? run_for(&budget_vote_schedule, store, reader, arena, payload) : outcome;
-}
-
-static enum outcome close_job(struct store *store, struct db *reader, struct arena *arena, struct text payload)
-{
-	return run_for(&budget_vote_close, store, reader, arena, payload);
-}
-
-const struct job_kind budget_open_job = { .name = "vote.open", .run = open_job, .lease_ms = 60000, .attempts = 10 };
-const struct job_kind budget_close_job = { .name = "vote.close", .run = close_job, .lease_ms = 60000, .attempts = 10 };

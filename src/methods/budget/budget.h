@@ -44,18 +44,18 @@ struct budget_settings {
 };
 extern const struct record budget_settings_record;
 
-// Actions, all PERMIT_CONSOLE, form {activity_id} except where said; `vote.schedule` makes the draft and the jobs that
-// open and close it by time; the others are the steps of ballot.h.
+// Actions, all PERMIT_CONSOLE: the steps of ballot.h.
 struct budget_vote_form {
 	int64_t activity_id;
-	struct text reason;
-};                                               // reason: for closing early
-extern const struct action budget_vote_schedule; // "vote.schedule": draft, and jobs at the window's times
-extern const struct action budget_vote_open;     // "vote.open": also makes the draft when there is none
-extern const struct action budget_vote_close;    // "vote.close"
-extern const struct action budget_vote_count;    // "vote.count"; result_json: as published
-extern const struct action budget_vote_publish;  // "vote.publish"
-extern const struct job_kind budget_open_job, budget_close_job; // for jobs_start
+	struct text reason; // for closing early
+	bool now;           // opening: the time to vote starts now, whatever was planned
+};
+extern const struct action budget_vote_open;    // "vote.open": also makes the draft when there is none
+extern const struct action budget_vote_close;   // "vote.close"
+extern const struct action budget_vote_count;   // "vote.count"; result_json: as published
+extern const struct action budget_vote_publish; // "vote.publish"
+// Opens a vote when its planned time has come, the site is published and there are codes; closes it at its end.
+extern const struct job_clock budget_clock;
 
 extern const struct method budget_method;
 

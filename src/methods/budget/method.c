@@ -88,9 +88,8 @@ static const struct route routes[] = {
 };
 
 static const struct action *const actions[] = {
-	&budget_vote_schedule, &budget_vote_open,    &budget_vote_close,
-	&budget_vote_count,    &budget_vote_publish, &budget_basket_action,
-	&budget_code_action,   &budget_leave_action, NULL,
+	&budget_vote_open,     &budget_vote_close,  &budget_vote_count,   &budget_vote_publish,
+	&budget_basket_action, &budget_code_action, &budget_leave_action, NULL,
 };
 
 static const char *const windows[] = { "vote", "result", NULL };
