@@ -53,14 +53,33 @@ static const struct option_row run_options[] = { OPTION_DATA,
 
 static const struct option_row site_options[] = { OPTION_DATA, OPTION_JSON, OPTIONS_END };
 
-static const struct option_row phase_options[] = {
+static const struct option_row phase_list_options[] = {
+	OPTION_DATA, OPTION_JSON, { "site", OPTION_TEXT, "SLUG", "the site", true }, OPTIONS_END
+};
+
+static const struct option_row phase_set_options[] = {
 	OPTION_DATA,
 	OPTION_JSON,
 	{ "site", OPTION_TEXT, "SLUG", "the site", true },
-	{ "phase", OPTION_TEXT, "SLUG", "which phase, see `polder phase list`", false },
-	{ "reason", OPTION_TEXT, "TEXT", "why, for everyone to read: needed before the planned closing", false },
+	{ "phase", OPTION_TEXT, "SLUG", "which phase, see `polder phase list`", true },
 	{ "opens", OPTION_TEXT, "MOMENT", "such as 2027-01-01T09:00 on the site's clock", false },
 	{ "closes", OPTION_TEXT, "MOMENT", "such as 2027-01-31T20:00 on the site's clock", false },
+	OPTIONS_END
+};
+
+static const struct option_row phase_open_options[] = { OPTION_DATA,
+	                                                    OPTION_JSON,
+	                                                    { "site", OPTION_TEXT, "SLUG", "the site", true },
+	                                                    { "phase", OPTION_TEXT, "SLUG",
+	                                                      "which phase, see `polder phase list`", true },
+	                                                    OPTIONS_END };
+
+static const struct option_row phase_close_options[] = {
+	OPTION_DATA,
+	OPTION_JSON,
+	{ "site", OPTION_TEXT, "SLUG", "the site", true },
+	{ "phase", OPTION_TEXT, "SLUG", "which phase, see `polder phase list`", true },
+	{ "reason", OPTION_TEXT, "TEXT", "why, for everyone to read: needed before the planned closing", false },
 	OPTIONS_END
 };
 
@@ -133,11 +152,12 @@ static const struct command commands[] = {
 	  "  echo '{\"title\": {\"nl\": \"Boom\"}, \"price_cents\": 250000, \"status\": \"published\"}' |\n"
 	  "    polder run idea.create --site buurtbudget --activity plannen --form\n"
 	  "docs/running.md has them all." },
-	{ "phase list", "", "the phases of a site", phase_options, 0, 0, command_phase_list, NULL },
-	{ "phase set", "", "change when a phase opens and closes", phase_options, 0, 0, command_phase_set, NULL },
-	{ "phase open", "", "open a phase now; a vote in it freezes its rules and opens", phase_options, 0, 0,
+	{ "phase list", "", "the phases of a site", phase_list_options, 0, 0, command_phase_list, NULL },
+	{ "phase set", "", "change when a phase opens and closes", phase_set_options, 0, 0, command_phase_set, NULL },
+	{ "phase open", "", "open a phase now; a vote in it freezes its rules and opens", phase_open_options, 0, 0,
 	  command_phase_open, NULL },
-	{ "phase close", "", "close a phase now; its vote closes with it", phase_options, 0, 0, command_phase_close, NULL },
+	{ "phase close", "", "close a phase now; its vote closes with it", phase_close_options, 0, 0, command_phase_close,
+	  NULL },
 	{ "codes make", "", "make vote codes for letters", codes_make_options, 0, 0, command_codes_make,
 	  "The codes exist in that file only: the database keeps a fingerprint of each (HMAC). Lost means: revoke the\n"
 	  "batch, make a new one." },

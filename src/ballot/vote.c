@@ -315,7 +315,9 @@ enum outcome vote_close(struct db *db, struct write_context *context, int64_t vo
 	if (outcome != DONE)
 		return outcome;
 	if (vote.state != VOTE_OPEN)
-		return refuse_state(context, errors, N_("Only an open vote can be closed."));
+		return refuse_state(context, errors,
+		                    vote.state == VOTE_DRAFT ? N_("Only an open vote can be closed.")
+		                                             : N_("This vote has been closed already."));
 	if (vote.closes_at > context->now && reason.len == 0) {
 		form_error_add(context->arena, errors, TEXT("reason"),
 		               N_("Say why the vote closes before the time that was announced."), 0);

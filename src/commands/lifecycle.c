@@ -281,15 +281,24 @@ int command_phase_open(const struct arguments *arguments)
 		return code;
 	struct text site = option_text(arguments, "site");
 	struct phase_votes votes = votes_of_phase(arguments->arena, answer.result, option_text(arguments, "phase"));
-	code = finish(console, arguments,
-	              &(struct console_call){
-					  .action = "phase.open", .site = site, .form_json = phase_form(arguments, TEXT_NONE, TEXT_NONE) });
-	for (size_t i = 0; code == 0 && i < votes.count; i++) {
+	bool by_vote = false; // a vote opens with its phase in one step, so that a refusal leaves both as they were
+	for (size_t i = 0; i < votes.count && code == 0; i++) {
+		if (!text_is(votes.at[i].state, "draft"))
+			continue;
+		by_vote = true;
 		code = finish(console, arguments,
-		              &(struct console_call){ .action = "vote.open", .site = site, .activity = votes.at[i].slug });
+		              &(struct console_call){ .action = "vote.open",
+		                                      .site = site,
+		                                      .activity = votes.at[i].slug,
+		                                      .form_json = TEXT("{\"now\": true}") });
 		if (code == 0)
 			printf("The vote /%.*s is open; its rules, plans and prices are frozen.\n", TEXT_ARGS(votes.at[i].slug));
 	}
+	if (!by_vote)
+		code = finish(console, arguments,
+		              &(struct console_call){ .action = "phase.open",
+		                                      .site = site,
+		                                      .form_json = phase_form(arguments, TEXT_NONE, TEXT_NONE) });
 	if (code == 0)
 		printf("The phase is open.\n");
 	console_close(console);
@@ -310,9 +319,12 @@ int command_phase_close(const struct arguments *arguments)
 	json_open(&w, '{');
 	json_text_given(&w, "reason", option_text(arguments, "reason"));
 	json_close(&w, '}');
-	bool by_vote = false; // a vote that has opened is what closes, with a public entry, and its phase with it
+	bool by_vote = false;  // a vote that has opened is what closes, with a public entry, and its phase with it
+	bool any_open = false; // else the vote itself says that it is closed already
+	for (size_t i = 0; i < votes.count; i++)
+		any_open |= text_is(votes.at[i].state, "open");
 	for (size_t i = 0; i < votes.count; i++) {
-		if (!text_is(votes.at[i].state, "open"))
+		if (any_open ? !text_is(votes.at[i].state, "open") : text_is(votes.at[i].state, "draft"))
 			continue;
 		by_vote = true;
 		code = finish(

@@ -65,6 +65,18 @@ for (const database of databases) {
     assert.equal((await polder(place, ['codes', 'make', '--site', 'campagne', '--count', '5', '--out', out])).code, 2, 'a file of codes is never overwritten');
     assert.match((await polder(place, ['codes', 'list', '--site', 'campagne'])).stdout, /6000 codes.*Eerste druk/);
 
+    // A refusal leaves phase and vote as they were.
+    await makeVote(place, 'zonder', { settings: { mode: 'count', max_count: 1, budget_cents: 1 }, plans: [], open: false });
+    const phasesOf = async (site) => (await polder(place, ['phase', 'list', '--site', site, '--json'])).stdout;
+    const before = await phasesOf('zonder');
+    const bare = await polder(place, ['phase', 'open', '--site', 'zonder', '--phase', 'stemmen']);
+    assert.equal(bare.code, 2, 'no plans, no vote');
+    assert.ok(bare.stderr.length > 10);
+    assert.equal(await phasesOf('zonder'), before);
+    assert.match(before, /stemmen/);
+    assert.equal((await polder(place, ['phase', 'open', '--site', 'campagne', '--phase', 'stemmen', '--opens', '2030-01-01'])).code, 2);
+    assert.equal((await polder(place, ['phase', 'open', '--site', 'campagne'])).code, 2, 'which phase?');
+
     assert.equal((await polder(place, ['phase', 'open', '--site', 'campagne', '--phase', 'stemmen'])).code, 0);
     const voter = await voterAt(server, 'campagne', [plans[0]], rows[1].split(',')[0]);
     await voter.send('/bevestigen');
@@ -76,7 +88,10 @@ for (const database of databases) {
       if (existsSync(path)) assert.ok(!readFileSync(path).includes(code) && !readFileSync(path).includes(code.replaceAll('-', '')), file);
     }
     assert.equal((await polder(place, ['count', '--site', 'campagne'])).code, 5, 'an open vote is not counted');
-    assert.equal((await polder(place, ['phase', 'close', '--site', 'campagne', '--phase', 'stemmen', '--reason', 'Klaar'])).code, 0);
+    const closing = () => polder(place, ['phase', 'close', '--site', 'campagne', '--phase', 'stemmen', '--reason', 'Klaar']);
+    const closed = await Promise.all([closing(), closing(), closing()]);
+    assert.deepEqual(closed.map(({ code }) => code).sort(), [0, 5, 5], 'one closes');
+    for (const { code, stderr } of closed) if (code) assert.match(stderr, /closed already/);
     assert.equal((await polder(place, ['publish', '--site', 'campagne'])).code, 5, 'what is not counted is not published');
     assert.equal((await polder(place, ['count', '--site', 'campagne'])).code, 0);
     assert.equal((await polder(place, ['publish', '--site', 'campagne'])).code, 0);
