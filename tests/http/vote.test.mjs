@@ -110,7 +110,15 @@ for (const database of databases) {
       for (const [what, choice] of Object.entries(forbidden)) {
         const voter = await castDirectly(server, 'grens', code, [bank], choice);
         assert.equal(voter.status, 422, `${what}: ${voter.status}`);
+        if (what !== 'too little money') continue;
+        assert.match(voter.text(), /minstens € ?1\.500/, 'an amount as people write it');
+        assert.doesNotMatch(voter.text(), /150000|1500\.00/);
       }
+      const old = await voterAt(server, 'grens', [bank], code);
+      const form = old.forms().find((f) => f.action.endsWith('/bevestigen'));
+      await old.post(form.action, { ...form.fields, manifest: 'cd'.repeat(32) });
+      assert.equal(old.status, 409);
+      assert.match(old.text(), /Deze pagina was verouderd/);
       const good = await castDirectly(server, 'grens', code, [bank], [boom, bank]);
       assert.equal(good.status, 303);
     });

@@ -22,12 +22,13 @@ void budget_draw_refused(struct scene *scene, const char *reason, int status)
 		.frame = &frame,
 		.reason = text_of(reason),
 		.opens_at = scene->window.coming ? scene->window.opened_at : 0,
+		.soon = scene->soon,
 		.closes_at = scene_closed_at(scene),
 	};
 	view.next =
 		(struct link_view){ .label = translate(visit->language, is_over ? N_("To the outcome") : N_("To the plans")),
 		                    .href = scene_href(scene, is_over ? "resultaat" : "") };
-	if (text_is(view.reason, "expired"))
+	if (text_is(view.reason, "expired") || (text_is(view.reason, "no_receipt") && scene->open))
 		view.next = (struct link_view){ .label = translate(visit->language, N_("Fill in my code")),
 			                            .href = scene_href(scene, "code") };
 	draw_budget_refused(&visit->drawing, &view);
@@ -133,7 +134,9 @@ static struct site_filter_view filter_view(const struct scene *scene, const stru
 {
 	struct visit *visit = scene->visit;
 	struct filter none = { .envelope = filter->envelope };
-	struct site_filter_view view = { .action = scene_href(scene, ""), .reset = filter_href(scene, &none, 0) };
+	struct site_filter_view view = { .action = scene_href(scene, ""),
+		                             .envelope = filter->envelope,
+		                             .reset = filter_href(scene, &none, 0) };
 	add_option(scene, &view.themes, TEXT_NONE, translate(visit->language, N_("All themes")), 0, !filter->theme);
 	for (size_t i = 0; i < scene->themes.count; i++) {
 		const struct theme *theme = &scene->themes.at[i];
@@ -292,6 +295,7 @@ static enum outcome draw_choose(struct scene *scene, const struct filter *filter
 		.closes_in = scene->open ? closes_in(visit, scene->window.closes_at) : TEXT_NONE,
 		.open = scene->open,
 		.opens_at = scene->window.coming ? scene->window.opened_at : 0,
+		.soon = scene->soon,
 		.steps = scene_steps(scene, STEP_CHOOSE),
 		.envelope = scene_envelope_name(scene, scene->envelope->id),
 		.other_envelope = scene->has_voter || scene->envelope->id == 0 ? TEXT_NONE : scene_href(scene, ""),

@@ -29,7 +29,7 @@ static struct text plans_text(struct arena *arena, const struct basket *basket)
 	return builder_text(&b);
 }
 
-static enum outcome draw_confirm(struct scene *scene, const struct form_errors *errors)
+static enum outcome draw_confirm(struct scene *scene, struct form_errors *errors)
 {
 	struct visit *visit = scene->visit;
 	struct text title = translate(visit->language, N_("Confirm your vote"));
@@ -37,6 +37,8 @@ static enum outcome draw_confirm(struct scene *scene, const struct form_errors *
 	struct ballot earlier;
 	uint8_t salt[32];
 	frame.no_index = true;
+	if (errors)
+		scene_write_amounts(scene, errors);
 	random_bytes(salt, sizeof(salt));
 	struct confirm_form object = { .salt = text_hex(visit->arena, salt, sizeof(salt)),
 		                           .plans = plans_text(visit->arena, &scene->basket),
@@ -195,6 +197,9 @@ void budget_answer_cast(struct visit *visit, struct action_run *run)
 	if (can_draw) { // the confirm page again, with a fresh salt and what the basket holds now
 		visit->exchange->response.status = outcome_http_status(run->outcome);
 		scene_keep_ballot(&scene);
+		if (run->errors.count == 0)
+			form_error_add(visit->arena, &run->errors, TEXT_NONE,
+			               N_("This page was out of date. Check your choice once more and cast your vote again."), 0);
 		draw_confirm(&scene, &run->errors);
 		return;
 	}
@@ -228,7 +233,7 @@ enum outcome budget_page_receipt(struct visit *visit)
 	if (outcome != DONE)
 		return outcome;
 	if (!receipt_find(visit, &kept) || kept.receipt.vote_id != scene.vote.id) {
-		budget_draw_refused(&scene, "expired", 200);
+		budget_draw_refused(&scene, "no_receipt", 200);
 		return DONE;
 	}
 	struct page_frame frame = visit_frame(visit, translate(visit->language, N_("We have received your vote")));

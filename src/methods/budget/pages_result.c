@@ -441,6 +441,7 @@ enum outcome budget_draw_block(struct visit *visit, const struct activity *activ
 		         : scene.vote.state >= VOTE_CLOSED || scene.vote.state == VOTE_OPEN ? TEXT("counting")
 		                                                                            : TEXT("coming"),
 		.opens_at = scene.window.coming ? scene.window.opened_at : 0,
+		.soon = scene.soon,
 		.closes_at = scene.window.closes_at,
 		.plan_count = (int64_t)scene.definition.option_count,
 		.href = scene_href(&scene, ""),
@@ -474,6 +475,12 @@ bool budget_invite(struct visit *visit, const struct activity *activity, struct 
 			scene.window.closes_at
 				? message_fill(visit->arena, translate(visit->language, N_("You can vote until {moment}.")), &value, 1)
 				: TEXT_NONE;
+		return true;
+	}
+	if (scene.soon) {
+		*link = (struct link_view){ .label = translate(visit->language, N_("Look at the plans")),
+			                        .href = scene_href(&scene, "") };
+		*line = translate(visit->language, N_("Voting starts soon."));
 		return true;
 	}
 	if (scene.vote.state == VOTE_PUBLISHED) {

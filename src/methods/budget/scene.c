@@ -33,6 +33,7 @@ enum outcome scene_load_state(struct scene *scene, struct visit *visit, const st
 	if (outcome == NOT_FOUND)
 		scene->vote = (struct vote){ .state = VOTE_DRAFT };
 	scene->open = scene->vote.state == VOTE_OPEN && scene->window.open;
+	scene->soon = scene->vote.state == VOTE_DRAFT && scene->window.open;
 	return outcome == NOT_FOUND || outcome == REFUSED ? DONE : outcome;
 }
 
@@ -263,8 +264,15 @@ static void scene_message(const struct scene *scene, struct budget_messages_view
 		*message = (struct budget_message_view){ .kind = text_of(kind), .text = text };
 }
 
-// The kernel's own check says what is wrong, so that this page and casting can never disagree. Amounts come from it in
-// cents; here they are written for people.
+// Amounts come from the kernel in cents.
+void scene_write_amounts(const struct scene *scene, struct form_errors *errors)
+{
+	for (size_t i = 0; i < errors->count; i++)
+		if (errors->at[i].what.len > 0)
+			errors->at[i].what = format_money(&scene->visit->drawing, errors->at[i].n);
+}
+
+// The kernel's own check says what is wrong, so that this page and casting can never disagree.
 struct budget_messages_view scene_unmet(const struct scene *scene)
 {
 	struct budget_messages_view unmet = { NULL, 0 };
@@ -278,13 +286,10 @@ struct budget_messages_view scene_unmet(const struct scene *scene)
 	if (!scene->envelope || !scene_request(scene, &scene->basket, &request) ||
 	    ballot_check(visit->arena, &request, &errors))
 		return unmet;
-	for (size_t i = 0; i < errors.count; i++) {
-		struct form_error *error = &errors.at[i];
-		if (error->what.len > 0)
-			error->what = format_money(&visit->drawing, error->n);
+	scene_write_amounts(scene, &errors);
+	for (size_t i = 0; i < errors.count; i++)
 		scene_message(scene, &unmet, "warning",
-		              form_error_message(visit->arena, visit->language, error, &budget_settings_record));
-	}
+		              form_error_message(visit->arena, visit->language, &errors.at[i], &budget_settings_record));
 	return unmet;
 }
 

@@ -86,8 +86,9 @@ struct budget_choose_view {
 	struct safe_html introduction;
 	int64_t closes_at;
 	struct text closes_in; // "nog 5 dagen"; empty: not shown
-	bool open;             // false: one may look; opens_at says when (0: voting is over)
+	bool open;             // false: one may look; opens_at says when (0 and not soon: voting is over)
 	int64_t opens_at;
+	bool soon; // any moment now
 	struct budget_steps_view steps;
 	struct text envelope;       // name of the ballot this is; empty: there is only one
 	struct text other_envelope; // href to choose another; empty: not possible
@@ -169,8 +170,10 @@ struct budget_receipt_view {
 // Template budget_refused.
 struct budget_refused_view {
 	const struct page_frame *frame;
-	struct text reason;    // "not_open", "closed", "used" (no changing), "too_many", "revoked", "uncertain", "expired"
+	struct text reason;    // "not_open", "closed", "used" (no changing), "too_many", "revoked", "uncertain", "expired",
+						   // "no_receipt"
 	int64_t opens_at;      // not_open; 0: not known
+	bool soon;             // not_open: any moment now
 	int64_t closes_at;     // closed: when it did; used: when the vote ends
 	int64_t wait_minutes;  // too_many
 	struct link_view next; // what one can do: the plans, the result, the code again; empty label: none
@@ -310,6 +313,7 @@ struct budget_block_view {
 	struct safe_html introduction;
 	struct text state; // "coming", "open", "counting", "result"
 	int64_t opens_at, closes_at;
+	bool soon; // coming: any moment now
 	struct budget_plans_view plans; // open: three of the plans
 	int64_t plan_count, budget_cents;
 	struct budget_rows_view winners; // result
