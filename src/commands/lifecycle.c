@@ -282,6 +282,7 @@ int command_phase_open(const struct arguments *arguments)
 	struct text site = option_text(arguments, "site");
 	struct phase_votes votes = votes_of_phase(arguments->arena, answer.result, option_text(arguments, "phase"));
 	bool by_vote = false; // a vote opens with its phase in one step, so that a refusal leaves both as they were
+	code = 0;
 	for (size_t i = 0; i < votes.count && code == 0; i++) {
 		if (!text_is(votes.at[i].state, "draft"))
 			continue;

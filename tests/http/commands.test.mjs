@@ -108,7 +108,7 @@ for (const database of databases) {
       await again.stop();
       return list;
     })();
-    assert.equal(sites.length, 2, 'all is there after a restart');
+    assert.equal(sites.length, 3, 'all is there after a restart');
   });
 
   test(`the demo fills an empty folder, and starts again as it was: ${database}`, { timeout: 300_000 }, async (t) => {
