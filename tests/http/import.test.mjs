@@ -62,6 +62,17 @@ for (const database of databases) {
       });
     }
 
+    test('an imported election says that it closed when its source says, not when it was imported', async () => {
+      const name = files.find((file) => /Stogi/.test(file));
+      const [, ends] = readFileSync(join(data, name), 'utf8').match(/^date_end;.*?(\d{4})/m);
+      assert.notEqual(Number(ends), new Date().getFullYear());
+      const slug = `verkiezing-${files.indexOf(name)}`;
+      for (const path of ['code', 'resultaat']) {
+        const page = await new Visitor(server.url).get(`/${slug}/stemmen/${path}`);
+        assert.match(page.text(), new RegExp(`gesloten op [^.]*${ends}`), path);
+      }
+    });
+
     test('a broken file is refused with line and reason, and leaves no site', async () => {
       const good = readFileSync(join(data, files.find((name) => /Stogi/.test(name))), 'utf8');
       const lines = good.trimEnd().split('\n');
