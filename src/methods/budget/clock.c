@@ -24,7 +24,7 @@ static struct trouble *trouble_of(struct troubles *troubles, int64_t activity_id
 	return NULL;
 }
 
-static void tell(struct troubles *troubles, int64_t activity_id, const char *what, const char *why)
+static void tell(struct troubles *troubles, int64_t activity_id, int64_t pause_ms, const char *what, const char *why)
 {
 	int64_t now = clock_monotonic();
 	struct trouble *trouble = trouble_of(troubles, activity_id);
@@ -32,7 +32,7 @@ static void tell(struct troubles *troubles, int64_t activity_id, const char *wha
 		trouble = &troubles->at[troubles->next++ % MOST_TROUBLES];
 		*trouble = (struct trouble){ .activity_id = activity_id };
 	}
-	trouble->try_at = now + TRY_AGAIN_MS;
+	trouble->try_at = now + pause_ms;
 	if (now < trouble->say_at)
 		return;
 	trouble->say_at = now + SAY_AGAIN_MS;
@@ -84,7 +84,7 @@ static void run_one(const struct action *action, struct store *store, struct db 
 	enum outcome outcome = action_wait(&run, reader);
 	// CONFLICT: a person was there first.
 	if (outcome != DONE && outcome != CONFLICT)
-		tell(troubles, activity_id, action == &budget_vote_open ? "open" : "close",
+		tell(troubles, activity_id, TRY_AGAIN_MS, action == &budget_vote_open ? "open" : "close",
 		     run.errors.count > 0 ? run.errors.at[0].message : outcome_name(outcome));
 }
 
@@ -102,7 +102,7 @@ static void run_all(const struct action *action, const char *sql, struct store *
 		if (dues.at[i].codes)
 			run_one(action, store, reader, arena, troubles, dues.at[i].activity_id);
 		else
-			tell(troubles, dues.at[i].activity_id, "open", "there are no codes to vote with yet");
+			tell(troubles, dues.at[i].activity_id, 0, "open", "there are no codes to vote with yet");
 	}
 }
 

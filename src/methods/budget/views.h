@@ -313,7 +313,7 @@ struct budget_block_view {
 	struct safe_html introduction;
 	struct text state; // "coming", "open", "counting", "result"
 	int64_t opens_at, closes_at;
-	bool soon; // coming: any moment now
+	bool soon;                      // coming: any moment now
 	struct budget_plans_view plans; // open: three of the plans
 	int64_t plan_count, budget_cents;
 	struct budget_rows_view winners; // result
