@@ -637,7 +637,8 @@ static void preview_result(struct preview *p)
 		         { TEXT("Alle stemmen"), TEXT("/buurtbudget/stemmen/resultaat.pb"), TEXT("Pabulib"), TEXT_NONE }),
 		.source = TEXT("Pabulib"),
 		.source_href = TEXT("https://pabulib.org/"),
-		.manifest_href = TEXT("/buurtbudget/stemmen/bescherming")
+		.manifest_href = TEXT("/buurtbudget/stemmen/bescherming"),
+		.log_href = TEXT("/buurtbudget/stemmen/bescherming#logboek")
 	};
 	draw_budget_result(d, &result);
 	page_end(p, "result");
@@ -672,6 +673,8 @@ static void preview_result(struct preview *p)
 		.can_change = true,
 		.envelopes = LIST(struct budget_codes_view, { TEXT("Noord"), 6000, 2500000, 9 }),
 		.leaves = 1234,
+		.entries = LIST(struct budget_entry_view, { CLOSES - 14 * DAY, TEXT("Het stemmen is geopend.") },
+		                { CLOSES, TEXT("Het stemmen is gesloten. De reden: het stormt") }),
 		.manifest_hash = TEXT("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
 		.public_key = TEXT("MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE="),
 		.key_name = TEXT("polderdam.example/buurtbudget-2026"),
