@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Every public page of the demo for someone who looks around: the start page, the sites, plans, rules, a finished vote,
-// in both languages, at 400 % zoom, right to left and on paper.
+// in both languages, at 400 % zoom and right to left.
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { after, before, test } from 'node:test';
@@ -137,7 +137,7 @@ test('a district with a budget of its own: the code decides which plans are on t
   await inspect(person, 'envelope-look');
   const others = await titles(page);
   assert.equal(await page.locator('.polder-progress').count(), 0, 'looking is no step of voting');
-  await page.getByLabel('Volgorde').selectOption({ index: 2 });
+  await page.getByLabel('Volgorde').selectOption({ label: 'Prijs, hoog naar laag' });
   await follow(person, button(page, 'Toon plannen'));
   await inspect(person);
   assert.deepEqual((await titles(page)).sort(), [...others].sort(), 'the same district after sorting');
@@ -159,6 +159,7 @@ test('a district with a budget of its own: the code decides which plans are on t
   await button(page, /^Verwijderen/).first().waitFor();
   await follow(person, link(page.locator('main'), 'Verder naar het overzicht').first());
   await inspect(person, 'envelope-overview');
+  assert.doesNotMatch(await page.locator('.polder-meters').innerText(), /€/, 'this vote counts plans, not money');
   await follow(person, page.locator('.polder-actions .utrecht-button-link--primary-action'));
   await inspect(person);
   await follow(person, button(page, 'Breng mijn stem uit'));

@@ -281,6 +281,7 @@ test('the outcome, with everything to check it', limit, async () => {
     assert.ok(!ballots.includes(first), `${first} was replaced`);
   }
   await go(person, '/buurtbudget/', 'home-result');
+  await page.getByRole('heading', { name: 'De plannen die wonnen' }).waitFor();
   await follow(person, page.locator('main .polder-winners a').first());
   await inspect(person, 'plan-won');
   await page.emulateMedia({ media: 'print' });

@@ -38,8 +38,8 @@ void budget_draw_refused(struct scene *scene, const char *reason, int status)
 // --- filters -------------------------------------------------------------------------------------------------------
 enum sort { SORT_NUMBER, SORT_TITLE, SORT_CHEAP, SORT_COSTLY };
 static const char *const sort_values[] = { "", "titel", "goedkoop", "duur" };
-static const char *const sort_labels[] = { N_("Number"), N_("Title"), N_("Lowest price first"),
-	                                       N_("Highest price first") };
+static const char *const sort_labels[] = { N_("Number"), N_("Title, A to Z"), N_("Price, low to high"),
+	                                       N_("Price, high to low") };
 
 struct filter {
 	const struct area *area;

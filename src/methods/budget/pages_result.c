@@ -454,6 +454,7 @@ enum outcome budget_draw_block(struct visit *visit, const struct activity *activ
 	outcome = load_outcome(&scene, &counted);
 	if (outcome == DONE) {
 		view.state = TEXT("result");
+		view.title = translate(visit->language, N_("The plans that won"));
 		fill_block_result(&scene, &counted, &view);
 	} else if (outcome != NOT_FOUND) {
 		return outcome;
