@@ -6,12 +6,14 @@
 
 enum { MANY = 47 };
 
-// Plans with prices that repeat and titles in no order; every third in area "noord", every second about "groen".
+// Plans with prices that repeat and titles in no order; every third in area "noord", every second about "groen",
+// a few of the others about "spelen".
 static struct activity fill(struct house_test *t, int count)
 {
 	struct site site = house_site(t);
 	house_done(t, "area.create", "buurt", NULL, "{\"slug\":\"noord\",\"name\":{\"nl\":\"Noord\"}}");
 	house_done(t, "theme.create", "buurt", NULL, "{\"slug\":\"groen\",\"name\":{\"nl\":\"Groen\",\"en\":\"Green\"}}");
+	house_done(t, "theme.create", "buurt", NULL, "{\"slug\":\"spelen\",\"name\":{\"nl\":\"Spelen\"},\"position\":2}");
 	struct areas areas = { 0 };
 	struct themes themes = { 0 };
 	assert_true(area_list(t->db, t->arena, site.id, &areas) && theme_list(t->db, t->arena, site.id, &themes));
@@ -24,7 +26,9 @@ static struct activity fill(struct house_test *t, int count)
 			.image_text = TEXT("{}"),
 			.price_cents = (i % 5 + 1) * 100000,
 			.area_id = i % 3 ? 0 : areas.at[0].id,
-			.theme_id = i % 2 ? 0 : themes.at[0].id,
+			.theme_id = i % 2 == 0   ? themes.at[0].id
+			            : i % 6 == 1 ? themes.at[1].id
+			                         : 0,
 			.status = IDEA_PUBLISHED,
 		};
 		struct action_run run = console_action(t->house, t->arena, &idea_create, site.id, activity.id, &idea);
