@@ -327,12 +327,12 @@ static void opening_now_moves_the_window_or_changes_nothing(void **state)
 	struct budget_vote_form now = { .activity_id = ACTIVITY, .now = true };
 	move(t, 60000, 120000);
 	assert_int_equal(step(t, &budget_vote_open, TEXT_NONE), REFUSED);
-	assert_int_equal(store_write(t->store, withdraw_plans, "withdrawn"), DONE);
+	assert_int_equal(store_write(t->store, withdraw_plans, (void *)"withdrawn"), DONE);
 	int64_t opens_at = vote_test_count(t, "SELECT opens_at FROM activity_window");
 	assert_int_equal(vote_test_run(t, &budget_vote_open, &now, NULL), INVALID);
 	assert_int_equal(vote_test_count(t, "SELECT opens_at FROM activity_window"), opens_at);
 	assert_int_equal(vote_test_count(t, "SELECT COUNT(*) FROM vote"), 0);
-	assert_int_equal(store_write(t->store, withdraw_plans, "published"), DONE);
+	assert_int_equal(store_write(t->store, withdraw_plans, (void *)"published"), DONE);
 	assert_int_equal(vote_test_run(t, &budget_vote_open, &now, NULL), DONE);
 	assert_true(vote_test_count(t, "SELECT opens_at FROM activity_window") < opens_at);
 	assert_int_equal(vote_test_run(t, &budget_vote_open, &now, NULL), CONFLICT);
