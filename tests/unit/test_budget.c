@@ -299,9 +299,9 @@ static void the_clock_opens_and_closes_a_vote_at_its_time(void **state)
 	move(t, 0, 60000); // never planned
 	assert_int_equal(turn_clock(t), VOTE_DRAFT);
 	move(t, -1000, 60000);
-	assert_int_equal(store_write(t->store, set_status, "hidden"), DONE);
+	assert_int_equal(store_write(t->store, set_status, (void *)"hidden"), DONE);
 	assert_int_equal(turn_clock(t), VOTE_DRAFT);
-	assert_int_equal(store_write(t->store, set_status, "published"), DONE);
+	assert_int_equal(store_write(t->store, set_status, (void *)"published"), DONE);
 	assert_int_equal(turn_clock(t), VOTE_OPEN);
 	assert_int_equal(turn_clock(t), VOTE_OPEN); // its end has not come
 	assert_int_equal(vote_test_count(t, "SELECT COUNT(*) FROM event WHERE kind = 'vote.open' AND actor = 'clock'"), 1);
