@@ -405,7 +405,8 @@ slowTest('keeps the minimum rate, and may finish', 'body', async deadline => {
 	line.socket.destroy()
 })
 
-test('slow client: does not read its answer', { skip: !isEcho }, async () => {
+// Only the echo server has an answer larger than the system's buffers; against the product it would prove nothing.
+if (isEcho) test('slow client: does not read its answer', async () => {
 	const line = connect()
 	line.socket.pause()
 	line.socket.write(bytes(request(['GET /large HTTP/1.1', 'Host: a.example'])))
