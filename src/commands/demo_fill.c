@@ -302,8 +302,20 @@ bool demo_fill(struct demo_filler *filler, struct text *codes)
 	return filled && !arena_full(filler->arena);
 }
 
+// A site whose vote has opened is not deleted: what a killed start had opened already goes through all its steps first.
+// Each of them may have been done before, or not be possible yet.
+static void end_vote(struct demo_filler *filler, struct text slug)
+{
+	static const char *const steps[] = { "vote.close", "vote.count", "vote.publish" };
+	for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
+		console_do(filler->console,
+		           &(struct console_call){ steps[i], slug, TEXT("stemmen"),
+		                                   i == 0 ? TEXT("{\"reason\":\"The demo is made anew.\"}") : TEXT_NONE });
+}
+
 static bool delete_site(struct demo_filler *filler, struct text slug)
 {
+	end_vote(filler, slug);
 	struct console_call call = { .action = "site.hide", .site = slug };
 	struct console_answer answer = console_do(filler->console, &call);
 	if (answer.outcome == NOT_FOUND)

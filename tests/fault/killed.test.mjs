@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What is half done when the program is killed can be done again: a demo that was being filled, an import.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { test } from 'node:test';
+import { databases, freePort, makePlace, polder, program, startPolder, Visitor } from '../harness.mjs';
+
+const election = new URL('../reference/data/Netherlands_Amsterdam_289.pb', import.meta.url).pathname;
+
+async function killedAfter(place, words, milliseconds) {
+  const child = spawn(program, [...words, '--data', place.folder], { env: place.env, stdio: 'ignore' });
+  const exit = once(child, 'exit');
+  await new Promise((resolve) => setTimeout(resolve, milliseconds));
+  child.kill('SIGKILL');
+  await exit;
+}
+
+for (const database of databases) {
+  test(`a demo that was killed while it was filled starts well: ${database}`, { timeout: 300_000 }, async () => {
+    for (const milliseconds of [300, 700, 1200, 2000]) {
+      const place = makePlace(database);
+      await killedAfter(place, ['demo', '--port', String(await freePort())], milliseconds);
+      const server = await startPolder(place, { command: 'demo' });
+      for (const path of ['/buurtbudget/stemmen', '/wijkbudgetten/', '/pijp-rivierenbuurt/stemmen/resultaat']) {
+        assert.equal((await new Visitor(server.url).get(path)).status, 200, `${path} after ${milliseconds} ms`);
+      }
+      await server.stop();
+      assert.equal((await polder(place, ['doctor'])).code, 0);
+      place.remove();
+    }
+  });
+
+  test(`an import that was killed leaves a hidden site, which can be deleted and imported again: ${database}`, { timeout: 300_000 }, async (t) => {
+    const place = makePlace(database);
+    const server = await startPolder(place); // the import goes through its socket, and it goes on
+    t.after(async () => {
+      await server.stop();
+      place.remove();
+    });
+    await killedAfter(place, ['import', 'pabulib', election, '--site', 'half'], 400);
+    const listed = (await polder(place, ['site', 'list'])).stdout;
+    if (/half/.test(listed)) {
+      assert.match(listed, /half +hidden/);
+      assert.equal((await new Visitor(server.url).get('/half/')).status, 404);
+      const deleted = await polder(place, ['site', 'delete', 'half', '--confirm', 'half']);
+      assert.equal(deleted.code, 0, deleted.stderr);
+    }
+    const again = await polder(place, ['import', 'pabulib', election, '--site', 'half']);
+    assert.equal(again.code, 0, again.stderr);
+    const page = await new Visitor(server.url).get('/half/stemmen/resultaat');
+    assert.match(page.text(), /7\.045/);
+  });
+}
