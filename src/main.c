@@ -90,6 +90,7 @@ static const struct option_row codes_make_options[] = {
 	{ "count", OPTION_NUMBER, "N", "how many, 1 to 1000000", true },
 	{ "area", OPTION_TEXT, "SLUG", "the area or theme whose ballot these codes fill, when each has its own", false },
 	{ "label", OPTION_TEXT, "TEXT", "a name for the batch, such as \"Noord, first letters\"", false },
+	{ "link", OPTION_TEXT, "URL", "the page where codes are typed; adds a column for the letter's QR code", false },
 	{ "out", OPTION_TEXT, "FILE", "the CSV for the printer; made now, readable by you only, written once", true },
 	OPTIONS_END
 };

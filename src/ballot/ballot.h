@@ -220,6 +220,26 @@ bool ballot_text_read(struct arena *arena, const struct vote_definition *definit
 enum outcome ballot_find(struct db *db, struct arena *arena, int64_t vote_id, const uint8_t pseudonym[HASH_BYTES],
                          struct ballot *ballot);
 
+// What became of the ballot with this tracking code, as its voter types it (either case, with or without hyphens).
+#define TRACKING_CODE_BYTES 10
+enum ballot_fate {
+	BALLOT_RECORDED,  // it is in the log; more is not told before the outcome is published
+	BALLOT_COUNTED,   // and it was counted
+	BALLOT_REPLACED,  // a later ballot of the same voter was counted instead
+	BALLOT_WITHDRAWN, // its code was revoked
+};
+struct tracked_ballot {
+	enum ballot_fate fate;
+	int64_t position;    // of its leaf
+	int64_t received_at; // the day, UTC
+	struct text choices; // canonical, when it was counted
+	int64_t envelope_id;
+};
+bool tracking_code_parse(struct text typed, uint8_t prefix[TRACKING_CODE_BYTES]); // of the leaf's hash
+// DONE; INVALID: this is no tracking code; NOT_FOUND: this vote has no such ballot.
+enum outcome ballot_track(struct db *db, struct arena *arena, const struct vote *vote, struct text tracking_code,
+                          struct tracked_ballot *tracked);
+
 // Ballots that count, by commitment: for counting and publishing. REFUSED (false from rows) unless closed: ask first.
 struct rows ballots_select(struct db *db, int64_t vote_id);
 bool ballots_next(struct rows *rows, struct ballot *ballot, struct arena *arena);

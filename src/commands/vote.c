@@ -130,8 +130,21 @@ static struct text codes_form(const struct arguments *arguments, struct arena *a
 	return builder_text(&form);
 }
 
-static struct text codes_csv(struct arena *arena, const struct json *codes, struct text batch, struct text area)
+// What the printer's QR code holds: the code stands in the fragment, which browsers never send (TRUST.md 3).
+static void build_code_link(struct builder *csv, struct text link, struct text code)
 {
+	struct builder whole = builder_on(csv->arena);
+	build_text(&whole, link);
+	build_char(&whole, '#');
+	build_text(&whole, code);
+	build_char(csv, ',');
+	build_csv_field(csv, builder_text(&whole));
+}
+
+static struct text codes_csv(const struct arguments *arguments, struct arena *arena, const struct json *codes,
+                             struct text batch)
+{
+	struct text area = option_text(arguments, "area"), link = option_text(arguments, "link");
 	struct builder csv = builder_on(arena);
 	for (size_t i = 0; i < json_count(codes); i++) {
 		build_csv_field(&csv, json_as_text(json_item(codes, i)));
@@ -139,6 +152,8 @@ static struct text codes_csv(struct arena *arena, const struct json *codes, stru
 		build_csv_field(&csv, batch);
 		build_char(&csv, ',');
 		build_csv_field(&csv, area);
+		if (link.len > 0)
+			build_code_link(&csv, link, json_as_text(json_item(codes, i)));
 		build_literal(&csv, "\r\n");
 	}
 	return builder_text(&csv);
@@ -149,7 +164,9 @@ static int make_codes(const struct arguments *arguments, const struct ballot_pla
 {
 	struct text batch = TEXT_NONE;
 	struct arena *part = arena_create((size_t)16 << 20);
-	int code = part != NULL && write_all(file, TEXT("code,batch,area\r\n")) ? 0 : 1;
+	struct text head =
+		option_text(arguments, "link").len > 0 ? TEXT("code,batch,area,link\r\n") : TEXT("code,batch,area\r\n");
+	int code = part != NULL && write_all(file, head) ? 0 : 1;
 	for (int64_t made = 0; code == 0 && made < count;) {
 		int64_t now = count - made < CODES_PER_RUN ? count - made : CODES_PER_RUN;
 		arena_reset(part);
@@ -163,7 +180,7 @@ static int make_codes(const struct arguments *arguments, const struct ballot_pla
 		}
 		if (batch.len == 0)
 			batch = text_copy(arguments->arena, json_text_of(answer.result, "batch"));
-		struct text csv = codes_csv(part, json_get(answer.result, "codes"), batch, option_text(arguments, "area"));
+		struct text csv = codes_csv(arguments, part, json_get(answer.result, "codes"), batch);
 		if (arena_full(part) || !write_all(file, csv) || fsync(file) != 0) {
 			complain("could not write the file of codes: %s. Revoke batch %.*s and start again", strerror(errno),
 			         TEXT_ARGS(batch));
@@ -182,8 +199,13 @@ int command_codes_make(const struct arguments *arguments)
 	int64_t count = 0;
 	int code;
 	struct ballot_place place;
+	struct text link = option_text(arguments, "link");
+	bool link_good = text_starts_with(link, TEXT("https://")) || text_starts_with(link, TEXT("http://"));
 	if (!option_number(arguments, "count", 1, 1000000, &count))
 		return 2;
+	if (link.len > 0 && (!link_good || text_find(link, TEXT("#")) != SIZE_MAX))
+		return complain(
+			"--link is the page where codes are typed: https://denkmee.polderdam.nl/buurtbudget/stemmen/code");
 	const char *path = text_to_c(arguments->arena, option_text(arguments, "out"));
 	if (!find_place(arguments, &place, &code))
 		return code;

@@ -219,6 +219,41 @@ test('without a connection a plan can still be chosen when it is back', limit, a
   await person.context.close();
 });
 
+test("the letter's QR code fills in the code, and leaves the address", limit, async () => {
+  const code = demo.code('/buurtbudget/');
+  const person = await newPerson(browser, demo.url);
+  await go(person, `/buurtbudget/stemmen/code#${code}`, 'code-from-letter');
+  assert.equal(await person.page.locator('input[name="code"]').inputValue(), code);
+  assert.equal(new URL(person.page.url()).hash, '');
+  await person.page.getByText('We hebben de code uit je brief ingevuld').waitFor();
+  await person.page.keyboard.press('Enter'); // the focus is on the button
+  await person.page.waitForURL('**/buurtbudget/stemmen');
+  await person.context.close();
+  const plain = await newPerson(browser, demo.url, { javaScriptEnabled: false });
+  await go(plain, `/buurtbudget/stemmen/code#${code}`);
+  assert.equal(await plain.page.getByText('We hebben de code uit je brief ingevuld').isVisible(), false);
+  await plain.context.close();
+});
+
+async function lookUp(person, tracking, name) {
+  await person.page.getByLabel('Je volgcode').fill(tracking);
+  await follow(person, button(person.page, 'Zoek mijn stem op'));
+  await inspect(person, name, { status: person.status });
+  return main(person.page).innerText();
+}
+
+test('a voter looks up the vote while voting is open', limit, async () => {
+  const person = await newPerson(browser, demo.url);
+  await go(person, '/buurtbudget/stemmen/controleren', 'check');
+  assert.match(await lookUp(person, '0000-0000-0000-0000', 'check-unknown'), /geen stem met deze volgcode/);
+  assert.equal(person.status, 422);
+  for (const { first, second } of trackingCodes) {
+    assert.match(await lookUp(person, first, 'check-recorded'), /We hebben deze stem/);
+    assert.match(await lookUp(person, second), /We hebben deze stem/);
+  }
+  await person.context.close();
+});
+
 test('a basket waits while voting is open', limit, async () => {
   early = await newPerson(browser, demo.url, { viewport: phone });
   const { page } = early;
@@ -279,6 +314,11 @@ test('the outcome, with everything to check it', limit, async () => {
   for (const { first, second } of trackingCodes) {
     assert.ok(ballots.includes(second), `${second} can be looked up`);
     assert.ok(!ballots.includes(first), `${first} was replaced`);
+  }
+  await follow(person, link(main(page), 'Controleer mijn stem'));
+  for (const { first, second } of trackingCodes) {
+    assert.match(await lookUp(person, first, 'check-replaced'), /vervangen door een latere/);
+    assert.match(await lookUp(person, second, 'check-counted'), /Je stem is meegeteld/);
   }
   await go(person, '/buurtbudget/', 'home-result');
   await page.getByRole('heading', { name: 'De plannen die wonnen' }).waitFor();

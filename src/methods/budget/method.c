@@ -43,6 +43,16 @@ static const struct route routes[] = {
 	  .action = &budget_leave_action,
 	  .answer = budget_answer_leave,
 	  .summary = "Forget voter, basket and receipt" },
+	{ .method = HTTP_GET,
+	  .path = "controleren",
+	  .page = budget_page_track,
+	  .cached = true,
+	  .summary = "The form for the tracking code of a receipt" },
+	{ .method = HTTP_POST,
+	  .path = "controleren",
+	  .action = &budget_track_action,
+	  .answer = budget_answer_track,
+	  .summary = "Look up a ballot by its tracking code" },
 	{ .method = HTTP_GET, .path = "resultaat", .page = budget_page_result, .cached = true, .summary = "The outcome" },
 	{ .method = HTTP_GET,
 	  .path = "resultaat/uitslag.csv",
@@ -88,8 +98,9 @@ static const struct route routes[] = {
 };
 
 static const struct action *const actions[] = {
-	&budget_vote_open,     &budget_vote_close,  &budget_vote_count,   &budget_vote_publish,
-	&budget_basket_action, &budget_code_action, &budget_leave_action, NULL,
+	&budget_vote_open,    &budget_vote_close,    &budget_vote_count,
+	&budget_vote_publish, &budget_basket_action, &budget_code_action,
+	&budget_leave_action, &budget_track_action,  NULL,
 };
 
 static const char *const windows[] = { "vote", "result", NULL };

@@ -11,6 +11,7 @@ enum outcome budget_page_code(struct visit *visit);
 enum outcome budget_page_confirm(struct visit *visit);
 enum outcome budget_page_receipt(struct visit *visit);
 enum outcome budget_page_receipt_text(struct visit *visit);
+enum outcome budget_page_track(struct visit *visit);
 enum outcome budget_page_result(struct visit *visit);
 enum outcome budget_page_manifest(struct visit *visit);
 enum outcome budget_file_csv(struct visit *visit);
@@ -29,10 +30,11 @@ void build_lines_field(struct builder *b, struct text lines);                   
 struct text budget_envelope_file(const struct scene *scene, int64_t envelope_id);             // "0123456789ABC.pb"
 enum outcome budget_log_entries(const struct scene *scene, struct budget_entries_view *view); // oldest first
 
-extern const struct action budget_basket_action, budget_code_action, budget_leave_action;
+extern const struct action budget_basket_action, budget_code_action, budget_leave_action, budget_track_action;
 void budget_answer_basket(struct visit *visit, struct action_run *run);
 enum outcome budget_before_code(struct visit *visit, struct action_run *run);
 void budget_answer_code(struct visit *visit, struct action_run *run);
+void budget_answer_track(struct visit *visit, struct action_run *run);
 void budget_answer_leave(struct visit *visit, struct action_run *run);
 enum outcome budget_before_cast(struct visit *visit, struct action_run *run);
 void budget_answer_cast(struct visit *visit, struct action_run *run);

@@ -257,6 +257,7 @@ enum outcome budget_page_receipt(struct visit *visit)
 		.download_href = scene_href(&scene, "ontvangst.txt"),
 		.change_href = scene.open ? scene_href(&scene, "") : TEXT_NONE,
 		.manifest_href = scene_href(&scene, "spelregels"),
+		.track_href = scene_href(&scene, "controleren"),
 		.home_href = visit_link(visit, "%s", ""),
 		.clear_action = scene_href(&scene, "afmelden"),
 	};

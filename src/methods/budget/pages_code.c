@@ -24,6 +24,7 @@ static enum outcome draw_code(struct scene *scene, const struct form_view *form,
 	struct text title = translate(visit->language, N_("Fill in your code"));
 	struct page_frame frame = visit_frame(visit, title);
 	frame.no_index = true;
+	frame.script = TEXT("code.js");
 	struct budget_code_view view = {
 		.frame = &frame,
 		.title = title,
@@ -134,7 +135,9 @@ static void enter(struct visit *visit, struct scene *scene, struct voter *voter)
 		budget_draw_refused(scene, "used", 403);
 		return;
 	}
-	visit_redirect(visit, scene_href(scene, scene_after(scene, STEP_CODE) == STEP_CHOOSE ? "" : "bevestigen"));
+	// Who comes by the letter's QR code has chosen nothing yet.
+	bool choose = scene->basket.count == 0 || scene_after(scene, STEP_CODE) == STEP_CHOOSE;
+	visit_redirect(visit, scene_href(scene, choose ? "" : "bevestigen"));
 }
 
 void budget_answer_code(struct visit *visit, struct action_run *run)

@@ -255,6 +255,7 @@ enum outcome budget_page_result(struct visit *visit)
 		.source_href = scene.settings.source_url,
 		.manifest_href = scene_href(&scene, "spelregels"),
 		.log_href = scene_href(&scene, "spelregels#logboek"),
+		.track_href = scene.vote.channel == CHANNEL_IMPORT ? TEXT_NONE : scene_href(&scene, "controleren"),
 		.explanation = markdown_html(visit->arena, visit_translated(visit, scene.settings.explanation), 2, false),
 	};
 	outcome = fill_result(&scene, &counted, &view);

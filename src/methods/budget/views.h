@@ -163,7 +163,7 @@ struct budget_receipt_view {
 	int64_t closes_at;
 	int64_t result_at;         // the day from which the outcome is shown; 0: not known, or the day of closing
 	struct text download_href; // the receipt as a text file
-	struct text change_href, manifest_href, home_href;
+	struct text change_href, manifest_href, home_href, track_href;
 	struct text clear_action; // POST: forget the code and the basket in this browser
 };
 
@@ -177,6 +177,20 @@ struct budget_refused_view {
 	int64_t closes_at;     // closed: when it did; used: when the vote ends
 	int64_t wait_minutes;  // too_many
 	struct link_view next; // what one can do: the plans, the result, the code again; empty label: none
+};
+
+// Template budget_track: one's own vote, looked up.
+struct budget_track_view {
+	const struct page_frame *frame;
+	struct text title;
+	const struct form_view *form;
+	struct text fate; // "", "recorded", "counted", "replaced", "withdrawn"
+	int64_t index, received_at;
+	bool published;
+	struct budget_plans_view plans; // counted
+	int64_t total_cents;
+	struct text envelope;
+	struct text result_href, manifest_href;
 };
 
 // --- the result ----------------------------------------------------------------------------------------------------
@@ -251,6 +265,7 @@ struct budget_result_view {
 	struct text source_href;
 	struct text manifest_href;    // empty: none
 	struct text log_href;         // what happened to the vote; empty: none
+	struct text track_href;       // to look up one's own vote; empty: nobody got a receipt here
 	struct safe_html explanation; // from the organisation; may be empty
 };
 
