@@ -16,6 +16,7 @@ static void closed(uv_handle_t *handle)
 {
 	struct connection *connection = handle->data;
 	struct server *server = connection->loop->server;
+	file_forget(connection);
 	if (connection->slot != NULL) // not before: libuv may have held pointers into it
 		slot_give_back(connection->slot);
 	if (connection->counted)
@@ -306,6 +307,8 @@ static void consume(struct connection *connection, struct text bytes, bool store
 
 void connection_sent(struct connection *connection)
 {
+	if (file_send_on(connection))
+		return;
 	if (connection->slot != NULL) {
 		slot_give_back(connection->slot);
 		connection->slot = NULL;

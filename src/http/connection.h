@@ -23,7 +23,8 @@
 #define LINGER_MS 2000
 #define LINGER_BYTES ((size_t)1024 * 1024)
 #define MINIMUM_RATE 500 // bytes per second, for bodies and answers
-#define REFUSALS 9u
+#define FILE_CHUNK_BYTES 65536u
+#define REFUSALS 10u
 
 struct refusal {
 	struct text head, body;
@@ -37,6 +38,7 @@ struct server {
 	struct peers *peers;
 	struct networks proxies;
 	atomic_int connections;
+	atomic_size_t file_memory; // taken by files on their way
 	atomic_bool stopping;
 	int port;
 	int loop_count;
@@ -103,8 +105,9 @@ struct connection {
 	struct slot *slot;
 	char *waiting; // bytes that came but could not be used yet
 	size_t waiting_len, waiting_room;
-	size_t write_bytes; // of the answer under way
-	size_t progress;    // bytes of body or answer when the current deadline was set
+	size_t write_bytes;      // of the answer under way, as far as it was given to the system
+	struct sending *sending; // a file on its way; NULL otherwise
+	size_t progress;         // bytes of body or answer when the current deadline was set
 	size_t lingered;
 	struct address peer;
 	bool counted;    // in server->peers
@@ -125,9 +128,19 @@ void connection_sent(struct connection *connection);              // the whole a
 // send.c
 void slot_prepare(struct slot *slot, bool on_loop); // makes the head, or the cached page
 void send_slot(struct connection *connection);
+void send_begin(struct connection *connection);                      // an answer: its deadline starts
+void send_text(struct connection *connection, struct text text);     // the next bytes of it
+void send_head_and(struct connection *connection, struct text body); // the slot's head, with the first bytes
 bool refusals_make(struct server *server);
 void send_refusal(struct connection *connection, int status); // the same few bytes for all, made beforehand
 bool send_continue(struct connection *connection);
+
+// file.c
+void file_prepare(struct exchange *exchange); // what of the file is to be sent, if anything
+void file_send(struct connection *connection);
+bool file_send_on(struct connection *connection); // the bytes before are sent: true when more follow
+void file_forget(struct connection *connection);  // nothing more of it
+void exchange_close_file(struct exchange *exchange);
 
 // server.c
 struct slot *slot_take(struct loop *loop); // NULL when out of memory

@@ -58,3 +58,46 @@ bool request_has_etag(const struct request *request, struct text etag)
 	}
 	return false;
 }
+
+// Decimal digits; a number too large for anything is the largest.
+static bool parse_position(struct text digits, size_t *position)
+{
+	*position = 0;
+	for (size_t i = 0; i < digits.len; i++) {
+		char c = digits.at[i];
+		if (c < '0' || c > '9')
+			return false;
+		size_t digit = (size_t)(c - '0');
+		*position = *position > (SIZE_MAX - digit) / 10 ? SIZE_MAX : *position * 10 + digit;
+	}
+	return digits.len > 0;
+}
+
+enum range_answer request_range(const struct request *request, struct text etag, size_t size, size_t *first,
+                                size_t *bytes)
+{
+	struct text unit = TEXT("bytes="), range = request_header(request, "range");
+	struct text condition = request_header(request, "if-range");
+	if (!text_equal_ignoring_case(text_slice(range, 0, unit.len), unit) ||
+	    (condition.len > 0 && !text_equal(condition, etag)))
+		return RANGE_WHOLE;
+	struct text positions = text_trim(text_slice(range, unit.len, range.len));
+	size_t dash = text_find(positions, TEXT("-")), last;
+	if (dash == SIZE_MAX)
+		return RANGE_WHOLE;
+	struct text from = text_slice(positions, 0, dash), to = text_slice(positions, dash + 1, positions.len);
+	if (from.len == 0) { // the last so many bytes
+		if (!parse_position(to, &last))
+			return RANGE_WHOLE;
+		*bytes = last < size ? last : size;
+		*first = size - *bytes;
+		return *bytes > 0 ? RANGE_PART : RANGE_IMPOSSIBLE;
+	}
+	last = SIZE_MAX;
+	if (!parse_position(from, first) || (to.len > 0 && !parse_position(to, &last)) || last < *first)
+		return RANGE_WHOLE;
+	if (*first >= size)
+		return RANGE_IMPOSSIBLE;
+	*bytes = (last < size ? last + 1 : size) - *first;
+	return RANGE_PART;
+}

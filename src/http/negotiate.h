@@ -16,4 +16,10 @@ struct accepted_codings request_codings(const struct request *request);
 // True when If-None-Match names the tag, quotes included (weak comparison), or is "*".
 bool request_has_etag(const struct request *request, struct text etag);
 
+// Range (RFC 9110 14): one range of bytes; several are answered with the whole, as is a range of another version
+// (If-Range). PART: *first and *bytes lie within `size`.
+enum range_answer { RANGE_WHOLE, RANGE_PART, RANGE_IMPOSSIBLE };
+enum range_answer request_range(const struct request *request, struct text etag, size_t size, size_t *first,
+                                size_t *bytes);
+
 #endif

@@ -11,6 +11,7 @@ static const struct {
 	{ 201, { "Created", 7 } },
 	{ 202, { "Accepted", 8 } },
 	{ 204, { "No Content", 10 } },
+	{ 206, { "Partial Content", 15 } },
 	{ 301, { "Moved Permanently", 17 } },
 	{ 302, { "Found", 5 } },
 	{ 303, { "See Other", 9 } },
@@ -29,6 +30,7 @@ static const struct {
 	{ 413, { "Content Too Large", 17 } },
 	{ 414, { "URI Too Long", 12 } },
 	{ 415, { "Unsupported Media Type", 22 } },
+	{ 416, { "Range Not Satisfiable", 21 } },
 	{ 417, { "Expectation Failed", 18 } },
 	{ 421, { "Misdirected Request", 19 } },
 	{ 422, { "Unprocessable Content", 21 } },
@@ -119,8 +121,12 @@ bool response_build_head(struct builder *b, const struct response *response)
 		if (!build_header(b, "Content-Type", type) || !build_header(b, "Content-Encoding", response->content_encoding))
 			return false;
 		build_literal(b, "Content-Length: ");
-		build_int(b, (int64_t)response->body.len);
+		build_int(b, (int64_t)(response->file != NULL ? response->file_bytes : response->body.len));
 		build_literal(b, "\r\n");
+		if (response->file != NULL)
+			build_literal(b, "Accept-Ranges: bytes\r\n");
+		if (!build_header(b, "Content-Range", response->content_range))
+			return false;
 	}
 	if (!build_header(b, "Location", response->location) || !build_disposition(b, response->filename) ||
 	    !build_header(b, "Retry-After", response->retry_after) || !build_header(b, "Allow", response->allow) ||

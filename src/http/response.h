@@ -5,15 +5,23 @@
 
 #include "base/builder.h"
 
+// An open file whose bytes from 0 to `bytes` are the body. Made by exchange_file (server.h), which also closes it.
+struct file_body {
+	int fd;
+	size_t bytes;
+	bool open;
+};
+
 struct response {
 	int status;               // 200 when 0
 	struct text content_type; // "text/html; charset=utf-8"
 	struct text body;
-	struct text location;    // for 303
-	struct text filename;    // Content-Disposition: attachment
-	struct text retry_after; // seconds
-	struct text allow;       // for 405
-	struct text cookies[8];  // whole Set-Cookie values
+	const struct file_body *file; // instead of `body`; NULL when the body is in memory
+	struct text location;         // for 303
+	struct text filename;         // Content-Disposition: attachment
+	struct text retry_after;      // seconds
+	struct text allow;            // for 405
+	struct text cookies[8];       // whole Set-Cookie values
 	size_t cookie_count;
 	// Caching. public_until > 0: the page cache may keep it until that instant (INT64_MAX: no window consulted) while
 	// `version_site`'s version is `version`; browsers get ETag and "no-cache". 0: "no-store".
@@ -23,6 +31,9 @@ struct response {
 	bool immutable;               // hashed asset: max-age one year
 	struct text etag;             // strong, quotes included; for static files, the page cache makes its own
 	struct text content_encoding; // of a body that is compressed already: "gzip", "br"
+	// The server's, for a file: the part that was asked for.
+	struct text content_range;
+	size_t file_first, file_bytes;
 };
 
 void response_cookie(struct response *response, struct arena *arena, const char *name, struct text value,

@@ -10,8 +10,9 @@
 static bool is_public_page(const struct slot *slot)
 {
 	const struct response *response = &slot->exchange.response;
-	return slot->may_cache && slot->exchange.request.method == HTTP_GET && response->cookie_count == 0 &&
-	       (response->status == 0 || response->status == 200) && response->public_until > clock_now();
+	return slot->may_cache && response->file == NULL && slot->exchange.request.method == HTTP_GET &&
+	       response->cookie_count == 0 && (response->status == 0 || response->status == 200) &&
+	       response->public_until > clock_now();
 }
 
 static void answer_fault(struct slot *slot, int status)
@@ -47,6 +48,8 @@ void slot_prepare(struct slot *slot, bool on_loop)
 			return;
 		}
 	}
+	if (response->file != NULL)
+		file_prepare(exchange);
 	struct builder head = builder_on(exchange->arena);
 	if (!response_build_head(&head, response) || head.failed) {
 		answer_fault(slot, 500);
@@ -130,15 +133,15 @@ static unsigned skip(uv_buf_t *buffers, unsigned count, size_t done)
 	return count - first;
 }
 
-static void send_parts(struct connection *connection, struct text head, struct text tail, struct text body)
+// At most three texts.
+static void send_parts(struct connection *connection, const struct text *parts, unsigned count)
 {
-	uv_buf_t buffers[3] = { buffer_of(head), buffer_of(tail), buffer_of(body) };
+	uv_buf_t buffers[3];
 	uv_stream_t *stream = (uv_stream_t *)&connection->tcp;
-	unsigned count = body.len > 0 ? 3 : 2;
-	connection->state = CONNECTION_WRITING;
-	connection->write_bytes = head.len + tail.len + body.len;
-	connection->progress = 0;
-	connection->deadline = (int64_t)uv_now(&connection->loop->uv) + connection->loop->server->options.response_ms;
+	for (unsigned i = 0; i < count; i++) {
+		buffers[i] = buffer_of(parts[i]);
+		connection->write_bytes += parts[i].len;
+	}
 	int done = uv_try_write(stream, buffers, count);
 	if (done < 0 && done != UV_EAGAIN) {
 		connection_close(connection);
@@ -154,28 +157,50 @@ static void send_parts(struct connection *connection, struct text head, struct t
 		connection_close(connection);
 }
 
+void send_begin(struct connection *connection)
+{
+	connection->state = CONNECTION_WRITING;
+	connection->write_bytes = 0;
+	connection->progress = 0;
+	connection->deadline = (int64_t)uv_now(&connection->loop->uv) + connection->loop->server->options.response_ms;
+}
+
+void send_text(struct connection *connection, struct text text)
+{
+	send_parts(connection, &text, 1);
+}
+
+void send_head_and(struct connection *connection, struct text body)
+{
+	const struct slot *slot = connection->slot;
+	const struct request *request = &slot->exchange.request;
+	struct text tail = make_tail(connection, request->secure, request->minor_version);
+	send_parts(connection, (struct text[]){ slot->head, tail, body }, 3);
+}
+
 static void send_page(struct connection *connection, const struct page *page)
 {
 	const struct request *request = &connection->slot->exchange.request;
 	const struct page_variant *variant = &page->variants[page_choose(page, request_codings(request))];
 	bool same = request_has_etag(request, variant->etag);
-	struct text tail = make_tail(connection, request->secure, request->minor_version);
 	bool with_body = !same && request->method == HTTP_GET;
-	send_parts(connection, same ? variant->not_modified : variant->head, tail, with_body ? variant->body : TEXT_NONE);
+	struct text head = same ? variant->not_modified : variant->head;
+	struct text tail = make_tail(connection, request->secure, request->minor_version);
+	send_parts(connection, (struct text[]){ head, tail, with_body ? variant->body : TEXT_NONE }, 3);
 }
 
 void send_slot(struct connection *connection)
 {
 	struct slot *slot = connection->slot;
-	if (slot->page != NULL) {
+	const struct response *response = &slot->exchange.response;
+	send_begin(connection);
+	bool bodyless = slot->exchange.request.method == HTTP_HEAD || response->status == 204 || response->status == 304;
+	if (slot->page != NULL)
 		send_page(connection, slot->page);
-		return;
-	}
-	const struct request *request = &slot->exchange.request;
-	int status = slot->exchange.response.status;
-	bool bodyless = request->method == HTTP_HEAD || status == 204 || status == 304;
-	struct text tail = make_tail(connection, request->secure, request->minor_version);
-	send_parts(connection, slot->head, tail, bodyless ? TEXT_NONE : slot->exchange.response.body);
+	else if (response->file != NULL && !bodyless)
+		file_send(connection);
+	else
+		send_head_and(connection, bodyless ? TEXT_NONE : response->body);
 }
 
 bool send_continue(struct connection *connection)
@@ -187,7 +212,7 @@ bool send_continue(struct connection *connection)
 
 // --- refusals ------------------------------------------------------------------------------------------------------------
 
-static const int refusal_statuses[REFUSALS] = { 400, 408, 413, 414, 417, 431, 501, 503, 505 };
+static const int refusal_statuses[REFUSALS] = { 400, 408, 413, 414, 417, 431, 500, 501, 503, 505 };
 
 bool refusals_make(struct server *server)
 {
@@ -209,5 +234,7 @@ void send_refusal(struct connection *connection, int status)
 	while (i < REFUSALS && refusal_statuses[i] != status)
 		i++;
 	const struct refusal *refusal = &connection->loop->server->refusals[i < REFUSALS ? i : 0];
-	send_parts(connection, refusal->head, make_tail(connection, false, 1), refusal->body);
+	send_begin(connection);
+	struct text tail = make_tail(connection, false, 1);
+	send_parts(connection, (struct text[]){ refusal->head, tail, refusal->body }, 3);
 }

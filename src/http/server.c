@@ -21,6 +21,7 @@
 static void slot_free(struct slot *slot)
 {
 	page_release(slot->page);
+	exchange_close_file(&slot->exchange);
 	arena_destroy(slot->exchange.arena);
 	free(slot);
 }
@@ -63,6 +64,7 @@ void slot_give_back(struct slot *slot)
 	loop->slots_out--;
 	page_release(slot->page);
 	slot->page = NULL;
+	exchange_close_file(&slot->exchange);
 	if (loop->spare_count == SPARE_SLOTS) {
 		slot_free(slot);
 		return;
@@ -389,6 +391,7 @@ static void fill_defaults(struct server_options *options)
 	DEFAULT(options->body_limit, (size_t)256 * 1024);
 	DEFAULT(options->request_memory, (size_t)8 * 1024 * 1024);
 	DEFAULT(options->cache_bytes, (size_t)32 * 1024 * 1024);
+	DEFAULT(options->file_memory, (size_t)64 * 1024 * 1024);
 	DEFAULT(options->connections_per_address, 256);
 	DEFAULT(options->connections, 20000);
 	DEFAULT(options->head_ms, 10000);

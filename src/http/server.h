@@ -18,6 +18,7 @@ struct exchange { // one request and its answer
 	struct arena *arena;   // of this request; at most options.request_memory
 	struct worker *worker; // while a handler runs
 	void *context;         // options.context
+	struct file_body file; // see exchange_file
 	struct task task;      // the server's
 	void *connection;      // the server's
 };
@@ -40,6 +41,7 @@ struct server_options {
 	size_t body_limit;                              // bytes; 0: 256 KiB
 	size_t request_memory;                          // 0: 8 MiB
 	size_t cache_bytes;                             // 0: 32 MiB
+	size_t file_memory;                             // for files on their way, 64 KiB each at most; 0: 64 MiB
 	int connections_per_address, connections;       // 0: 256, 20,000
 	int64_t head_ms, body_ms, idle_ms, response_ms; // deadlines; 0: 10 s, 30 s (and 500 B/s), 60 s, 60 s
 };
@@ -50,5 +52,11 @@ struct server *server_start(const struct server_options *options, struct arena *
 int server_port(const struct server *server);
 void server_stop(struct server *server);         // stops accepting, finishes what runs (10 s at most), joins
 void exchange_answer(struct exchange *exchange); // hands it back to its loop; any thread, exactly once
+
+// The answer's body is this file: a regular one that nobody changes any more (files by content hash are), open for
+// reading. The exchange closes it, whatever becomes of the answer. Type, etag (of these bytes), filename, encoding and
+// `immutable` are said in exchange->response as always; the server answers If-None-Match, Range, If-Range and HEAD, and
+// reads and sends 64 KiB at a time. Never kept in the page cache.
+void exchange_file(struct exchange *exchange, int fd, size_t bytes);
 
 #endif

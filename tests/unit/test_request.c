@@ -140,6 +140,41 @@ static void a_known_tag_is_recognised(void **state)
 	assert_true(request_has_etag(&request, TEXT("\"x\"")));
 }
 
+static void assert_range(const char *range, const char *condition, enum range_answer expected, size_t first,
+                         size_t bytes)
+{
+	struct http_header headers[] = { { TEXT("Range"), text_of(range) }, { TEXT("If-Range"), text_of(condition) } };
+	struct request request = request_with(headers, condition ? 2 : 1);
+	size_t found_first = 0, found_bytes = 0;
+	assert_int_equal(request_range(&request, TEXT("\"a\""), 1000, &found_first, &found_bytes), expected);
+	if (expected == RANGE_PART) {
+		assert_int_equal(found_first, first);
+		assert_int_equal(found_bytes, bytes);
+	}
+}
+
+static void one_range_of_bytes_is_understood_and_others_give_the_whole(void **state)
+{
+	(void)state;
+	assert_range("bytes=0-0", NULL, RANGE_PART, 0, 1);
+	assert_range("Bytes=10-", NULL, RANGE_PART, 10, 990);
+	assert_range("bytes=990-99999999999999999999999", NULL, RANGE_PART, 990, 10);
+	assert_range("bytes=-10", "\"a\"", RANGE_PART, 990, 10);
+	assert_range("bytes=-5000", NULL, RANGE_PART, 0, 1000);
+	assert_range("bytes=1000-", NULL, RANGE_IMPOSSIBLE, 0, 0);
+	assert_range("bytes=99999999999999999999999-", NULL, RANGE_IMPOSSIBLE, 0, 0);
+	assert_range("bytes=-0", NULL, RANGE_IMPOSSIBLE, 0, 0);
+	static const char *const whole[] = {
+		"",          "bytes",         "bytes=",  "bytes=-",   "bytes=5-4",
+		"bytes=a-b", "bytes=1-2,4-5", "bytes=1", "lines=1-2", "bytes=--1",
+	};
+	for (size_t i = 0; i < sizeof whole / sizeof whole[0]; i++)
+		assert_range(whole[i], NULL, RANGE_WHOLE, 0, 0);
+	assert_range("bytes=0-0", "\"b\"", RANGE_WHOLE, 0, 0);
+	assert_range("bytes=0-0", "W/\"a\"", RANGE_WHOLE, 0, 0);
+	assert_range("bytes=0-0", "Sat, 21 Nov 2026 10:00:00 GMT", RANGE_WHOLE, 0, 0);
+}
+
 // --- proxies -------------------------------------------------------------------------------------------------------------
 
 static struct networks our_proxies(struct arena *arena)
@@ -236,6 +271,7 @@ int main(void)
 		cmocka_unit_test(the_first_wanted_type_decides),
 		cmocka_unit_test(a_coding_with_weight_zero_is_not_used),
 		cmocka_unit_test(a_known_tag_is_recognised),
+		cmocka_unit_test(one_range_of_bytes_is_understood_and_others_give_the_whole),
 		test_on_arena(a_stranger_cannot_name_another_address),
 		test_on_arena(behind_our_proxy_the_last_foreign_address_counts),
 		cmocka_unit_test(networks_are_read_strictly),

@@ -14,12 +14,15 @@
 #include "http/static.h"
 #include "small_store.h"
 
+#define FILE_BYTES ((size_t)16 << 20)
+
 struct bench { // what the handlers and tests share
 	struct arena *arena;
 	struct workers *workers;
 	struct server *server;
 	atomic_int handled;
 	atomic_bool held; // /slow waits for its end
+	FILE *file;       // of FILE_BYTES, see file_byte
 };
 
 static struct bench bench;
@@ -54,6 +57,33 @@ static void *answer_later(void *argument)
 	return NULL;
 }
 
+static char file_byte(size_t at)
+{
+	return (char)('a' + at / 7 % 26);
+}
+
+static void make_file(void)
+{
+	bench.file = tmpfile();
+	assert_non_null(bench.file);
+	for (size_t i = 0; i < FILE_BYTES; i++)
+		assert_true(putc(file_byte(i), bench.file) != EOF);
+	assert_int_equal(fflush(bench.file), 0);
+}
+
+// /file, /file/picture (no tag, a year), /file/none (empty), /file/shrunk (promises more than there is).
+static void answer_file(struct exchange *exchange)
+{
+	struct response *response = &exchange->response;
+	struct text path = exchange->request.path;
+	size_t bytes = text_is(path, "/file/none") ? 0 : text_is(path, "/file/shrunk") ? 2 * FILE_BYTES : FILE_BYTES;
+	*response = (struct response){ .content_type = TEXT("text/csv; charset=utf-8"), .etag = TEXT("\"f1\"") };
+	response->filename = TEXT("stembiljetten.csv");
+	response->public_until = INT64_MAX; // must not matter
+	response->immutable = text_is(path, "/file/picture");
+	exchange_file(exchange, dup(fileno(bench.file)), bytes);
+}
+
 static void handle(struct exchange *exchange)
 {
 	struct text path = exchange->request.path;
@@ -74,6 +104,10 @@ static void handle(struct exchange *exchange)
 		if (pthread_create(&thread, NULL, answer_later, exchange) == 0)
 			pthread_detach(thread);
 		return;
+	} else if (text_starts_with(path, TEXT("/file"))) {
+		answer_file(exchange);
+		if (text_is(path, "/file/instead"))
+			exchange->response = (struct response){ .status = 404, .body = TEXT("instead") };
 	} else if (text_is(path, "/address")) {
 		exchange->response.body = exchange->request.address;
 	} else {
@@ -478,6 +512,183 @@ static void *talk(void *argument)
 	return NULL;
 }
 
+// --- files -----------------------------------------------------------------------------------------------------------
+
+// Reads one answer of at most FILE_BYTES and returns how many bytes of its body were the file's from `first` on.
+static size_t hear_file(int fd, size_t first, char head[1024])
+{
+	char room[8192];
+	size_t head_len = 0, right = 0;
+	for (;;) {
+		struct pollfd wait = { .fd = fd, .events = POLLIN };
+		ssize_t count = poll(&wait, 1, 5000) > 0 ? recv(fd, room, sizeof room, 0) : 0;
+		if (count <= 0)
+			return right;
+		for (ssize_t i = 0; i < count; i++) {
+			bool whole = head_len >= 4 && memcmp(head + head_len - 4, "\r\n\r\n", 4) == 0;
+			if (!whole && head_len < 1023) {
+				head[head_len++] = room[i];
+				head[head_len] = '\0';
+			} else if (room[i] == file_byte(first + right)) {
+				right++;
+			}
+		}
+	}
+}
+
+static void a_file_is_sent_whole_or_in_part(void **state)
+{
+	(void)state;
+	make_file();
+	start((struct server_options){ .loops = 1 });
+	char head[1024];
+	int fd = dial();
+	say(fd, "GET /file HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+	assert_int_equal(hear_file(fd, 0, head), FILE_BYTES);
+	close(fd);
+	assert_non_null(strstr(head, "HTTP/1.1 200 OK\r\n"));
+	assert_non_null(strstr(head, "Content-Length: 16777216\r\n"));
+	assert_non_null(strstr(head, "Accept-Ranges: bytes\r\n"));
+	assert_non_null(strstr(head, "Content-Disposition: attachment; filename=\"stembiljetten.csv\""));
+	assert_non_null(strstr(head, "ETag: \"f1\"\r\n"));
+	fd = dial();
+	say(fd, "GET /file HTTP/1.1\r\nHost: a\r\nConnection: close\r\nRange: bytes=100000-\r\n\r\n");
+	assert_int_equal(hear_file(fd, 100000, head), FILE_BYTES - 100000);
+	close(fd);
+	assert_non_null(strstr(head, "HTTP/1.1 206 Partial Content\r\n"));
+	assert_non_null(strstr(head, "Content-Range: bytes 100000-16777215/16777216\r\n"));
+	stop();
+	fclose(bench.file);
+}
+
+static void small_questions_about_a_file_are_answered_on_one_connection(void **state)
+{
+	(void)state;
+	make_file();
+	start((struct server_options){ .loops = 1 });
+	int fd = dial();
+	say(fd, "GET /file HTTP/1.1\r\nHost: a\r\nRange: bytes=0-2\r\n\r\n"
+	        "HEAD /file HTTP/1.1\r\nHost: a\r\nRange: bytes=0-2\r\n\r\n"
+	        "GET /file HTTP/1.1\r\nHost: a\r\nIf-None-Match: \"f1\"\r\nRange: bytes=0-2\r\n\r\n"
+	        "GET /file HTTP/1.1\r\nHost: a\r\nRange: bytes=16777216-\r\n\r\n"
+	        "GET /file/none HTTP/1.1\r\nHost: a\r\n\r\n"
+	        "GET /file/instead HTTP/1.1\r\nHost: a\r\n\r\n"
+	        "GET /file/picture HTTP/1.1\r\nHost: a\r\nConnection: close\r\nRange: bytes=-3\r\n\r\n");
+	struct text answers = hear(fd, NULL), answer;
+	close(fd);
+	static const char *const wanted[][2] = {
+		{ "206", "\r\n\r\naaa" },       { "200", "Content-Length: 16777216" },
+		{ "304", "ETag: \"f1\"" },      { "416", "Content-Range: bytes */16777216\r\n" },
+		{ "200", "Content-Length: 0" }, { "404", "\r\n\r\ninstead" },
+		{ "206", "immutable" },
+	};
+	for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
+		size_t next = text_find(text_slice(answers, 1, answers.len), TEXT("HTTP/1.1 "));
+		answer = next == SIZE_MAX ? answers : text_slice(answers, 0, next + 1);
+		answers = text_slice(answers, answer.len, answers.len);
+		assert_true(is_status(answer, wanted[i][0]) && has(answer, wanted[i][1]));
+	}
+	assert_int_equal(answers.len, 0);
+	assert_int_equal(atomic_load(&bench.handled), 7); // none from the page cache
+	stop();
+	fclose(bench.file);
+}
+
+static void a_file_that_ends_too_early_ends_the_connection(void **state)
+{
+	(void)state;
+	make_file();
+	start((struct server_options){ .loops = 1 });
+	char head[1024];
+	int fd = dial();
+	say(fd, "GET /file/shrunk HTTP/1.1\r\nHost: a\r\n\r\n");
+	assert_int_equal(hear_file(fd, 0, head), FILE_BYTES);
+	close(fd);
+	assert_true(is_status(GET("/file/shrunk", "Range: bytes=16777216-16777300\r\n"), "500")); // nothing was sent yet
+	assert_true(is_status(GET("/x", ""), "200"));
+	stop();
+	fclose(bench.file);
+}
+
+static void who_does_not_read_a_file_is_cut_off_and_holds_up_nobody(void **state)
+{
+	(void)state;
+	make_file();
+	start_with_queue((struct server_options){ .loops = 1, .response_ms = 300 }, 100);
+	int lazy[8];
+	for (int i = 0; i < 8; i++) {
+		lazy[i] = dial();
+		say(lazy[i], "GET /file HTTP/1.1\r\nHost: a\r\n\r\n");
+	}
+	char head[1024];
+	int fd = dial();
+	say(fd, "GET /file HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+	assert_int_equal(hear_file(fd, 0, head), FILE_BYTES);
+	close(fd);
+	usleep(1500000);
+	for (int i = 0; i < 8; i++) {
+		assert_true(hear_file(lazy[i], 0, head) < FILE_BYTES); // what stood in the system's buffers, then the end
+		close(lazy[i]);
+	}
+	stop();
+	fclose(bench.file);
+}
+
+static void files_on_their_way_take_bounded_memory(void **state)
+{
+	(void)state;
+	make_file();
+	start((struct server_options){ .loops = 1, .file_memory = 3 * 65536 });
+	int lazy[3];
+	for (int i = 0; i < 3; i++) {
+		lazy[i] = dial();
+		say(lazy[i], "GET /file HTTP/1.1\r\nHost: a\r\n\r\n");
+	}
+	while (atomic_load(&bench.handled) < 3)
+		usleep(1000);
+	usleep(100000);
+	struct text answer = GET("/file", "");
+	assert_true(is_status(answer, "503") && has(answer, "Retry-After: 2\r\n"));
+	for (int i = 0; i < 3; i++)
+		close(lazy[i]);
+	usleep(200000);
+	assert_true(is_status(GET("/file", "Range: bytes=0-9\r\n"), "206"));
+	stop();
+	fclose(bench.file);
+}
+
+// Ends connections at every moment of a file's way, and the server while files are under way.
+static void a_file_half_sent_is_dropped_without_harm(void **state)
+{
+	(void)state;
+	make_file();
+	start_with_queue((struct server_options){ .loops = 2 }, 100);
+	for (int i = 0; i < 60; i++) {
+		char room[4096];
+		int fd = dial();
+		say(fd, "GET /file HTTP/1.1\r\nHost: a\r\n\r\n");
+		for (int j = 0; j < i % 4; j++)
+			assert_true(recv(fd, room, sizeof room, 0) > 0);
+		struct linger reset = { .l_onoff = 1 };
+		setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+		usleep((useconds_t)(i % 7) * 100);
+		close(fd);
+	}
+	char head[1024];
+	int fd = dial();
+	say(fd, "GET /file HTTP/1.1\r\nHost: a\r\n\r\n");
+	while (atomic_load(&bench.handled) < 1)
+		usleep(1000);
+	pthread_t stopper;
+	assert_int_equal(pthread_create(&stopper, NULL, stop_elsewhere, bench.server), 0);
+	hear_file(fd, 0, head); // to its end, or nothing when the stop was first
+	close(fd);
+	pthread_join(stopper, NULL);
+	workers_stop(bench.workers);
+	arena_destroy(bench.arena);
+	fclose(bench.file);
+}
+
 static void many_clients_at_once_all_get_their_answers(void **state)
 {
 	(void)state;
@@ -514,6 +725,12 @@ int main(void)
 		cmocka_unit_test(only_a_configured_proxy_names_the_client),
 		cmocka_unit_test(stopping_finishes_what_runs),
 		cmocka_unit_test(a_taken_port_is_refused_with_words),
+		cmocka_unit_test(a_file_is_sent_whole_or_in_part),
+		cmocka_unit_test(small_questions_about_a_file_are_answered_on_one_connection),
+		cmocka_unit_test(a_file_that_ends_too_early_ends_the_connection),
+		cmocka_unit_test(who_does_not_read_a_file_is_cut_off_and_holds_up_nobody),
+		cmocka_unit_test(files_on_their_way_take_bounded_memory),
+		cmocka_unit_test(a_file_half_sent_is_dropped_without_harm),
 		cmocka_unit_test(many_clients_at_once_all_get_their_answers),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
