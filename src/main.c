@@ -53,6 +53,13 @@ static const struct option_row run_options[] = { OPTION_DATA,
 
 static const struct option_row site_options[] = { OPTION_DATA, OPTION_JSON, OPTIONS_END };
 
+static const struct option_row site_status_options[] = {
+	OPTION_DATA,
+	OPTION_JSON,
+	{ "reason", OPTION_TEXT, "TEXT", "why, for everyone to read: needed when hiding stops a vote", false },
+	OPTIONS_END
+};
+
 static const struct option_row phase_list_options[] = {
 	OPTION_DATA, OPTION_JSON, { "site", OPTION_TEXT, "SLUG", "the site", true }, OPTIONS_END
 };
@@ -143,8 +150,9 @@ static const struct command commands[] = {
 	{ "site create", "", "make a site from a site template; it stays hidden until `site publish`", site_create_options,
 	  0, 0, command_site_create, NULL },
 	{ "site list", "", "the sites", site_options, 0, 0, command_site_list, NULL },
-	{ "site publish", "SLUG", "show a site to the world", site_options, 1, 1, command_site_publish, NULL },
-	{ "site hide", "SLUG", "take a site off line; nothing is lost", site_options, 1, 1, command_site_hide, NULL },
+	{ "site publish", "SLUG", "show a site to the world", site_status_options, 1, 1, command_site_publish, NULL },
+	{ "site hide", "SLUG", "take a site off line; nothing is lost", site_status_options, 1, 1, command_site_hide,
+	  NULL },
 	{ "site delete", "SLUG", "delete a hidden site with all that is on it; there is no way back", site_delete_options,
 	  1, 1, command_site_delete, NULL },
 	{ "run", "ACTION", "run any action by its name, such as idea.create or site.preview", run_options, 1, 1,

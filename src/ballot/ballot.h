@@ -41,7 +41,8 @@ struct vote {
 };
 struct vote_entry { // what happened to the vote, for everyone to read; never about a voter
 	int64_t id, vote_id, at;
-	struct text kind; // "opened", "closed", "counted", "published", "code-revoked", "batch-revoked"
+	// "opened", "suspended", "resumed", "closed", "counted", "published"; "codes-added", "code-revoked", "batch-revoked"
+	struct text kind;
 	struct text text; // the reason, or what was done; may be empty
 };
 struct code_batch {
@@ -161,6 +162,10 @@ enum outcome vote_open(struct db *db, struct write_context *context, int64_t vot
 // A reason is needed before the planned closing; moves the end of the activity's window "vote" to now.
 enum outcome vote_close(struct db *db, struct write_context *context, int64_t vote_id, struct text reason,
                         struct form_errors *errors);
+// The site of the vote is taken off line, or put back: an open vote by code gets the entry "suspended" or "resumed". One
+// that nobody was told about is not stopped: INVALID without a reason. DONE when there is nothing to say.
+enum outcome vote_suspend(struct db *db, struct write_context *context, int64_t activity_id, bool suspended,
+                          struct text reason, struct form_errors *errors);
 // The outcome as the method counted it from `read_withdrawn` = vote.withdrawn; CONFLICT when a ballot was withdrawn since.
 enum outcome vote_store_result(struct db *db, struct write_context *context, int64_t vote_id, int64_t read_withdrawn,
                                struct text result_json);

@@ -334,6 +334,39 @@ enum outcome vote_close(struct db *db, struct write_context *context, int64_t vo
 	return vote_save(db, context, &vote, "vote.close", "closed", reason);
 }
 
+// Of the entries about stopping and going on, the last tells.
+static bool is_suspended(struct db *db, struct arena *arena, int64_t vote_id, bool *suspended)
+{
+	struct rows rows = db_query(db,
+	                            "SELECT kind FROM vote_entry WHERE vote_id = ?1 AND kind IN ('suspended', 'resumed')"
+	                            " ORDER BY id DESC LIMIT 1",
+	                            "i", vote_id);
+	*suspended = rows_next(&rows) && text_is(rows_text(&rows, 0, arena), "suspended");
+	return rows_end(&rows);
+}
+
+enum outcome vote_suspend(struct db *db, struct write_context *context, int64_t activity_id, bool suspended,
+                          struct text reason, struct form_errors *errors)
+{
+	struct vote vote;
+	bool before;
+	enum outcome outcome = vote_of_activity(db, context->arena, activity_id, &vote);
+	if (outcome != DONE)
+		return outcome == NOT_FOUND ? DONE : outcome;
+	if (vote.state != VOTE_OPEN || vote.channel != CHANNEL_CODE)
+		return DONE;
+	if (!is_suspended(db, context->arena, vote.id, &before))
+		return FAULT;
+	if (before == suspended)
+		return DONE;
+	if (suspended && reason.len == 0) {
+		form_error_add(context->arena, errors, TEXT("reason"),
+		               N_("People are voting on this site. Say why they have to stop: the reason is published."), 0);
+		return INVALID;
+	}
+	return vote_entry_add(db, context, &vote, suspended ? "suspended" : "resumed", reason) ? DONE : FAULT;
+}
+
 enum outcome vote_store_result(struct db *db, struct write_context *context, int64_t vote_id, int64_t read_withdrawn,
                                struct text result_json)
 {

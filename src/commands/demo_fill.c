@@ -316,7 +316,9 @@ static void end_vote(struct demo_filler *filler, struct text slug)
 static bool delete_site(struct demo_filler *filler, struct text slug)
 {
 	end_vote(filler, slug);
-	struct console_call call = { .action = "site.hide", .site = slug };
+	struct console_call call = { .action = "site.hide",
+		                         .site = slug,
+		                         .form_json = TEXT("{\"reason\":\"The demo is made anew.\"}") };
 	struct console_answer answer = console_do(filler->console, &call);
 	if (answer.outcome == NOT_FOUND)
 		return true;

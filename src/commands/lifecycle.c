@@ -69,14 +69,26 @@ int command_site_list(const struct arguments *arguments)
 	return ask(arguments, &(struct question){ .action = "site.list", .print = print_sites });
 }
 
+static int set_status(const struct arguments *arguments, const char *action)
+{
+	struct builder form = builder_on(arguments->arena);
+	struct json_writer w = json_on(&form);
+	json_open(&w, '{');
+	json_text_given(&w, "reason", option_text(arguments, "reason"));
+	json_close(&w, '}');
+	struct question question = { .action = action, .site = argument_word(arguments, 0) };
+	question.form_json = builder_text(&form);
+	return ask(arguments, &question);
+}
+
 int command_site_publish(const struct arguments *arguments)
 {
-	return ask(arguments, &(struct question){ .action = "site.publish", .site = argument_word(arguments, 0) });
+	return set_status(arguments, "site.publish");
 }
 
 int command_site_hide(const struct arguments *arguments)
 {
-	return ask(arguments, &(struct question){ .action = "site.hide", .site = argument_word(arguments, 0) });
+	return set_status(arguments, "site.hide");
 }
 
 int command_site_delete(const struct arguments *arguments)

@@ -87,6 +87,8 @@ static enum outcome activity_update_apply(struct action_run *run, struct db *db,
 	enum outcome outcome = activity_of_run(run, db, &before);
 	if (outcome != DONE)
 		return outcome;
+	if (before.frozen && !text_equal(before.title, form->title)) // it stands in the manifest
+		return action_refuse(run, "title", N_("The vote has opened, so its rules are fixed."), REFUSED);
 	struct activity after = before;
 	after.title = form->title;
 	after.summary = form->summary;

@@ -65,6 +65,10 @@ struct method {
 	const struct record *const *records; // stored records, NULL at the end
 	// Does the activity hold what may not be deleted with its site, such as a vote that runs? May be NULL: never.
 	bool (*keeps_site)(struct db *db, int64_t activity_id);
+	// In the apply that takes the site away from everyone's eyes, or gives it back: says in public what of the activity
+	// stops or goes on, and why. INVALID, with an error, when it may not stop without a reason. May be NULL.
+	enum outcome (*suspend)(struct db *db, struct write_context *context, int64_t activity_id, bool suspended,
+	                        struct text reason, struct form_errors *errors);
 	const char *const *windows; // names of its actions that have windows: "vote", "result"; NULL at the end
 	// Draws the block "activity" on a page of the site; may be NULL.
 	enum outcome (*block)(struct visit *visit, const struct activity *activity, const struct block *block);

@@ -239,13 +239,27 @@ for (const database of databases) {
       const early = await voterAt(server, 'dicht', [plans[0]], code);
       const hidden = await voterAt(server, 'dicht', [plans[0]], other);
       const form = early.forms().find((f) => f.action.endsWith('/bevestigen'));
-      await must(place, 'site.hide', { site: 'dicht' });
+      const silent = await consoleCall(place, 'site.hide', { site: 'dicht' });
+      assert.equal(silent.outcome, 'invalid', 'a vote is not stopped without a public reason');
+      assert.equal(silent.errors[0].field, 'reason');
+      assert.equal((await consoleCall(place, 'site.archive', { site: 'dicht' })).outcome, 'invalid');
+      const hide = await polder(place, ['site', 'hide', 'dicht', '--reason', 'Een plan was dubbel gedrukt.']);
+      assert.equal(hide.code, 0, hide.stderr);
       const hiddenForm = hidden.forms().find((f) => f.action.endsWith('/bevestigen'));
       await hidden.post(hiddenForm.action, hiddenForm.fields);
       assert.equal(hidden.status, 404);
       const deletion = { site: 'dicht', form: { confirm: 'dicht' } };
       assert.equal((await consoleCall(place, 'site.delete', deletion)).outcome, 'refused', 'its vote is not deleted with it');
+      await must(place, 'site.archive', { site: 'dicht' }); // it was stopped already: nothing more to say
+      const stopped = new Visitor(server.url);
+      await stopped.get('/dicht/stemmen/logboek.json');
+      assert.deepEqual(JSON.parse(stopped.html).entries.map((e) => [e.kind, e.text]).slice(1), [['codes-added', '2'], ['suspended', 'Een plan was dubbel gedrukt.']]);
       await must(place, 'site.publish', { site: 'dicht' });
+      await stopped.get('/dicht/stemmen/logboek.json');
+      assert.equal(JSON.parse(stopped.html).entries.at(-1).kind, 'resumed');
+      await stopped.get('/dicht/stemmen/spelregels');
+      assert.match(stopped.text(), /tijdelijk stilgelegd\. De reden: Een plan was dubbel gedrukt\./);
+      assert.match(stopped.text(), /Het stemmen ging verder\./);
       await must(place, 'vote.close', { site: 'dicht', activity: 'stemmen', form: { reason: 'Proef' } });
       await early.post(form.action, form.fields);
       assert.equal(early.status, 403);
@@ -272,6 +286,11 @@ for (const database of databases) {
       await refused('activity.settings', { settings: { ideas: 'plannen', mode: 'count', budget_cents: 5 } }, 'stemmen');
       await refused('phase.set', { phase: 'stemmen', opens_at: '2020-01-01T00:00:00Z', closes_at: '2020-02-01T00:00:00Z' });
       await refused('phase.close', { phase: 'stemmen' });
+      await refused('phase.open', { phase: 'stemmen' });
+      await refused('activity.window', { action: 'vote', opens_at: '2020-01-01T00:00:00Z' }, 'stemmen');
+      await refused('activity.update', { title: { nl: 'Iets anders' } }, 'stemmen');
+      await must(place, 'site.hide', { site: 'vast', form: { reason: 'Proef' } });
+      await refused('site.delete', { confirm: 'vast' });
     });
 
     test('guessing codes is limited per network, whatever session or answer the guesser asks for', async () => {

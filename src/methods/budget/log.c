@@ -10,14 +10,12 @@ static struct text counted_words(const struct scene *scene, struct text message,
 	return message_fill(scene->visit->arena, message, &value, 1);
 }
 
-static struct text closed_words(const struct scene *scene, struct text reason)
+static struct text reason_words(const struct scene *scene, struct text reason, const char *without, const char *with)
 {
 	struct visit *visit = scene->visit;
-	if (reason.len == 0)
-		return translate(visit->language, N_("Voting was closed."));
 	struct message_value value = { "reason", reason };
-	return message_fill(visit->arena, translate(visit->language, N_("Voting was closed. The reason: {reason}")), &value,
-	                    1);
+	return reason.len == 0 ? translate(visit->language, without)
+	                       : message_fill(visit->arena, translate(visit->language, with), &value, 1);
 }
 
 // An election that was held elsewhere was neither opened nor closed here.
@@ -30,7 +28,13 @@ static struct text state_words(const struct scene *scene, const struct vote_entr
 		              : translate(language, N_("Voting was opened. From then on the rules are fixed."));
 	if (text_is(entry->kind, "closed"))
 		return import ? translate(language, N_("All votes were taken over from the source."))
-		              : closed_words(scene, entry->text);
+		              : reason_words(scene, entry->text, N_("Voting was closed."),
+		                             N_("Voting was closed. The reason: {reason}"));
+	if (text_is(entry->kind, "suspended"))
+		return reason_words(scene, entry->text, N_("Voting was stopped for a while."),
+		                    N_("Voting was stopped for a while. The reason: {reason}"));
+	if (text_is(entry->kind, "resumed"))
+		return reason_words(scene, entry->text, N_("Voting went on."), N_("Voting went on. The reason: {reason}"));
 	if (text_is(entry->kind, "counted"))
 		return translate(language, N_("The votes were counted."));
 	if (text_is(entry->kind, "published"))

@@ -112,6 +112,7 @@ const struct method budget_method = {
 	.routes = routes,
 	.actions = actions,
 	.keeps_site = vote_is_running,
+	.suspend = vote_suspend,
 	.windows = windows,
 	.block = budget_draw_block,
 	.invitation = budget_invite,
