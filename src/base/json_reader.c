@@ -11,6 +11,7 @@
 #undef JSON_ARRAY
 #undef JSON_OBJECT
 #undef json_null
+#include <math.h>
 #include "base/id.h"
 #include "base/json.h"
 
@@ -139,6 +140,16 @@ int64_t json_as_int(const struct json *value)
 bool json_as_bool(const struct json *value)
 {
 	return json_kind(value) == JSON_BOOL && json_typeof(tree_of(value)) == JSON_TRUE;
+}
+
+bool json_as_micro(const struct json *value, int64_t *millionths)
+{
+	enum json_kind kind = json_kind(value);
+	double number = kind == JSON_INT || kind == JSON_REAL ? json_number_value(tree_of(value)) : NAN;
+	if (!(number >= -1e9 && number <= 1e9))
+		return false;
+	*millionths = (int64_t)llround(number * 1e6);
+	return true;
 }
 
 struct text json_text_of(const struct json *object, const char *key)

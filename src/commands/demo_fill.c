@@ -157,6 +157,18 @@ static void paragraphs_member(struct json_writer *w, struct arena *arena, const 
 	json_close(w, '}');
 }
 
+// "place": [52.61, 4.9], "address": "Molenplein"
+static void place_members(struct json_writer *w, const struct json *plan)
+{
+	int64_t latitude, longitude;
+	const struct json *place = json_get(plan, "place");
+	if (json_as_micro(json_item(place, 0), &latitude) && json_as_micro(json_item(place, 1), &longitude)) {
+		json_int_member(w, "latitude", latitude);
+		json_int_member(w, "longitude", longitude);
+	}
+	json_text_given(w, "address", json_text_of(plan, "address"));
+}
+
 static struct text plan_form(const struct demo_site *site, const struct json *plan, size_t number)
 {
 	struct arena *arena = site->filler->arena;
@@ -172,6 +184,7 @@ static struct text plan_form(const struct demo_site *site, const struct json *pl
 	json_int_member(&w, "price_cents", json_int_of(plan, "price") * 100);
 	json_text_given(&w, "theme_id", id_of(site, json_text_of(plan, "theme")));
 	json_text_given(&w, "area_id", id_of(site, json_text_of(plan, "area")));
+	place_members(&w, plan);
 	json_text_member(&w, "status", TEXT("published"));
 	json_close(&w, '}');
 	return builder_text(&form);
@@ -257,6 +270,59 @@ static bool import_site(struct demo_site *site)
 	return false;
 }
 
+// --- the map -----------------------------------------------------------------------------------------------------
+
+// The boundaries in a file, as far as the site has these areas.
+static bool make_boundaries(struct demo_site *site, const struct demo_file *file)
+{
+	struct arena *arena = site->filler->arena;
+	struct text error;
+	struct json_document *document =
+		json_parse(arena, (struct text){ file->at, (size_t)(file->end - file->at) }, &error);
+	const struct json *features = json_get(json_root(document), "features");
+	bool made = document != NULL;
+	for (size_t i = 0; made && i < json_count(features); i++) {
+		struct text area = json_text_of(json_get(json_item(features, i), "properties"), "area");
+		struct builder form = builder_on(arena);
+		struct json_writer w = json_on(&form);
+		json_open(&w, '{');
+		json_text_member(&w, "area", area);
+		json_key(&w, "boundary");
+		json_raw(&w, json_write_value(arena, json_item(features, i)));
+		json_close(&w, '}');
+		if (id_of(site, area).len > 0)
+			made = must_do(site->filler, "area.boundary", site->slug, TEXT_NONE, builder_text(&form), NULL);
+	}
+	json_free(document);
+	return made;
+}
+
+// "boundaries": a file with the areas; "layers": forms of layer.create, with the name of a file for their features.
+static bool make_map(struct demo_site *site)
+{
+	struct arena *arena = site->filler->arena;
+	const struct demo_file *file = file_named(json_text_of(site->root, "boundaries"));
+	if (file != NULL && !make_boundaries(site, file))
+		return false;
+	const struct json *layers = json_get(site->root, "layers");
+	for (size_t i = 0; i < json_count(layers); i++) {
+		struct builder form = builder_on(arena);
+		struct json_writer w = json_on(&form);
+		struct json_member member;
+		json_open(&w, '{');
+		for (void *cursor = NULL; json_next(json_item(layers, i), &cursor, &member);) {
+			file = text_is(member.key, "features") ? file_named(json_as_text(member.value)) : NULL;
+			json_key_text(&w, member.key);
+			json_raw(&w, file != NULL ? (struct text){ file->at, (size_t)(file->end - file->at) }
+			                          : json_write_value(arena, member.value));
+		}
+		json_close(&w, '}');
+		if (!must_do(site->filler, "layer.create", site->slug, TEXT_NONE, builder_text(&form), NULL))
+			return false;
+	}
+	return true;
+}
+
 // --- the whole ---------------------------------------------------------------------------------------------------
 
 static bool fill_site(struct demo_filler *filler, const struct json *root, struct builder *codes)
@@ -266,7 +332,8 @@ static bool fill_site(struct demo_filler *filler, const struct json *root, struc
 	if (json_get(root, "import") != NULL)
 		return import_site(&site);
 	return make_site(&site) && make_groups(&site, "area.create", json_get(root, "areas")) &&
-	       make_groups(&site, "theme.create", json_get(root, "themes")) && make_plans(&site) && make_vote(&site, codes);
+	       make_groups(&site, "theme.create", json_get(root, "themes")) && make_map(&site) && make_plans(&site) &&
+	       make_vote(&site, codes);
 }
 
 static struct json_document *open_file(struct demo_filler *filler, const struct demo_file *file)

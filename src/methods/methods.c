@@ -3,6 +3,7 @@
 #include "ballot/ballot.h"
 #include "methods/budget/budget.h"
 #include "methods/ideas/idea.h"
+#include "site/map.h"
 
 const struct method *const methods[] = { &ideas_method, &budget_method, NULL };
 
@@ -18,6 +19,8 @@ const struct record *const stored_records[] = {
 	&activity_window_record,
 	&area_record,
 	&theme_record,
+	&area_boundary_record,
+	&map_layer_record,
 	&vote_record,
 	&vote_entry_record,
 	&code_batch_record,

@@ -2,6 +2,7 @@
 // All actions of this floor, and what they share.
 #include "base/id.h"
 #include "site/actions.h"
+#include "site/map.h"
 
 const struct action *const site_actions[] = {
 	&organisation_create,
@@ -30,7 +31,11 @@ const struct action *const site_actions[] = {
 	&block_update,
 	&block_delete,
 	&area_create,
+	&area_boundary_set,
 	&theme_create,
+	&layer_create,
+	&layer_update,
+	&layer_delete,
 	NULL,
 };
 

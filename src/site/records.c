@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The field tables of this floor. store/migrations/010-site.sql holds the same tables; start-up compares them.
-#include "site/site.h"
+#include "site/map.h"
 
 #define KEY_FIELDS(type)                                                                                 \
 	{ .name = "site_id",                                                                                 \
@@ -357,6 +357,6 @@ const struct record area_record = RECORD_OF("area", struct area, area_fields);
 const struct record theme_record = RECORD_OF("theme", struct theme, theme_fields);
 
 const struct record *const site_records[] = {
-	&organisation_record,    &site_record, &page_record,  &block_record, &phase_record, &activity_record,
-	&activity_window_record, &area_record, &theme_record, NULL,
+	&organisation_record,    &site_record, &page_record,  &block_record,         &phase_record,     &activity_record,
+	&activity_window_record, &area_record, &theme_record, &area_boundary_record, &map_layer_record, NULL,
 };

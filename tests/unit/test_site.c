@@ -129,6 +129,12 @@ static void deleting_a_site_leaves_no_row_of_it(void **s)
 	struct site site = house_site(&t);
 	house_done(&t, "idea.create", "buurt", "plannen", "{\"title\":{\"nl\":\"Een bankje\"},\"status\":\"published\"}");
 	house_done(&t, "area.create", "buurt", NULL, "{\"slug\":\"noord\",\"name\":{\"nl\":\"Noord\"}}");
+	house_done(
+		&t, "area.boundary", "buurt", NULL,
+		"{\"area\":\"noord\",\"boundary\":{\"type\":\"Polygon\",\"coordinates\":[[[4,52],[5,52],[5,53],[4,52]]]}}");
+	house_done(&t, "layer.create", "buurt", NULL,
+	           "{\"slug\":\"water\",\"name\":{\"nl\":\"Water\"},\"colour\":\"water\","
+	           "\"features\":{\"type\":\"Point\",\"coordinates\":[4,52]}}");
 	house_done(&t, "theme.create", "buurt", NULL, "{\"slug\":\"groen\",\"name\":{\"nl\":\"Groen\"}}");
 	house_done(&t, "site.hide", "buurt", NULL, NULL);
 	house_done(&t, "site.delete", "buurt", NULL, "{\"confirm\":\"buurt\"}");

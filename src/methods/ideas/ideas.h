@@ -44,6 +44,8 @@ extern const struct field_choice idea_statuses[];
 		  .max = 90000000,       .label = N_("Latitude"), .help = N_("In millionths of a degree.") },                    \
 		{ IDEA_MEMBER(longitude), .kind = FIELD_INT,        .min = -180000000,                                           \
 		  .max = 180000000,       .label = N_("Longitude"), .help = N_("In millionths of a degree.") },                  \
+		{ IDEA_MEMBER(address), .kind = FIELD_TEXT, .max = 200, .label = N_("Place"),                                    \
+		  .help = N_("An address, or in words: at the corner of the park.") },                                           \
 	{                                                                                                                    \
 		IDEA_MEMBER(external_id), .kind = FIELD_TEXT, .max = 200, .label = N_("Id at its source"),                       \
 								  .help = N_("For ideas that come from a file or another system.")                       \
