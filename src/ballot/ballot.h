@@ -99,7 +99,7 @@ struct ballot_limit { // for the options of one group (an area or a theme); 0: n
 struct vote_option {
 	int64_t id;
 	int64_t number;                // as printed; 0: none
-	struct text title;             // one language, for people who read the manifest
+	struct text title, titles;     // in the first language; in each: {"nl": "...", "en": "..."}
 	uint8_t text_hash[HASH_BYTES]; // of all that describes it, as the method wrote it
 	int64_t price_cents;
 	int64_t groups[2];   // its area and its theme; 0: none
@@ -115,25 +115,38 @@ struct vote_envelope { // one ballot paper with its own budget and outcome
 	size_t limit_count;
 	int64_t codes; // filled at opening
 };
+struct vote_group { // an area or theme that plans, limits or ballots name
+	int64_t id;
+	bool is_theme;
+	struct text name, names; // as title and titles
+};
 struct vote_definition {
 	int64_t vote_id, activity_id;
 	enum vote_channel channel;
 	int64_t opens_at, closes_at;
 	bool changing;
-	struct text title;      // of the vote
-	struct text count_rule; // "greedy", "greedy-stop", "greedy-per-cost"
-	int64_t threshold;      // points a plan needs; 0: none
-	struct text source;     // of imported ballots, in words; empty: held here
+	struct text languages; // "nl,en": of the site; title and name are in the first, titles and names in all of these
+	struct text currency, zone;   // ISO 4217; "Europe/Amsterdam"
+	struct text title, titles;    // of the vote
+	struct text software, commit; // of the program that opened it; filled at opening
+	struct text count_rule;       // "greedy", "greedy-stop", "greedy-per-cost"
+	int64_t threshold;            // points a plan needs; 0: none
+	struct text source;           // of imported ballots, in words; empty: held here
 	struct vote_envelope *envelopes;
 	size_t envelope_count;
 	struct vote_option *options; // the order of ballot texts
 	size_t option_count;
+	struct vote_group *groups;
+	size_t group_count;
 	uint8_t manifest_hash[HASH_BYTES];
 };
 const struct vote_envelope *definition_envelope(const struct vote_definition *definition, int64_t id); // NULL: none
 const struct vote_option *definition_option(const struct vote_definition *definition, int64_t id);
+const struct vote_group *definition_group(const struct vote_definition *definition, int64_t id);
 
+// Writes "polder-manifest/2"; reads 1 too, which had no currency, zone, groups, titles and commit: those are empty then.
 struct text manifest_write(struct arena *arena, const struct vote_definition *definition, struct text public_key);
+extern const char software_commit[]; // 40 digits and perhaps "-dirty", or "unknown" when built from a tarball
 bool manifest_read(struct arena *arena, struct text manifest, struct vote_definition *definition);
 
 // --- the vote ------------------------------------------------------------------------------------------------------

@@ -1,13 +1,37 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The manifest: everything a vote rests on, as one canonical JSON text that is frozen when the vote opens. Members stand
-// in one fixed order without white space; ids are 13 characters, "" for none; times RFC 3339 in UTC, null for none.
+// in one fixed order without white space; ids are 13 characters, "" for none; times RFC 3339 in UTC, null for none;
+// texts in several languages in the order of `languages`.
 #include "ballot/ballot.h"
 #include "ballot/kernel.h"
 #include "base/clock.h"
 #include "base/id.h"
+#include "commit.gen.h"
+
+const char software_commit[] = POLDER_COMMIT;
 
 static const char *const channel_names[] = { "code", "import" };
 static const char *const kind_names[] = { "approval", "points", "ranking" };
+static const char *const formats[] = { "polder-manifest/1", "polder-manifest/2" };
+static const char *const group_kinds[] = { "area", "theme" };
+
+// {"nl": "...", "en": "..."} as it was stored: those of the vote's languages that there are, in their order.
+static void write_translations(struct json_writer *w, const char *key, struct text languages, struct text stored)
+{
+	struct text error, rest = languages, language;
+	struct json_document *document = stored.len > 0 ? json_parse(w->out->arena, stored, &error) : NULL;
+	json_key(w, key);
+	json_open(w, '{');
+	while (document && text_split(&rest, ',', &language)) {
+		struct text text = json_as_text(json_get_text(json_root(document), language));
+		if (text.len == 0)
+			continue;
+		json_key_text(w, language);
+		json_text(w, text);
+	}
+	json_close(w, '}');
+	json_free(document);
+}
 
 static void write_time(struct json_writer *w, const char *key, int64_t ms)
 {
@@ -54,12 +78,23 @@ static void write_envelope(struct json_writer *w, const struct vote_envelope *en
 	json_close(w, '}');
 }
 
-static void write_option(struct json_writer *w, const struct vote_option *option)
+static void write_group(struct json_writer *w, const struct vote_group *group, struct text languages)
+{
+	json_open(w, '{');
+	json_id_member(w, "id", group->id);
+	json_text_member(w, "kind", text_of(group_kinds[group->is_theme]));
+	json_text_member(w, "name", group->name);
+	write_translations(w, "names", languages, group->names);
+	json_close(w, '}');
+}
+
+static void write_option(struct json_writer *w, const struct vote_option *option, struct text languages)
 {
 	json_open(w, '{');
 	json_id_member(w, "id", option->id);
 	json_int_member(w, "number", option->number);
 	json_text_member(w, "title", option->title);
+	write_translations(w, "titles", languages, option->titles);
 	json_text_member(w, "text_sha256", text_hex(w->out->arena, option->text_hash, HASH_BYTES));
 	json_int_member(w, "price_cents", option->price_cents);
 	json_id_member(w, "area", option->groups[0]);
@@ -69,35 +104,50 @@ static void write_option(struct json_writer *w, const struct vote_option *option
 	json_close(w, '}');
 }
 
+static void write_lists(struct json_writer *w, const struct vote_definition *definition)
+{
+	json_key(w, "groups");
+	json_open(w, '[');
+	for (size_t i = 0; i < definition->group_count; i++)
+		write_group(w, &definition->groups[i], definition->languages);
+	json_close(w, ']');
+	json_key(w, "envelopes");
+	json_open(w, '[');
+	for (size_t i = 0; i < definition->envelope_count; i++)
+		write_envelope(w, &definition->envelopes[i]);
+	json_close(w, ']');
+	json_key(w, "options");
+	json_open(w, '[');
+	for (size_t i = 0; i < definition->option_count; i++)
+		write_option(w, &definition->options[i], definition->languages);
+	json_close(w, ']');
+}
+
 struct text manifest_write(struct arena *arena, const struct vote_definition *definition, struct text public_key)
 {
 	struct builder b = builder_on(arena);
 	struct json_writer w = json_on(&b);
 	json_open(&w, '{');
-	json_text_member(&w, "format", TEXT("polder-manifest/1"));
+	json_text_member(&w, "format", TEXT("polder-manifest/2"));
 	json_id_member(&w, "vote", definition->vote_id);
 	json_id_member(&w, "activity", definition->activity_id);
+	json_text_member(&w, "languages", definition->languages);
 	json_text_member(&w, "title", definition->title);
+	write_translations(&w, "titles", definition->languages, definition->titles);
 	json_text_member(&w, "channel", text_of(channel_names[definition->channel]));
 	write_time(&w, "opens_at", definition->opens_at);
 	write_time(&w, "closes_at", definition->closes_at);
+	json_text_member(&w, "zone", definition->zone);
+	json_text_member(&w, "currency", definition->currency);
 	json_bool_member(&w, "changing", definition->changing);
 	json_text_member(&w, "count_rule", definition->count_rule);
 	json_int_member(&w, "threshold", definition->threshold);
 	json_text_member(&w, "source", definition->source);
-	json_text_member(&w, "software", TEXT("polder " POLDER_VERSION));
+	json_text_member(&w, "software", definition->software);
+	json_text_member(&w, "commit", definition->commit);
 	json_text_member(&w, "algorithms", TEXT("hmac-sha256 sha256-rfc6962 ed25519"));
 	json_text_member(&w, "public_key", text_hex(arena, (const uint8_t *)public_key.at, public_key.len));
-	json_key(&w, "envelopes");
-	json_open(&w, '[');
-	for (size_t i = 0; i < definition->envelope_count; i++)
-		write_envelope(&w, &definition->envelopes[i]);
-	json_close(&w, ']');
-	json_key(&w, "options");
-	json_open(&w, '[');
-	for (size_t i = 0; i < definition->option_count; i++)
-		write_option(&w, &definition->options[i]);
-	json_close(&w, ']');
+	write_lists(&w, definition);
 	json_close(&w, '}');
 	return builder_text(&b);
 }
@@ -112,6 +162,12 @@ static bool read_time(const struct json *object, const char *key, int64_t *ms)
 static struct text read_text(struct arena *arena, const struct json *object, const char *key)
 {
 	return text_copy(arena, json_text_of(object, key));
+}
+
+static struct text read_translations(struct arena *arena, const struct json *object, const char *key)
+{
+	const struct json *value = json_get(object, key);
+	return json_kind(value) == JSON_OBJECT ? json_write_value(arena, value) : TEXT_NONE;
 }
 
 static bool read_word(const struct json *object, const char *key, const char *const *words, size_t count, int *index)
@@ -170,6 +226,7 @@ static bool read_option(struct arena *arena, const struct json *item, struct vot
 {
 	option->number = json_int_of(item, "number");
 	option->title = read_text(arena, item, "title");
+	option->titles = read_translations(arena, item, "titles");
 	option->price_cents = json_int_of(item, "price_cents");
 	option->lot = json_int_of(item, "lot");
 	return json_id_of(item, "id", &option->id) && json_id_of(item, "area", &option->groups[0]) &&
@@ -177,15 +234,32 @@ static bool read_option(struct arena *arena, const struct json *item, struct vot
 	       text_from_hex(json_text_of(item, "text_sha256"), option->text_hash, HASH_BYTES);
 }
 
+static bool read_group(struct arena *arena, const struct json *item, struct vote_group *group)
+{
+	int kind;
+	group->name = read_text(arena, item, "name");
+	group->names = read_translations(arena, item, "names");
+	if (!json_id_of(item, "id", &group->id) || !read_word(item, "kind", group_kinds, 2, &kind))
+		return false;
+	group->is_theme = kind == 1;
+	return true;
+}
+
 static bool read_lists(struct arena *arena, const struct json *root, struct vote_definition *definition)
 {
 	const struct json *envelopes = json_get(root, "envelopes"), *options = json_get(root, "options");
+	const struct json *groups = json_get(root, "groups");
+	definition->group_count = json_count(groups);
+	definition->groups = arena_new_array(arena, struct vote_group, definition->group_count + 1);
 	definition->envelope_count = json_count(envelopes);
 	definition->option_count = json_count(options);
 	definition->envelopes = arena_new_array(arena, struct vote_envelope, definition->envelope_count + 1);
 	definition->options = arena_new_array(arena, struct vote_option, definition->option_count + 1);
-	if (!definition->envelopes || !definition->options)
+	if (!definition->envelopes || !definition->options || !definition->groups)
 		return false;
+	for (size_t i = 0; i < definition->group_count; i++)
+		if (!read_group(arena, json_item(groups, i), &definition->groups[i]))
+			return false;
 	for (size_t i = 0; i < definition->envelope_count; i++)
 		if (!read_envelope(arena, json_item(envelopes, i), &definition->envelopes[i]))
 			return false;
@@ -197,12 +271,17 @@ static bool read_lists(struct arena *arena, const struct json *root, struct vote
 
 static bool read_root(struct arena *arena, const struct json *root, struct vote_definition *definition)
 {
-	int channel;
-	if (!text_is(json_text_of(root, "format"), "polder-manifest/1") ||
-	    !read_word(root, "channel", channel_names, 2, &channel))
+	int channel, format;
+	if (!read_word(root, "format", formats, 2, &format) || !read_word(root, "channel", channel_names, 2, &channel))
 		return false;
 	definition->channel = (enum vote_channel)channel;
+	definition->languages = read_text(arena, root, "languages");
 	definition->title = read_text(arena, root, "title");
+	definition->titles = read_translations(arena, root, "titles");
+	definition->zone = read_text(arena, root, "zone");
+	definition->currency = read_text(arena, root, "currency");
+	definition->software = read_text(arena, root, "software");
+	definition->commit = read_text(arena, root, "commit");
 	definition->changing = json_bool_of(root, "changing");
 	definition->count_rule = read_text(arena, root, "count_rule");
 	definition->threshold = json_int_of(root, "threshold");
@@ -234,22 +313,57 @@ static void *copied(struct arena *arena, const void *at, size_t count, size_t by
 	return copy;
 }
 
+// Every text of a definition, one after the other: where each stands, so that they can be copied in one piece.
+static void visit_texts(struct vote_definition *definition, void (*visit)(struct text *text, void *state), void *state)
+{
+	struct text *own[] = { &definition->languages, &definition->title,    &definition->titles,
+		                   &definition->zone,      &definition->currency, &definition->software,
+		                   &definition->commit,    &definition->source,   &definition->count_rule };
+	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+		visit(own[i], state);
+	for (size_t i = 0; i < definition->group_count; i++) {
+		visit(&definition->groups[i].name, state);
+		visit(&definition->groups[i].names, state);
+	}
+	for (size_t i = 0; i < definition->envelope_count; i++)
+		visit(&definition->envelopes[i].name, state);
+	for (size_t i = 0; i < definition->option_count; i++) {
+		visit(&definition->options[i].title, state);
+		visit(&definition->options[i].titles, state);
+	}
+}
+
+static void add_length(struct text *text, void *state)
+{
+	*(size_t *)state += text->len;
+}
+
+static void move_text(struct text *text, void *state)
+{
+	char **room = state;
+	if (text->len > 0)
+		memcpy(*room, text->at, text->len);
+	text->at = *room;
+	*room += text->len;
+}
+
 bool definition_copy(struct arena *arena, const struct vote_definition *from, struct vote_definition *to)
 {
+	size_t bytes = 1;
 	*to = *from;
-	to->title = text_copy(arena, from->title);
-	to->count_rule = text_copy(arena, from->count_rule);
-	to->source = text_copy(arena, from->source);
+	to->groups = copied(arena, from->groups, from->group_count, sizeof(*from->groups));
 	to->envelopes = copied(arena, from->envelopes, from->envelope_count, sizeof(*from->envelopes));
 	to->options = copied(arena, from->options, from->option_count, sizeof(*from->options));
-	if (!to->envelopes || !to->options)
+	if (!to->groups || !to->envelopes || !to->options)
 		return false;
 	for (size_t i = 0; i < to->envelope_count; i++) {
 		struct vote_envelope *envelope = &to->envelopes[i];
-		envelope->name = text_copy(arena, envelope->name);
 		envelope->limits = copied(arena, envelope->limits, envelope->limit_count, sizeof(*envelope->limits));
 	}
-	for (size_t i = 0; i < to->option_count; i++)
-		to->options[i].title = text_copy(arena, to->options[i].title);
+	visit_texts(to, add_length, &bytes);
+	char *room = arena_alloc(arena, bytes);
+	if (!room)
+		return false;
+	visit_texts(to, move_text, &room);
 	return !arena_full(arena);
 }

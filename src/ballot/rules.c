@@ -21,6 +21,14 @@ const struct vote_option *definition_option(const struct vote_definition *defini
 	return NULL;
 }
 
+const struct vote_group *definition_group(const struct vote_definition *definition, int64_t id)
+{
+	for (size_t i = 0; i < definition->group_count; i++)
+		if (definition->groups[i].id == id)
+			return &definition->groups[i];
+	return NULL;
+}
+
 struct check {
 	struct arena *arena;
 	struct form_errors *errors;

@@ -297,6 +297,8 @@ enum outcome vote_open(struct db *db, struct write_context *context, int64_t vot
 	vote.state = VOTE_OPEN;
 	vote.opened_at = context->now;
 	vote.changing = definition->changing;
+	definition->software = TEXT("polder " POLDER_VERSION);
+	definition->commit = text_of(software_commit);
 	vote.manifest = manifest_write(context->arena, definition, vote.public_key);
 	hash_sha256(definition->manifest_hash, vote.manifest);
 	vote.manifest_hash = (struct text){ (const char *)definition->manifest_hash, HASH_BYTES };

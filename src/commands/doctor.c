@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // polder doctor and polder version.
+#include "ballot/ballot.h"
 #include "commands/command.h"
 #include "commands/instance.h"
 #include "commands/socket.h"
@@ -54,6 +55,6 @@ int command_doctor(const struct arguments *arguments)
 int command_version(const struct arguments *arguments)
 {
 	(void)arguments;
-	printf("Polder " POLDER_VERSION "\n");
+	printf("Polder " POLDER_VERSION " (%s)\n", software_commit);
 	return 0;
 }

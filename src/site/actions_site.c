@@ -265,7 +265,7 @@ const struct action site_create = {
 
 // --- changing it -------------------------------------------------------------------------------------------------
 
-// Prices and times of a vote are read in the site's currency and on its clock, and no manifest names these.
+// Prices and times of a vote are read in the site's currency and on its clock, as its manifest says.
 static enum outcome site_frozen_rules(struct action_run *run, struct db *db, const struct site *before,
                                       const struct site *after)
 {

@@ -83,6 +83,12 @@ test('an outsider checks receipt, log, ballots and outcome, with budgets per are
 	await must(place, 'vote.count', vote);
 	await must(place, 'vote.publish', vote);
 	folder = await download('bewijs', receipts.good);
+	const rules = JSON.parse(readFileSync(join(folder, 'spelregels.json'), 'utf8'));
+	assert.equal(rules.format, 'polder-manifest/2');
+	assert.deepEqual([rules.currency, rules.zone, rules.languages], ['EUR', 'Europe/Amsterdam', 'nl,en']);
+	assert.match(rules.commit, /^([0-9a-f]{40}(-dirty)?|unknown)$/);
+	assert.deepEqual(rules.groups.map(({ id, kind, name, names }) => [id, kind, name, names]), [[areas.noord, 'area', 'noord', { nl: 'noord' }], [areas.zuid, 'area', 'zuid', { nl: 'zuid' }]]);
+	assert.deepEqual(rules.options.map(({ title, titles }) => [title, titles])[0], ['Boom', { nl: 'Boom' }]);
 	const outcome = JSON.parse(readFileSync(join(folder, 'uitslag.json'), 'utf8'));
 	assert.ok(outcome.ballots.some((ballot) => ballot.lot_decided));
 	const ran = check(folder);
@@ -103,10 +109,10 @@ test('receipts of a replaced and of a revoked ballot are good too, and say that 
 test('any change of what was published or signed is noticed', () => {
 	const changes = {
 		'stembewijs.txt': [[/position \d+/, 'position 0'], [/day \d{4}/, 'day 2001'], [/(tracking .{4}-).{4}/, '$10000']],
-		'spelregels.json': [[/"price_cents":150000/, '"price_cents":150001'], [/"lot":1\b/, '"lot":9']],
+		'spelregels.json': [[/"price_cents":150000/, '"price_cents":150001'], [/"lot":1\b/, '"lot":9'], [/"currency":"EUR"/, '"currency":"HUF"'], [/"commit":"/, '"commit":"a']],
 		'logboek.csv': [[/(\r\n0,.*)\r\n/, '\r\n'], [/;2;/, ';3;'], [/\r\n[^\r]*revoke[^\r]*/, '']],
 		'stembiljetten.csv': [[/(;approval;)[^;]+;/, '$1'], [/\r\n[^\r]+\r\n$/, '\r\n'], [/(\r\n[^\r]+)(\r\n)$/, '$1$2$1$2'], [/\r\n[0-9A-Z]{4}/, '\r\n0000']],
-		'uitslag.json': [[/"won_as":1\b/, '"won_as":0'], [/"won_as":0\b/, '"won_as":1']],
+		'uitslag.json': [[/"won_as":1\b/, '"won_as":0'], [/"won_as":0\b/, '"won_as":1'], [/"title":"Boom"/, '"title":"Bos"'], [/"name":"noord"/, '"name":"zuid"']],
 	};
 	for (const [name, list] of Object.entries(changes)) {
 		for (const [number, [from, to]] of list.entries()) {

@@ -443,7 +443,26 @@ static void opening_freezes_the_activity_and_the_manifest(void **state)
 	struct vote_definition again;
 	assert_true(manifest_read(t->arena, t->vote.manifest, &again));
 	assert_true(text_equal(manifest_write(t->arena, &again, t->vote.public_key), t->vote.manifest));
+	assert_true(text_is(again.currency, "EUR") && again.group_count == 4 && again.commit.len > 0);
+	assert_true(text_is(again.titles, "{\"nl\":\"Stemmen\",\"en\":\"Voting\"}")); // the site's languages, in its order
+	assert_true(definition_group(&again, GREEN)->is_theme && text_is(definition_group(&again, NORTH)->name, "Noord"));
+	// As loaded by pages: every text has been copied.
+	assert_true(text_equal(manifest_write(t->arena, &t->definition, t->vote.public_key), t->vote.manifest));
 	vote_test_end(t);
+}
+
+static void a_manifest_of_the_first_format_is_still_read(void **state)
+{
+	struct store_test *base = store_test_of(state);
+	static const char first[] =
+		"{\"format\":\"polder-manifest/1\",\"vote\":\"0000000000001\",\"activity\":\"0000000000002\",\"title\":\"Oud\","
+		"\"channel\":\"code\",\"opens_at\":null,\"closes_at\":null,\"changing\":true,\"count_rule\":\"greedy\","
+		"\"threshold\":0,\"source\":\"\",\"software\":\"polder 0.1.0\",\"envelopes\":[{\"id\":\"\",\"name\":\"\","
+		"\"budget_cents\":5,\"codes\":1,\"kind\":\"approval\",\"limits\":[]}],\"options\":[]}";
+	struct vote_definition definition;
+	assert_true(manifest_read(base->arena, text_of(first), &definition));
+	assert_true(text_is(definition.title, "Oud") && definition.envelope_count == 1 && definition.group_count == 0);
+	assert_true(definition.currency.len == 0 && definition.commit.len == 0);
 }
 
 static enum outcome tamper(struct db *db, struct write_context *context, void *argument)
@@ -555,6 +574,7 @@ int main(void)
 		ON_BOTH(revoking_a_code_takes_its_ballot_out_and_wipes_it),
 		ON_BOTH(closing_early_needs_a_reason_and_ends_the_window),
 		ON_BOTH(opening_freezes_the_activity_and_the_manifest),
+		ON_BOTH(a_manifest_of_the_first_format_is_still_read),
 		ON_BOTH(a_changed_manifest_stops_the_vote),
 		ON_BOTH(two_hundred_identical_ballots_at_once_are_one),
 		cmocka_unit_test(what_can_be_run_by_name_needs_only_a_form),

@@ -76,13 +76,25 @@ static inline struct vote_definition vote_test_definition(struct arena *arena)
 {
 	struct vote_definition definition = { .channel = CHANNEL_CODE,
 		                                  .changing = true,
+		                                  .languages = TEXT("nl,en"),
+		                                  .currency = TEXT("EUR"),
+		                                  .zone = TEXT("Europe/Amsterdam"),
 		                                  .title = TEXT("Stemmen"),
+		                                  .titles = TEXT("{\"en\":\"Voting\",\"fr\":\"Voter\",\"nl\":\"Stemmen\"}"),
 		                                  .count_rule = TEXT("greedy"),
 		                                  .envelope_count = 1,
 		                                  .option_count = 4 };
 	definition.envelopes = arena_new_array(arena, struct vote_envelope, 2);
 	definition.envelopes[0] = (struct vote_envelope){ .budget_cents = 500000, .rule = { .max_cents = 500000 } };
 	definition.options = arena_new_array(arena, struct vote_option, 4);
+	definition.groups = arena_new_array(arena, struct vote_group, 4);
+	definition.groups[definition.group_count++] =
+		(struct vote_group){ .id = NORTH, .name = TEXT("Noord"), .names = TEXT("{\"nl\":\"Noord\"}") };
+	definition.groups[definition.group_count++] = (struct vote_group){ .id = SOUTH, .name = TEXT("Zuid") };
+	definition.groups[definition.group_count++] =
+		(struct vote_group){ .id = GREEN, .is_theme = true, .name = TEXT("Groen") };
+	definition.groups[definition.group_count++] =
+		(struct vote_group){ .id = PLAY, .is_theme = true, .name = TEXT("Spelen") };
 	static const struct {
 		int64_t id, area, theme;
 	} plans[] = { { BENCH, NORTH, GREEN }, { TREES, NORTH, GREEN }, { SWING, SOUTH, PLAY }, { POND, SOUTH, GREEN } };

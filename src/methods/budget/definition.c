@@ -94,12 +94,37 @@ static bool make_options(struct making *m)
 		*option = (struct vote_option){ .id = idea->id,
 			                            .number = idea->number,
 			                            .title = translated(m->arena, idea->title, m->language, m->language),
+			                            .titles = idea->title,
 			                            .price_cents = idea->price_cents,
 			                            .groups = { idea->area_id, idea->theme_id },
 			                            .envelope_id = envelope_id };
 		if (m->settings->lots_by_number)
 			option->lot = (int64_t)m->definition->option_count;
 		hash_idea(idea, option->text_hash);
+	}
+	return true;
+}
+
+// The areas and themes that plans belong to; limits and ballots name no others.
+static bool make_groups(struct making *m)
+{
+	struct vote_definition *definition = m->definition;
+	definition->groups = arena_new_array(m->arena, struct vote_group, m->areas.count + m->themes.count + 1);
+	if (!definition->groups)
+		return false;
+	for (size_t i = 0; i < m->areas.count + m->themes.count; i++) {
+		bool is_theme = i >= m->areas.count;
+		int64_t id = is_theme ? m->themes.at[i - m->areas.count].id : m->areas.at[i].id;
+		struct text names = is_theme ? m->themes.at[i - m->areas.count].name : m->areas.at[i].name;
+		bool used = false;
+		for (size_t o = 0; !used && o < definition->option_count; o++)
+			used = definition->options[o].groups[is_theme] == id;
+		if (used)
+			definition->groups[definition->group_count++] =
+				(struct vote_group){ .id = id,
+				                     .is_theme = is_theme,
+				                     .name = translated(m->arena, names, m->language, m->language),
+				                     .names = names };
 	}
 	return true;
 }
@@ -277,9 +302,13 @@ enum outcome budget_definition(struct db *db, struct arena *arena, const struct 
 		return outcome;
 	m.language = site_first_language(&site);
 	definition->title = translated(arena, activity->title, m.language, m.language);
+	definition->titles = activity->title;
+	definition->languages = site.languages;
+	definition->currency = site.currency;
+	definition->zone = site.zone;
 	if (!area_list(db, arena, site.id, &m.areas) || !theme_list(db, arena, site.id, &m.themes))
 		return FAULT;
-	if (!make_options(&m) || !make_ballots(&m))
+	if (!make_options(&m) || !make_groups(&m) || !make_ballots(&m))
 		return errors->count > errors_before ? INVALID : FAULT;
 	return arena_full(arena) ? BUSY : DONE;
 }

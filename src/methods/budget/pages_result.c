@@ -323,6 +323,10 @@ static void add_rules(const struct scene *scene, struct budget_facts_view *facts
 		}
 	}
 	add_number(scene, facts, N_("Votes that a plan needs"), TEXT_NONE, scene->definition.threshold);
+	if (scene->definition.currency.len > 0)
+		add_fact(scene, facts, N_("Currency"), TEXT_NONE, scene->definition.currency);
+	if (scene->definition.zone.len > 0)
+		add_fact(scene, facts, N_("Time zone"), TEXT_NONE, scene->definition.zone);
 }
 
 static void add_codes(const struct scene *scene, struct budget_codes_list_view *rows)
@@ -377,6 +381,8 @@ enum outcome budget_page_manifest(struct visit *visit)
 		.closes_at = opened ? scene.vote.closes_at : scene.window.closes_at,
 		.rule = scene.definition.count_rule,
 		.can_change = scene.definition.changing,
+		.software = scene.definition.software,
+		.commit = scene.definition.commit,
 		.leaves = leaf_count(&scene),
 		.manifest_hash = opened ? text_hex(visit->arena, (const uint8_t *)hash.at, hash.len) : TEXT_NONE,
 		.public_key = opened ? text_hex(visit->arena, (const uint8_t *)key.at, key.len) : TEXT_NONE,

@@ -316,6 +316,7 @@ struct budget_manifest_view {
 	int64_t leaves;                          // votes in the log up to now; -1: hidden until closing
 	struct text manifest_hash;               // empty: not opened yet
 	struct text public_key, key_name;
+	struct text software, commit;       // of the program that opened the vote; empty: not opened, or not known
 	struct budget_entries_view entries; // what happened, oldest first
 	struct budget_downloads_view downloads;
 	struct text home_href;
