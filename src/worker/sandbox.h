@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What a worker gives up before it looks at foreign bytes. Each is for good.
+#ifndef POLDER_WORKER_SANDBOX_H
+#define POLDER_WORKER_SANDBOX_H
+
+#include <stdbool.h>
+
+// First thing: dies with its parent, dumps no core, holds no file but standard input, output and error, and has limits
+// for time of the processor, memory and files. False: errno says why.
+bool sandbox_limit(void);
+// Before the first foreign byte is read: from here on nothing is opened, connected to, started or made executable. What
+// asks for a file is told that there is none; what asks for anything else outside the list dies (SIGSYS).
+bool sandbox_close(void);
+
+#endif
