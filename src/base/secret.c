@@ -10,6 +10,7 @@ _Static_assert(KEY_BYTES == crypto_auth_hmacsha256_KEYBYTES && KEY_BYTES == cryp
 _Static_assert(SIGNATURE_BYTES == crypto_sign_BYTES && SIGN_PUBLIC_BYTES == crypto_sign_PUBLICKEYBYTES &&
                    SIGN_SECRET_BYTES == crypto_sign_SECRETKEYBYTES,
                "Ed25519");
+_Static_assert(sizeof(crypto_hash_sha256_state) <= sizeof(struct hash_stream), "room for libsodium's state");
 // NOLINTEND(misc-redundant-expression)
 
 #define NONCE_BYTES crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
@@ -49,6 +50,27 @@ void hash_sha256_parts(uint8_t out[HASH_BYTES], const struct text *parts, size_t
 		crypto_hash_sha256_update(&state, bytes_of(parts[i]), parts[i].len);
 	crypto_hash_sha256_final(&state, out);
 	sodium_memzero(&state, sizeof(state));
+}
+
+static crypto_hash_sha256_state *state_of(struct hash_stream *stream)
+{
+	return (crypto_hash_sha256_state *)(void *)stream->state;
+}
+
+void hash_stream_begin(struct hash_stream *stream)
+{
+	crypto_hash_sha256_init(state_of(stream));
+}
+
+void hash_stream_add(struct hash_stream *stream, struct text piece)
+{
+	crypto_hash_sha256_update(state_of(stream), bytes_of(piece), piece.len);
+}
+
+void hash_stream_end(struct hash_stream *stream, uint8_t out[HASH_BYTES])
+{
+	crypto_hash_sha256_final(state_of(stream), out);
+	sodium_memzero(stream, sizeof *stream);
 }
 
 void hmac_sha256(uint8_t out[HASH_BYTES], const uint8_t key[KEY_BYTES], struct text data)

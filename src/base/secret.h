@@ -16,6 +16,13 @@ void random_bytes(void *out, size_t bytes);
 uint32_t random_below(uint32_t bound); // uniform
 void hash_sha256(uint8_t out[HASH_BYTES], struct text data);
 void hash_sha256_parts(uint8_t out[HASH_BYTES], const struct text *parts, size_t count);
+// SHA-256 of what comes in pieces.
+struct hash_stream {
+	_Alignas(16) uint8_t state[128];
+};
+void hash_stream_begin(struct hash_stream *stream);
+void hash_stream_add(struct hash_stream *stream, struct text piece);
+void hash_stream_end(struct hash_stream *stream, uint8_t out[HASH_BYTES]);
 void hmac_sha256(uint8_t out[HASH_BYTES], const uint8_t key[KEY_BYTES], struct text data);
 bool secret_equal(const void *a, const void *b, size_t bytes); // constant time
 void secret_wipe(void *bytes, size_t count);

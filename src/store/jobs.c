@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Work that does not belong in a request: rows, taken by one thread with a lease, and clocks. A job that was under way when the
-// process died is taken again when its lease ends, so what a job does must bear being done twice.
+// Work that does not belong in a request: rows, taken by one thread with a lease, and clocks. A job that was under way when
+// the process died is taken again when its lease ends, so what a job does must bear being done twice. Slow clocks have a
+// second thread, which takes no jobs.
 #include <errno.h>
 #include "store/store_private.h"
 #include "base/clock.h"
@@ -9,7 +10,9 @@
 
 enum {
 	JOB_ARENA_BYTES = 64 << 20,
-	LOOK_AGAIN_MS = 30000,  // at the latest
+	LOOK_AGAIN_MS = 30000, // at the latest
+	BUSY_PAUSE_MS = 500,   // while the writer takes nothing
+	END_TRIES = 20,
 	FIRST_PAUSE_MS = 10000, // after a failed attempt; doubled with each
 	LONGEST_PAUSE_MS = 3600000
 };
@@ -43,6 +46,7 @@ struct job_runner {
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
 	bool stopping, woken;
+	bool takes_jobs;
 	const struct job_kind *const *kinds;
 	struct clock_turn *turns;
 	size_t turn_count;
@@ -59,6 +63,27 @@ bool job_add(struct db *db, struct write_context *context, const char *kind, str
 		return false;
 	context->store->writer.job_added = true;
 	return true;
+}
+
+// --- waiting -----------------------------------------------------------------------------------------------------
+
+static void wait_until(struct job_runner *runner, int64_t at)
+{
+	struct timespec until = { .tv_sec = at / 1000, .tv_nsec = (long)(at % 1000) * 1000000 };
+	pthread_mutex_lock(&runner->lock);
+	while (!runner->woken && !runner->stopping)
+		if (pthread_cond_timedwait(&runner->changed, &runner->lock, &until) == ETIMEDOUT)
+			break;
+	runner->woken = false;
+	pthread_mutex_unlock(&runner->lock);
+}
+
+static bool is_stopping(struct job_runner *runner)
+{
+	pthread_mutex_lock(&runner->lock);
+	bool stopping = runner->stopping;
+	pthread_mutex_unlock(&runner->lock);
+	return stopping;
 }
 
 // --- taking one --------------------------------------------------------------------------------------------------
@@ -114,40 +139,56 @@ static const struct job_kind *kind_of(const struct job_runner *runner, struct te
 	return NULL;
 }
 
-static void run_job(struct store *store, struct job_runner *runner, struct lease *lease)
+// A job that was done should not be done again because the writer had no time to note it.
+static bool write_end(struct store *store, enum outcome (*apply)(struct db *, struct write_context *, void *),
+                      struct lease *lease)
+{
+	enum outcome outcome = store_write(store, apply, lease);
+	for (int i = 0; i < END_TRIES && outcome == BUSY && !is_stopping(lease->runner); i++) {
+		wait_until(lease->runner, clock_now() + BUSY_PAUSE_MS);
+		outcome = store_write(store, apply, lease);
+	}
+	return outcome == DONE;
+}
+
+// False when it could not even be taken, which is not tried again at once.
+static bool run_job(struct store *store, struct job_runner *runner, struct lease *lease)
 {
 	const struct job_kind *kind = kind_of(runner, lease->job.kind);
 	lease->lease_ms = kind ? kind->lease_ms : 60000;
 	if (store_write(store, take_lease, lease) != DONE)
-		return;
+		return false;
 	enum outcome outcome = kind ? kind->run(store, runner->db, runner->arena, lease->job.payload) : NOT_FOUND;
 	if (outcome == DONE) {
-		if (store_write(store, end_well, lease) != DONE)
+		if (!write_end(store, end_well, lease))
 			log_error("job %" TEXT_FORMAT ": done, but its row could not be removed", TEXT_ARGS(lease->job.kind));
-		return;
+		return true;
 	}
 	// An attempt counts from the lease on, so that a job which kills the process is given up too.
 	bool last = !kind || lease->job.attempts + 1 >= kind->attempts;
 	log_warn("job %" TEXT_FORMAT ": %s%s", TEXT_ARGS(lease->job.kind), kind ? outcome_name(outcome) : "unknown kind",
 	         last ? ", given up" : "");
-	if (store_write(store, last ? end_for_good : end_for_now, lease) != DONE)
+	if (!write_end(store, last ? end_for_good : end_for_now, lease))
 		log_error("job %" TEXT_FORMAT ": its end could not be written; the lease will end", TEXT_ARGS(lease->job.kind));
+	return true;
 }
 
-// Runs the first job that is due. False when none is; *next_at is then when the first later one or the end of a lease comes.
+// Runs the first job that is due. False when none is, or none could be taken; *next_at is then when to look again.
 static bool run_due(struct store *store, struct job_runner *runner, int64_t *next_at)
 {
 	arena_reset(runner->arena);
 	struct lease lease = { .runner = runner };
 	int64_t now = clock_now();
+	*next_at = now + LOOK_AGAIN_MS;
+	if (!runner->takes_jobs)
+		return false;
 	enum outcome found =
 		db_find(runner->db, &job_record, &lease.job, runner->arena,
 	            "WHERE failed = 0 AND run_at <= ?1 AND lease_until <= ?1 ORDER BY run_at, id LIMIT 1", "i", now);
 	if (found == DONE) {
-		run_job(store, runner, &lease);
-		return true;
+		*next_at = now + BUSY_PAUSE_MS;
+		return run_job(store, runner, &lease);
 	}
-	*next_at = now + LOOK_AGAIN_MS;
 	int64_t first = 0; // stays 0 when there is none
 	if (db_one_int(runner->db, &first,
 	               "SELECT COALESCE(MIN(CASE WHEN lease_until > run_at THEN lease_until ELSE run_at END), 0) "
@@ -172,25 +213,6 @@ static void run_clocks(struct store *store, struct job_runner *runner, int64_t *
 		if (turn_at < *next_at)
 			*next_at = turn_at;
 	}
-}
-
-static void wait_until(struct job_runner *runner, int64_t at)
-{
-	struct timespec until = { .tv_sec = at / 1000, .tv_nsec = (long)(at % 1000) * 1000000 };
-	pthread_mutex_lock(&runner->lock);
-	while (!runner->woken && !runner->stopping)
-		if (pthread_cond_timedwait(&runner->changed, &runner->lock, &until) == ETIMEDOUT)
-			break;
-	runner->woken = false;
-	pthread_mutex_unlock(&runner->lock);
-}
-
-static bool is_stopping(struct job_runner *runner)
-{
-	pthread_mutex_lock(&runner->lock);
-	bool stopping = runner->stopping;
-	pthread_mutex_unlock(&runner->lock);
-	return stopping;
 }
 
 static void *runner_main(void *argument)
@@ -219,13 +241,15 @@ static void runner_free(struct job_runner *runner)
 	free(runner);
 }
 
-static bool clocks_wind(struct job_runner *runner, const struct job_clock *const *clocks)
+static bool clocks_wind(struct job_runner *runner, const struct job_clock *const *clocks, bool slow)
 {
 	size_t count = 0;
 	while (clocks && clocks[count])
 		count++;
 	runner->turns = calloc(count + 1, sizeof *runner->turns);
 	for (size_t i = 0; runner->turns && i < count; i++) {
+		if (clocks[i]->slow != slow)
+			continue;
 		void *state = calloc(1, clocks[i]->state_bytes + 1);
 		if (!state)
 			return false;
@@ -234,7 +258,8 @@ static bool clocks_wind(struct job_runner *runner, const struct job_clock *const
 	return runner->turns != NULL;
 }
 
-bool jobs_start(struct store *store, const struct job_kind *const *kinds, const struct job_clock *const *clocks)
+static bool runner_start(struct store *store, struct job_runner **place, const struct job_kind *const *kinds,
+                         const struct job_clock *const *clocks, bool slow)
 {
 	struct job_runner *runner = calloc(1, sizeof *runner);
 	if (!runner)
@@ -243,24 +268,38 @@ bool jobs_start(struct store *store, const struct job_kind *const *kinds, const 
 	pthread_cond_init(&runner->changed, NULL);
 	runner->store = store;
 	runner->kinds = kinds;
+	runner->takes_jobs = !slow;
 	runner->db = store_reader_open(store);
 	runner->arena = arena_create(JOB_ARENA_BYTES);
 	pthread_mutex_lock(&store->runner_lock);
-	store->runner = runner;
-	bool started = clocks_wind(runner, clocks) && runner->db && runner->arena &&
+	*place = runner;
+	bool started = clocks_wind(runner, clocks, slow) && runner->db && runner->arena &&
 	               pthread_create(&runner->thread, NULL, runner_main, runner) == 0;
 	if (!started)
-		store->runner = NULL;
+		*place = NULL;
 	pthread_mutex_unlock(&store->runner_lock);
 	if (!started)
 		runner_free(runner);
 	return started;
 }
 
+bool jobs_start(struct store *store, const struct job_kind *const *kinds, const struct job_clock *const *clocks)
+{
+	bool slow = false;
+	for (const struct job_clock *const *clock = clocks; clock && *clock; clock++)
+		slow |= (*clock)->slow;
+	if (!runner_start(store, &store->runners[0], kinds, clocks, false))
+		return false;
+	if (!slow || runner_start(store, &store->runners[1], NULL, clocks, true))
+		return true;
+	jobs_stop(store);
+	return false;
+}
+
 void jobs_wake(struct store *store)
 {
 	pthread_mutex_lock(&store->runner_lock); // the runner must not end in between
-	struct job_runner *runner = store->runner;
+	struct job_runner *runner = store->runners[0];
 	if (runner) {
 		pthread_mutex_lock(&runner->lock);
 		runner->woken = true;
@@ -270,18 +309,35 @@ void jobs_wake(struct store *store)
 	pthread_mutex_unlock(&store->runner_lock);
 }
 
+bool jobs_are_stopping(struct store *store)
+{
+	bool stopping = false;
+	pthread_mutex_lock(&store->runner_lock);
+	for (size_t i = 0; i < RUNNERS; i++)
+		stopping |= store->runners[i] && is_stopping(store->runners[i]);
+	pthread_mutex_unlock(&store->runner_lock);
+	return stopping;
+}
+
 void jobs_stop(struct store *store)
 {
-	struct job_runner *runner = store->runner;
-	if (!runner)
-		return;
-	pthread_mutex_lock(&runner->lock);
-	runner->stopping = true;
-	pthread_cond_signal(&runner->changed);
-	pthread_mutex_unlock(&runner->lock);
-	pthread_join(runner->thread, NULL);
-	pthread_mutex_lock(&store->runner_lock);
-	store->runner = NULL;
-	pthread_mutex_unlock(&store->runner_lock);
-	runner_free(runner);
+	for (size_t i = 0; i < RUNNERS; i++) {
+		struct job_runner *runner = store->runners[i];
+		if (!runner)
+			continue;
+		pthread_mutex_lock(&runner->lock);
+		runner->stopping = true;
+		pthread_cond_signal(&runner->changed);
+		pthread_mutex_unlock(&runner->lock);
+	}
+	for (size_t i = 0; i < RUNNERS; i++) {
+		struct job_runner *runner = store->runners[i];
+		if (!runner)
+			continue;
+		pthread_join(runner->thread, NULL);
+		pthread_mutex_lock(&store->runner_lock);
+		store->runners[i] = NULL;
+		pthread_mutex_unlock(&store->runner_lock);
+		runner_free(runner);
+	}
 }

@@ -196,6 +196,7 @@ struct store *store_open(const struct store_options *options, struct arena *aren
 	if (open_folder(store, arena, error) && take_lock_file(store, arena, error) &&
 	    open_database(store, options, arena, error) && check_database(store, options, arena, error) &&
 	    writer_start(store)) {
+		files_sweep(store);
 		*error = TEXT_NONE;
 		return store;
 	}

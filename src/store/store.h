@@ -101,17 +101,29 @@ struct job_kind {
 struct job_clock {
 	const char *name;
 	int64_t every_ms;
+	bool slow; // a turn may take minutes: on a thread of its own, so that what must happen in time does
 	size_t state_bytes;
 	void (*run)(struct store *store, struct db *reader, struct arena *arena, void *state);
 };
-// One thread; both lists end with NULL, and either may be NULL.
+// One thread, and one for all slow clocks; both lists end with NULL, and either may be NULL.
 bool jobs_start(struct store *store, const struct job_kind *const *kinds, const struct job_clock *const *clocks);
-void jobs_stop(struct store *store);
+void jobs_stop(struct store *store);         // waits for what runs
+bool jobs_are_stopping(struct store *store); // for what runs long: end early, it is done again after the next start
 
 // --- files by content hash ---------------------------------------------------------------------------------------
 // files/ab/cdef...; written to a temporary name, fsynced, renamed, folder fsynced. Same content, same name.
 bool file_put(struct store *store, struct text content, uint8_t hash[32]);
 bool file_get(struct store *store, const uint8_t hash[32], struct arena *arena, struct text *content);
+// A descriptor for reading what is too large for an arena (for http: exchange_file). -1 when it is absent or has not so
+// many bytes; the hash is not computed again.
+int file_open(struct store *store, const uint8_t hash[32], int64_t bytes);
+// Piece by piece, with little memory; its name comes at the end. What a process that died left half written is removed
+// when the store is opened.
+struct file_writer;
+struct file_writer *file_begin(struct store *store);                            // NULL: logged
+bool file_add(struct file_writer *writer, struct text bytes);                   // false: it will not be whole any more
+bool file_finish(struct file_writer *writer, uint8_t hash[32], int64_t *bytes); // frees; false: nothing is kept
+void file_drop(struct file_writer *writer);                                     // nothing is kept; NULL is fine
 
 // --- keys: secrets beside the database, never in it --------------------------------------------------------------
 // keys/<name>, mode 0600, made from random bytes on first use. Name: [a-z0-9.-]. False on a fault (logged).

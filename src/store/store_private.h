@@ -7,7 +7,7 @@
 #include "store/db_driver.h"
 #include "store/store.h"
 
-enum { VERSIONS = 1024, BATCH_JOBS = 512, BATCH_MS = 5 };
+enum { VERSIONS = 1024, BATCH_JOBS = 512, BATCH_MS = 5, RUNNERS = 2 };
 
 struct job_runner;
 
@@ -48,7 +48,7 @@ struct store {
 	pthread_mutex_t keys_lock, kept_keys_lock;
 	struct kept_key *kept_keys;
 	pthread_mutex_t runner_lock;
-	struct job_runner *runner;
+	struct job_runner *runners[RUNNERS];
 };
 
 // store.c
@@ -66,6 +66,7 @@ void jobs_wake(struct store *store);
 int folder_open(struct store *store, const char *name); // below the data folder, made 0700 when absent; -1: logged
 bool folder_sync(int folder_fd);
 bool write_whole(int fd, struct text content);
+void files_sweep(struct store *store); // what an earlier process left half written
 // keys.c
 void keys_forget(struct store *store); // those kept in memory
 // migrate.c

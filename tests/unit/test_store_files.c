@@ -82,6 +82,60 @@ static void a_file_is_kept_once_under_its_hash(void **state)
 	assert_false(file_get(t->store, hash, t->arena, &found));
 }
 
+// 3,000,000 bytes in pieces of all sizes; NULL for `whole`: only written.
+static void add_pieces(struct file_writer *writer, struct builder *whole)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz";
+	for (size_t i = 0, bytes = 0; bytes < 3000000; i++) {
+		struct text piece = { letters, i % sizeof letters };
+		bytes += piece.len;
+		assert_true(file_add(writer, piece));
+		if (whole)
+			build_text(whole, piece);
+	}
+}
+
+static void a_file_written_in_pieces_is_the_same_file(void **state)
+{
+	struct store_test *t = store_test_of(state);
+	struct builder whole = builder_on(t->arena);
+	uint8_t hash[HASH_BYTES], again[HASH_BYTES];
+	int64_t bytes = 0;
+	struct file_writer *writer = file_begin(t->store);
+	assert_non_null(writer);
+	add_pieces(writer, &whole);
+	assert_true(file_finish(writer, hash, &bytes));
+	struct text content = builder_text(&whole), found;
+	assert_int_equal(bytes, content.len);
+	assert_true(file_put(t->store, content, again));
+	assert_memory_equal(hash, again, HASH_BYTES);
+	assert_true(file_get(t->store, hash, t->arena, &found) && text_equal(found, content));
+	assert_int_equal(entries_of(t, "files/new"), 0);
+	int fd = file_open(t->store, hash, bytes);
+	char first[4];
+	assert_true(fd >= 0 && read(fd, first, sizeof first) == sizeof first);
+	assert_memory_equal(first, content.at, sizeof first);
+	close(fd);
+	assert_int_equal(file_open(t->store, hash, bytes + 1), -1);
+	hash[0] ^= 1;
+	assert_int_equal(file_open(t->store, hash, bytes), -1);
+}
+
+static void half_a_file_is_never_left_behind(void **state)
+{
+	struct store_test *t = store_test_of(state);
+	struct file_writer *dropped = file_begin(t->store), *killed = file_begin(t->store);
+	add_pieces(dropped, NULL);
+	add_pieces(killed, NULL);
+	assert_int_equal(entries_of(t, "files/new"), 2);
+	file_drop(dropped);
+	assert_int_equal(entries_of(t, "files/new"), 1);
+	store_close(t->store); // as if the process had been killed: nobody finishes the other
+	store_test_reopen(t);
+	assert_int_equal(entries_of(t, "files/new"), 0);
+	file_drop(killed);
+}
+
 static void a_damaged_file_is_not_given_out(void **state)
 {
 	struct store_test *t = store_test_of(state);
@@ -161,6 +215,8 @@ int main(void)
 		ON_BOTH(a_second_process_is_refused),
 		ON_ONE(one_database_has_one_writer_from_whatever_folder, ON_POSTGRES, " (postgres)"),
 		ON_BOTH(a_file_is_kept_once_under_its_hash),
+		ON_BOTH(a_file_written_in_pieces_is_the_same_file),
+		ON_BOTH(half_a_file_is_never_left_behind),
 		ON_BOTH(a_damaged_file_is_not_given_out),
 		ON_BOTH(what_lies_in_the_folder_is_for_its_owner_only),
 		ON_BOTH(a_key_is_made_once_and_stays),

@@ -2,6 +2,7 @@
 // The one writer: group commit, events, versions, jobs, actions.
 #include <pthread.h>
 #include <semaphore.h>
+#include <sys/resource.h>
 #include "store_fixture.h"
 #include "store/action.h"
 #include "store/store_private.h"
@@ -345,6 +346,81 @@ static void a_leased_job_is_left_alone_until_the_lease_ends(void **state)
 	jobs_stop(t->store);
 }
 
+// --- a busy writer, and clocks ---------------------------------------------------------------------------------------
+
+static int64_t cpu_ms(void)
+{
+	struct rusage used;
+	getrusage(RUSAGE_SELF, &used);
+	return (used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1000 +
+	       (used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1000;
+}
+
+static void a_job_waits_quietly_while_the_writer_takes_nothing(void **state)
+{
+	struct store_test *t = store_test_of(state);
+	add_job(t->store, "well");
+	store_close(t->store);
+	struct store_options options = store_test_options(t);
+	struct text error;
+	options.queue_limit = 1;
+	t->store = store_open(&options, t->arena, &error);
+	assert_non_null(t->store);
+	struct block block;
+	struct write_job held, queued = { .apply = hold, .done = forget_job, .argument = &block };
+	block_writer(t->store, &block, &held);
+	assert_true(store_submit(t->store, &queued)); // the queue is full now
+	atomic_store(&runs_done, 0);
+	int64_t cpu_before = cpu_ms();
+	assert_true(jobs_start(t->store, kinds, NULL));
+	usleep(1000000);
+	int64_t used_ms = cpu_ms() - cpu_before;
+	assert_int_equal(atomic_load(&runs_done), 0);
+	sem_post(&block.leave);
+	sem_post(&block.leave); // for the second
+	assert_true(wait_for(t->store, "SELECT COUNT(*) FROM job", 0));
+	assert_int_equal(atomic_load(&runs_done), 1);
+	jobs_stop(t->store);
+	assert_in_range(used_ms, 0, 300); // it used to try as fast as it could
+}
+
+static atomic_int quick_turns, slow_turns;
+
+static void turn_quickly(struct store *store, struct db *reader, struct arena *arena, void *turns)
+{
+	(void)store, (void)reader, (void)arena;
+	atomic_store(&quick_turns, ++*(int *)turns);
+}
+
+static void turn_slowly(struct store *store, struct db *reader, struct arena *arena, void *state)
+{
+	(void)reader, (void)arena, (void)state;
+	atomic_fetch_add(&slow_turns, 1);
+	while (!jobs_are_stopping(store))
+		usleep(1000);
+}
+
+static void a_slow_clock_holds_up_no_other(void **state)
+{
+	struct store_test *t = store_test_of(state);
+	static const struct job_clock quick = { .name = "quick", .every_ms = 10, .state_bytes = 4, .run = turn_quickly };
+	static const struct job_clock slow = { .name = "slow", .every_ms = 10, .slow = true, .run = turn_slowly };
+	static const struct job_clock *const clocks[] = { &slow, &quick, NULL };
+	atomic_store(&quick_turns, 0);
+	atomic_store(&slow_turns, 0);
+	atomic_store(&runs_done, 0);
+	assert_true(jobs_start(t->store, kinds, clocks));
+	add_job(t->store, "well");
+	assert_true(wait_for(t->store, "SELECT COUNT(*) FROM job", 0));
+	int64_t until = clock_monotonic() + 5000;
+	while ((atomic_load(&quick_turns) < 5 || atomic_load(&slow_turns) < 1) && clock_monotonic() < until)
+		usleep(1000);
+	jobs_stop(t->store); // the slow one hears of it
+	assert_true(atomic_load(&quick_turns) >= 5);
+	assert_int_equal(atomic_load(&slow_turns), 1);
+	assert_int_equal(atomic_load(&runs_done), 1);
+}
+
 // --- actions -----------------------------------------------------------------------------------------------------
 
 static int steps;
@@ -515,6 +591,8 @@ int main(void)
 		ON_BOTH(a_job_cannot_wait_for_another),
 		ON_BOTH(jobs_run_and_failures_stay_for_doctor),
 		ON_BOTH(a_leased_job_is_left_alone_until_the_lease_ends),
+		ON_BOTH(a_job_waits_quietly_while_the_writer_takes_nothing),
+		ON_BOTH(a_slow_clock_holds_up_no_other),
 		ON_BOTH(an_action_goes_through_its_steps_in_order),
 		ON_BOTH(an_action_is_answered_on_a_worker_after_its_commit),
 		ON_BOTH(who_stops_writing_answers_what_was_taken_and_takes_no_more),
