@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 // messages FOLDER …                       lists the texts to translate, as a .pot file
-// messages --check  nl.po FOLDER …        fails when a text has no translation, or a translation no text
-// messages --update nl.po FOLDER …        adds what is missing, untranslated, and drops what nobody uses
+// messages --check  nl.po FOLDER …        fails when a text has no translation, or a translation no text; and when the
+//                                         overlay nl@formal.po beside it lacks a text with "je", or has one too many
+// messages --update nl.po FOLDER …        adds what is missing, untranslated, and drops what nobody uses (of the overlay
+//                                         too)
 //
 // Texts are found in templates ({% t %}, {% plural %}) and in C: N_("…"), translate(l, "…"), translate_plural(l, "…",
 // "…", n), form_error_add(…, "…", n), and .label, .help or .message = "…".
@@ -9,8 +11,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "messages_c.h"
+#include "page/word_names.h"
 #include "po_read.h"
 #include "template_compile.h"
 
@@ -167,7 +171,9 @@ static bool names_stay(struct text one, struct text translation)
 {
 	for (size_t i = 0; i < one.len; i++) {
 		const char *end = one.at[i] == '{' ? memchr(one.at + i, '}', one.len - i) : NULL;
-		if (end != NULL && memmem(translation.at, translation.len, one.at + i, (size_t)(end - one.at) - i + 1) == NULL)
+		size_t len = end == NULL ? 0 : (size_t)(end - one.at) - i + 1;
+		bool is_word = len > 2 && is_word_name(one.at + i + 1, len - 2); // another form of it may fit better
+		if (end != NULL && !is_word && memmem(translation.at, translation.len, one.at + i, len) == NULL)
 			return false;
 	}
 	return true;
@@ -191,6 +197,77 @@ static bool check(const struct catalogue *c, const char *path, const struct po_f
 	return fine;
 }
 
+// --- the formal register -----------------------------------------------------------------------------------------
+// nl@formal.po lies over nl.po: it holds every text in which nl.po says "je", and says "u" there.
+
+static bool says_je(struct text t)
+{
+	static const char *const words[] = { "je", "jij", "jou", "jouw", "jezelf" };
+	for (size_t i = 0; i < t.len;) {
+		size_t start = i;
+		while (i < t.len && is_letter(t.at[i]))
+			i++;
+		for (size_t w = 0; w < sizeof words / sizeof *words; w++)
+			if (i - start == strlen(words[w]) && lower(t.at[start]) == 'j' &&
+			    memcmp(t.at + start + 1, words[w] + 1, i - start - 1) == 0)
+				return true;
+		i += i == start;
+	}
+	return false;
+}
+
+static bool message_says_je(const struct po_message *m)
+{
+	for (size_t i = 0; i < m->form_count; i++)
+		if (says_je(m->forms[i]))
+			return true;
+	return false;
+}
+
+static bool check_formal(const struct po_file *po, const char *path, const struct po_file *formal)
+{
+	bool fine = true;
+	for (const struct po_message *m = po->messages; m != NULL; m = m->next)
+		if (message_says_je(m) && translation_find(formal, m->one) == NULL)
+			fine = tell(path, 0, "says je in nl.po, so it needs a text with u here", m->one);
+	for (const struct po_message *m = formal->messages; m != NULL; m = m->next) {
+		const struct po_message *below = translation_find(po, m->one);
+		if (below == NULL)
+			fine = tell(path, m->line, "nobody says this any more", m->one);
+		else if (!po_is_translated(m) || message_says_je(m))
+			fine = tell(path, m->line, "says je, or nothing", m->one);
+		else if (m->many.len == 0 && !names_stay(m->one, m->forms[0]))
+			fine = tell(path, m->line, "a {name} is missing in the translation", m->one);
+	}
+	return fine;
+}
+
+static bool update_formal(struct catalogue *c, const char *path, const struct po_file *formal, struct text content)
+{
+	struct growing g = { .pile = c->pile };
+	grow_text(&g, top_of(content));
+	for (const struct found_message *m = c->first; m != NULL; m = m->next) {
+		const struct po_message *known = translation_find(formal, m->one);
+		if (known != NULL)
+			write_message(&g, m, known, c->folder_len);
+	}
+	return file_write(path, grown(&g));
+}
+
+// The overlay beside languages/nl.po; true when there is none.
+static bool run_formal(struct catalogue *c, const char *po_path, const struct po_file *po, bool checks)
+{
+	size_t stem = strlen(po_path) - (ends_with(po_path, ".po") ? 3 : 0);
+	struct text path = pile_format(c->pile, "%.*s@formal.po", (int)stem, po_path);
+	struct po_file formal = { NULL, NULL };
+	struct text content;
+	if (access(path.at, F_OK) != 0)
+		return true;
+	if (!file_read(c->pile, path.at, &content) || !po_read(c->pile, path.at, content, &formal))
+		return false;
+	return checks ? check_formal(po, path.at, &formal) : update_formal(c, path.at, &formal, content);
+}
+
 static int usage(void)
 {
 	fputs("usage: messages [--check LANGUAGE.po | --update LANGUAGE.po] FOLDER ...\n", stderr);
@@ -203,10 +280,11 @@ static bool run(struct catalogue *c, const char *mode, const char *po_path)
 	struct text content;
 	if (mode != NULL && (!file_read(c->pile, po_path, &content) || !po_read(c->pile, po_path, content, &po)))
 		return false;
-	if (mode != NULL && strcmp(mode, "--check") == 0)
-		return check(c, po_path, &po);
-	if (mode != NULL)
-		return update(c, po_path, &po, content);
+	if (mode != NULL) {
+		bool checks = strcmp(mode, "--check") == 0;
+		bool fine = checks ? check(c, po_path, &po) : update(c, po_path, &po, content);
+		return run_formal(c, po_path, &po, checks) && fine;
+	}
 	struct growing g = { .pile = c->pile };
 	for (const struct found_message *m = c->first; m != NULL; m = m->next)
 		write_message(&g, m, NULL, c->folder_len);

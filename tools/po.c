@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "page/catalogue.h"
+#include "page/word_names.h"
 #include "po_read.h"
 
 enum { EXPRESSION_DEPTH_MAX = 12, LANGUAGES_MAX = 64 };
@@ -144,7 +145,8 @@ static bool has_names_of(struct text translation, struct text original)
 			continue;
 		const char *end = memchr(translation.at + i, '}', translation.len - i);
 		size_t len = end == NULL ? 0 : (size_t)(end - translation.at) - i + 1;
-		if (len == 0 || memmem(original.at, original.len, translation.at + i, len) == NULL)
+		bool is_word = len > 2 && is_word_name(translation.at + i + 1, len - 2);
+		if (len == 0 || (!is_word && memmem(original.at, original.len, translation.at + i, len) == NULL))
 			return false;
 	}
 	return true;
@@ -246,7 +248,13 @@ static bool catalogue_write(struct pile *pile, const char *path, const struct ca
 	grow_c(g, ", ");
 	write_text(g, same_c(direction, "rtl") ? direction : TEXT("ltr"));
 	grow_format(g, ",\n\tmessages_%.*s, %zu, plural_%.*s, ", TEXT_ARGS(id), slot_count - 1, TEXT_ARGS(id));
-	grow_format(g, base.len > 0 ? "&language_%.*s\n};\n\n" : "NULL%.*s\n};\n\n", TEXT_ARGS(base));
+	grow_format(g, base.len > 0 ? "&language_%.*s" : "NULL%.*s", TEXT_ARGS(base));
+	static const char *const word_headers[] = { "X-Articles", "X-Idea", "X-Chosen" };
+	for (size_t i = 0; i < sizeof word_headers / sizeof *word_headers; i++) {
+		grow_c(g, ", ");
+		write_text(g, po_header(&catalogue->file, word_headers[i]));
+	}
+	grow_c(g, ", NULL\n};\n\n");
 	return true;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include <string.h>
 
+#include "page/word_names.h"
 #include "template_compile.h"
 #include "template_html.h"
 #include "template_parse.h"
@@ -478,6 +479,8 @@ static bool names_fit(struct compiler *c, struct text message, const struct mess
 		size_t found = 0;
 		while (found < values->count && !same(values->names[found], name))
 			found++;
+		if (end < message.len && message.at[end] == '}' && found == values->count && is_word_name(name.at, name.len))
+			continue; // the language of the drawing fills it in
 		if (end == message.len || message.at[end] != '}' || found == values->count)
 			return parser_fail(&c->parser, c->parser.token_place,
 			                   pile_format(c->parser.pile, "{%.*s} in the message has no value", TEXT_ARGS(name)));

@@ -61,7 +61,7 @@ static const struct vote_option **chosen_options(struct check *check, const stru
 {
 	const struct vote_definition *definition = request->definition;
 	if (request->choice_count > definition->option_count) {
-		refuse(check, N_("There are more plans on this ballot than there are to choose from."), 0);
+		refuse(check, N_("There are more {ideas} on this ballot than there are to choose from."), 0);
 		return NULL;
 	}
 	const struct vote_option **options =
@@ -74,12 +74,12 @@ static const struct vote_option **chosen_options(struct check *check, const stru
 	for (size_t i = 0; i < request->choice_count; i++) {
 		const struct vote_option *option = definition_option(definition, request->choices[i].option_id);
 		if (!option || option->envelope_id != request->envelope_id) {
-			refuse(check, N_("One of these plans is not on your ballot."), 0);
+			refuse(check, N_("One of these {ideas} is not on your ballot."), 0);
 			return NULL;
 		}
 		size_t index = (size_t)(option - definition->options);
 		if (seen[index]) {
-			refuse(check, N_("A plan stands more than once on this ballot."), 0);
+			refuse(check, N_("{An_idea} stands more than once on this ballot."), 0);
 			return NULL;
 		}
 		seen[index] = true;
@@ -97,17 +97,17 @@ static const struct vote_option **chosen_options(struct check *check, const stru
 static void check_count(struct check *check, int64_t count, int64_t min, int64_t max)
 {
 	if (count < min)
-		refuse(check, N_("Choose at least {n} plans."), min);
+		refuse(check, N_("Choose at least {n} {ideas}."), min);
 	if (max > 0 && count > max)
-		refuse(check, N_("Choose at most {n} plans."), max);
+		refuse(check, N_("Choose at most {n} {ideas}."), max);
 }
 
 static void check_cents(struct check *check, int64_t cents, int64_t min, int64_t max)
 {
 	if (cents < min)
-		refuse_amount(check, N_("Choose plans for at least {what}."), min);
+		refuse_amount(check, N_("Choose {ideas} for at least {what}."), min);
 	if (max > 0 && cents > max)
-		refuse_amount(check, N_("Choose plans for at most {what}."), max);
+		refuse_amount(check, N_("Choose {ideas} for at most {what}."), max);
 }
 
 static void check_points(struct check *check, const struct ballot_request *request, const struct ballot_rule *rule,
@@ -120,7 +120,7 @@ static void check_points(struct check *check, const struct ballot_request *reque
 		else if (rule->kind == BALLOT_POINTS && points < 0) // 0 is allowed: real elections have it
 			refuse(check, N_("Points cannot be less than 0."), 0);
 		else if (rule->kind == BALLOT_POINTS && rule->max_points > 0 && points > rule->max_points)
-			refuse(check, N_("Give a plan at most {n} points."), rule->max_points);
+			refuse(check, N_("Give {an_idea} at most {n} points."), rule->max_points);
 		else
 			continue;
 		return;
@@ -142,13 +142,13 @@ static void check_limit(struct check *check, const struct ballot_limit *limit, c
 		totals.cents += options[i]->price_cents; // part of a sum that was checked
 	}
 	if (totals.count < limit->min_count)
-		refuse(check, N_("Choose at least {n} plans of this group."), limit->min_count);
+		refuse(check, N_("Choose at least {n} {ideas} of this group."), limit->min_count);
 	if (limit->max_count > 0 && totals.count > limit->max_count)
-		refuse(check, N_("Choose at most {n} plans of this group."), limit->max_count);
+		refuse(check, N_("Choose at most {n} {ideas} of this group."), limit->max_count);
 	if (totals.cents < limit->min_cents)
-		refuse_amount(check, N_("Choose plans of this group for at least {what}."), limit->min_cents);
+		refuse_amount(check, N_("Choose {ideas} of this group for at least {what}."), limit->min_cents);
 	if (limit->max_cents > 0 && totals.cents > limit->max_cents)
-		refuse_amount(check, N_("Choose plans of this group for at most {what}."), limit->max_cents);
+		refuse_amount(check, N_("Choose {ideas} of this group for at most {what}."), limit->max_cents);
 }
 
 bool ballot_check(struct arena *arena, const struct ballot_request *request, struct form_errors *errors)

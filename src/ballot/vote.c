@@ -189,13 +189,13 @@ static const char *envelope_fault(const struct vote_definition *definition, cons
 	for (size_t i = 0; i < definition->option_count; i++)
 		if (definition->options[i].envelope_id == envelope->id)
 			return NULL;
-	return N_("There are no plans on a ballot of this vote.");
+	return N_("There are no {ideas} on a ballot of this vote.");
 }
 
 static const char *definition_fault(const struct vote_definition *definition)
 {
 	if (definition->envelope_count == 0)
-		return N_("There are no plans on a ballot of this vote.");
+		return N_("There are no {ideas} on a ballot of this vote.");
 	for (size_t i = 0; i < definition->envelope_count; i++) {
 		const char *fault = envelope_fault(definition, &definition->envelopes[i]);
 		if (fault)
@@ -207,7 +207,7 @@ static const char *definition_fault(const struct vote_definition *definition)
 			return N_("A price cannot be below zero.");
 		if (definition_option(definition, option->id) != option ||
 		    !definition_envelope(definition, option->envelope_id))
-			return N_("A plan stands on no ballot of this vote, or on two.");
+			return N_("{An_idea} stands on no ballot of this vote, or on two.");
 	}
 	return NULL;
 }
@@ -281,7 +281,7 @@ enum outcome vote_open(struct db *db, struct write_context *context, int64_t vot
 	definition->activity_id = vote.activity_id;
 	definition->channel = (enum vote_channel)vote.channel;
 	if (!draw_lots(definition) && !lots_are_permutation(context->arena, definition)) {
-		form_error_add(context->arena, errors, TEXT_NONE, N_("The lots of the plans are not 1 to n, each once."), 0);
+		form_error_add(context->arena, errors, TEXT_NONE, N_("The lots of the {ideas} are not 1 to n, each once."), 0);
 		return INVALID;
 	}
 	const char *fault = definition_fault(definition);

@@ -21,6 +21,8 @@ struct language {
 	uint32_t slot_mask;                    // slots - 1; their number is a power of two
 	size_t (*plural)(uint64_t n);          // which form
 	const struct language *base;           // what an overlay falls back to; NULL: English
+	struct text articles, idea, chosen;    // X-Articles, X-Idea and X-Chosen of the header: page/words.c reads them
+	const struct spoken *spoken;           // the words of one site (page/words.c); NULL in the catalogue
 };
 
 extern const struct language *const catalogue_languages[];

@@ -7,10 +7,11 @@
 #include "page/drawing.h"
 #include "page/language.h"
 #include "page/template.h"
+#include "page/words.h"
 
 struct drawing drawing_on(struct builder *out, const struct language *language, const struct zone *zone)
 {
-	return (struct drawing){ out, out->arena, language, zone, TEXT("€") };
+	return (struct drawing){ out, out->arena, language_with_words(out->arena, language, NULL), zone, TEXT("€") };
 }
 
 // --- escaping ----------------------------------------------------------------------------------------------------

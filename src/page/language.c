@@ -4,6 +4,7 @@
 #include "base/builder.h"
 #include "page/catalogue.h"
 #include "page/language.h"
+#include "page/words.h"
 
 const struct language *language_find(struct text code)
 {
@@ -51,26 +52,28 @@ struct text translate(const struct language *language, const char *msgid)
 {
 	if (msgid == NULL)
 		return TEXT_NONE;
+	const struct language *speaking = language;
 	uint32_t hash = catalogue_hash(msgid);
 	for (; language != NULL; language = language->base) {
 		const struct catalogue_message *message = message_find(language, msgid, hash);
 		if (message != NULL)
-			return message->forms[0];
+			return language_fill(speaking, message->forms[0]);
 	}
-	return text_of(msgid);
+	return language_fill(speaking, text_of(msgid));
 }
 
 struct text translate_plural(const struct language *language, const char *one, const char *many, int64_t n)
 {
+	const struct language *speaking = language;
 	uint64_t size = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
 	uint32_t hash = catalogue_hash(one);
 	for (; language != NULL; language = language->base) {
 		const struct catalogue_message *message = message_find(language, one, hash);
 		size_t form = language->plural(size);
 		if (message != NULL && form < message->form_count)
-			return message->forms[form];
+			return language_fill(speaking, message->forms[form]);
 	}
-	return text_of(size == 1 ? one : many);
+	return language_fill(speaking, text_of(size == 1 ? one : many));
 }
 
 struct text message_fill(struct arena *arena, struct text message, const struct message_value *values, size_t count)

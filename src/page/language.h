@@ -14,6 +14,8 @@ struct text language_direction(const struct language *language); // "ltr" or "rt
 size_t language_count(void);
 const struct language *language_at(size_t index);
 
+// {idea} and its like (page/word_names.h) are filled in when the language has a site's words (page/words.h), which the
+// language of a visit and of a drawing always has; such a text lives on the arena of language_with_words.
 struct text translate(const struct language *language, const char *msgid);
 // The plural form for n by the catalogue's rule; English by default.
 struct text translate_plural(const struct language *language, const char *one, const char *many, int64_t n);

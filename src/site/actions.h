@@ -19,6 +19,8 @@ enum outcome site_change(struct action_run *run, struct db *db, struct write_con
 enum outcome site_of_run(struct action_run *run, struct db *db, struct site *site); // NOT_FOUND with an error
 // {"id": "..."} as the run's result_json.
 void result_id(struct action_run *run, int64_t id);
+// Errors for words of the site that cannot be spoken: own_words.c.
+void site_words_rules(struct action_run *run, const struct site *site);
 bool slug_is_reserved(struct text slug); // words that begin a path of the server itself
 
 extern const struct action organisation_create, organisation_update, site_create, site_update, site_publish, site_hide,

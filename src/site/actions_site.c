@@ -48,6 +48,8 @@ const struct action organisation_update = {
 struct site_create_form {
 	struct text template, slug, domain, title, summary, notice, languages, zone, currency, theme;
 	struct text organisation, organisation_name, contact_email, contact_phone;
+	int register_of;
+	struct text idea_word, ideas_word, idea_article, chosen_word;
 	int64_t starts_at;
 	struct text phases, settings; // JSON
 };
@@ -81,6 +83,21 @@ static const struct field site_create_fields[] = {
 	  .help = N_("Only when the organisation is new.") },
 	{ FORM(contact_phone), .kind = FIELD_TEXT, .max = 40, .label = N_("Telephone number for questions"),
 	  .help = N_("Only when the organisation is new.") },
+	{ .name = "register",
+	  .offset = offsetof(struct site_create_form, register_of),
+	  .kind = FIELD_CHOICE,
+	  .label = N_("How people are addressed"),
+	  .choices = site_registers },
+	{ FORM(idea_word), .kind = FIELD_TEXT, .flags = FIELD_TRANSLATED, .max = 40,
+	  .label = N_("Word for one of what people put forward"),
+	  .help = N_("For example idea, plan, proposal or initiative. Empty: plan.") },
+	{ FORM(ideas_word), .kind = FIELD_TEXT, .flags = FIELD_TRANSLATED, .max = 40,
+	  .label = N_("The same word for more than one"), .help = N_("For example ideas.") },
+	{ FORM(idea_article), .kind = FIELD_TEXT, .flags = FIELD_TRANSLATED, .max = 10, .label = N_("Its article"),
+	  .help = N_("In Dutch de or het, in English a or an.") },
+	{ FORM(chosen_word), .kind = FIELD_TEXT, .flags = FIELD_TRANSLATED, .max = 40,
+	  .label = N_("Word for what comes out of the vote"),
+	  .help = N_("It stands after are: These were chosen. For example chosen, selected or funded.") },
 	{ FORM(starts_at), .kind = FIELD_TIME, .label = N_("First day"),
 	  .help = N_("The days of the template's phases are counted from here. Empty: today.") },
 	{ FORM(phases), .kind = FIELD_JSON, .max = 20000, .label = N_("Dates of phases"),
@@ -97,7 +114,8 @@ static bool languages_good(struct text languages)
 	struct text rest = languages, code;
 	size_t seen = 0;
 	while (text_split(&rest, ',', &code)) {
-		if (!language_find(code) || ++seen > language_count())
+		// nl@formal is a register of nl, not a language of its own
+		if (!language_find(code) || text_find(code, TEXT("@")) != SIZE_MAX || ++seen > language_count())
 			return false;
 		struct text before = text_slice(languages, 0, (size_t)(code.at - languages.at)), other;
 		while (text_split(&before, ',', &other))
@@ -137,6 +155,7 @@ static enum outcome site_rules(struct action_run *run, const struct site *site)
 		action_error(run, "zone", N_("This time zone does not exist. Write for example Europe/Amsterdam."));
 	if (!domain_good(site->domain))
 		action_error(run, "domain", N_("A host name has lower-case letters, digits, dots and hyphens."));
+	site_words_rules(run, site);
 	return run->errors.count ? INVALID : DONE;
 }
 
@@ -158,6 +177,11 @@ static struct site site_from_form(const struct site_create_form *form)
 		.currency = or_else(form->currency, "EUR"),
 		.theme = or_else(form->theme, "polder-theme"),
 		.status = SITE_HIDDEN,
+		.register_of = form->register_of,
+		.idea_word = form->idea_word,
+		.ideas_word = form->ideas_word,
+		.idea_article = form->idea_article,
+		.chosen_word = form->chosen_word,
 	};
 }
 

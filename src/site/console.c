@@ -97,7 +97,7 @@ static enum outcome call_do(struct console_call *call, const struct json *root)
 static void write_errors(struct json_writer *w, const struct console_call *call)
 {
 	const struct record *record = call->run.action ? call->run.action->form : NULL;
-	const struct language *english = language_find(TEXT("en"));
+	const struct language *english = language_with_words(call->arena, language_find(TEXT("en")), NULL);
 	json_key(w, "errors");
 	json_open(w, '[');
 	for (size_t i = 0; i < call->run.errors.count; i++) {

@@ -65,6 +65,12 @@ static const struct field_choice site_statuses[] = {
 	{ NULL, NULL },
 };
 
+const struct field_choice site_registers[] = {
+	{ "informal", N_("Informal: je in Dutch") },
+	{ "formal", N_("Formal: u in Dutch") },
+	{ NULL, NULL },
+};
+
 static const struct field site_fields[] = {
 	{ .name = "id",
 	  .kind = FIELD_ID,
@@ -144,6 +150,39 @@ static const struct field site_fields[] = {
 	  .max = 400,
 	  .label = N_("Notice"),
 	  .help = N_("A bar above every page, for example that this is a trial.") },
+	{ .name = "register",
+	  .kind = FIELD_CHOICE,
+	  .offset = offsetof(struct site, register_of),
+	  .label = N_("How people are addressed"),
+	  .choices = site_registers },
+	{ .name = "idea_word",
+	  .kind = FIELD_TEXT,
+	  .offset = offsetof(struct site, idea_word),
+	  .flags = FIELD_TRANSLATED,
+	  .max = 40,
+	  .label = N_("Word for one of what people put forward"),
+	  .help = N_("For example idea, plan, proposal or initiative. Empty: plan.") },
+	{ .name = "ideas_word",
+	  .kind = FIELD_TEXT,
+	  .offset = offsetof(struct site, ideas_word),
+	  .flags = FIELD_TRANSLATED,
+	  .max = 40,
+	  .label = N_("The same word for more than one"),
+	  .help = N_("For example ideas.") },
+	{ .name = "idea_article",
+	  .kind = FIELD_TEXT,
+	  .offset = offsetof(struct site, idea_article),
+	  .flags = FIELD_TRANSLATED,
+	  .max = 10,
+	  .label = N_("Its article"),
+	  .help = N_("In Dutch de or het, in English a or an.") },
+	{ .name = "chosen_word",
+	  .kind = FIELD_TEXT,
+	  .offset = offsetof(struct site, chosen_word),
+	  .flags = FIELD_TRANSLATED,
+	  .max = 40,
+	  .label = N_("Word for what comes out of the vote"),
+	  .help = N_("It stands after are: These were chosen. For example chosen, selected or funded.") },
 };
 
 static const struct field page_fields[] = {

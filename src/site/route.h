@@ -102,7 +102,8 @@ struct page_frame visit_frame(struct visit *visit,
 struct text visit_link(struct visit *visit, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void visit_redirect(struct visit *visit, struct text path);                                     // 303
 enum outcome visit_window(struct visit *visit, struct text action, struct window_state *state); // lowers valid_until
-struct text visit_translated(struct visit *visit, struct text json); // in the visit's language
+struct text visit_translated(struct visit *visit, struct text json); // in the visit's language, own words filled in
+struct text visit_as_written(struct visit *visit, struct text json); // what a resident wrote: braces stay braces
 struct text visit_say(const struct visit *visit, const char *msgid); // the same for a text of the program
 // An error page that helps: what happened, what to do. Sets status and body.
 void visit_error(struct visit *visit, enum outcome outcome, struct text title, struct text message);

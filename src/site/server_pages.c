@@ -12,13 +12,18 @@ static struct text site_href(struct visit *visit, const struct site *site)
 	return arena_format(visit->arena, "%s://%" TEXT_FORMAT "/", secure ? "https" : "http", TEXT_ARGS(site->domain));
 }
 
+// The language of this page as that site speaks it.
+static const struct language *language_here(struct visit *visit, const struct site *site)
+{
+	return site_language(visit->arena, site, language_code(visit->language));
+}
+
 // The phase the site is in, or the next one.
 static enum outcome card_phase(struct visit *visit, const struct site *site, struct site_card_view *card)
 {
 	struct phases phases = { 0 };
 	if (!phase_list(visit->db, visit->arena, site->id, &phases))
 		return FAULT;
-	struct text first = site_first_language(site), code = language_code(visit->language);
 	const struct phase *shown = NULL;
 	bool running = false;
 	for (size_t i = 0; i < phases.count && !running; i++) {
@@ -35,7 +40,8 @@ static enum outcome card_phase(struct visit *visit, const struct site *site, str
 	                                                    : N_("Finished"));
 	if (!shown)
 		return DONE;
-	struct text title = translated(visit->arena, shown->title, code, first);
+	const struct language *language = language_here(visit, site);
+	struct text title = site_text(visit->arena, site, language, shown->title);
 	int64_t instant = running ? shown->closes_at : shown->opens_at;
 	if (!instant) {
 		card->phase = title;
@@ -94,15 +100,15 @@ static enum outcome page_start(struct visit *visit)
 	};
 	for (size_t i = 0; i < sites.count; i++) {
 		const struct site *site = &sites.at[i];
-		struct text first = site_first_language(site), code = language_code(visit->language);
+		const struct language *language = language_here(visit, site);
 		struct organisation organisation = { 0 };
 		struct site_card_view *card = arena_append(visit->arena, &view.sites, struct site_card_view);
 		outcome = organisation_find(visit->db, visit->arena, site->organisation_id, &organisation);
 		if (!card || outcome != DONE)
 			return card ? FAULT : BUSY;
 		*card = (struct site_card_view){
-			.title = translated(visit->arena, site->title, code, first),
-			.summary = translated(visit->arena, site->summary, code, first),
+			.title = site_text(visit->arena, site, language, site->title),
+			.summary = site_text(visit->arena, site, language, site->summary),
 			.href = site_href(visit, site),
 			.organisation = organisation.name,
 		};

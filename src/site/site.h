@@ -4,6 +4,7 @@
 #ifndef POLDER_SITE_SITE_H
 #define POLDER_SITE_SITE_H
 
+#include "page/words.h"
 #include "store/store.h"
 
 struct organisation {
@@ -13,6 +14,7 @@ struct organisation {
 };
 
 enum site_status { SITE_HIDDEN, SITE_PUBLISHED, SITE_ARCHIVED };
+enum site_register { REGISTER_INFORMAL, REGISTER_FORMAL }; // "je" or "u"
 struct site {
 	int64_t id, organisation_id;
 	struct text slug;           // in the path: /buurtbudget/
@@ -24,6 +26,9 @@ struct site {
 	struct text theme;          // house style class
 	int status;                 // enum site_status
 	struct text notice;         // translated, e.g. "Demo with real data of ..."
+	int register_of;            // enum site_register
+	// Its own words (page/words.h), translated; empty: the language's own.
+	struct text idea_word, ideas_word, idea_article, chosen_word;
 };
 
 struct page { // one page of a site, made of blocks; slug "" is the home page
@@ -78,6 +83,7 @@ struct theme {
 	int64_t position;
 }; // name translated
 
+extern const struct field_choice site_registers[];
 extern const struct record organisation_record, site_record, page_record, block_record, phase_record, activity_record,
 	activity_window_record, area_record, theme_record;
 
@@ -144,6 +150,13 @@ enum outcome activity_settings(struct arena *arena, const struct record *setting
                                void *out);
 // The first of "nl,en".
 struct text site_first_language(const struct site *site);
+// The language with this code as the site speaks it: in its register and with its own words. For pages, mail and files.
+// NULL when there is no such language.
+const struct language *site_language(struct arena *arena, const struct site *site, struct text code);
+// One of the site's own texts ({"nl": ...}) in this language, with its words filled in.
+struct text site_text(struct arena *arena, const struct site *site, const struct language *language, struct text json);
+// The same in all its languages: {"nl": ..., "en": ...} with the words of each filled in.
+struct text site_texts(struct arena *arena, const struct site *site, struct text json);
 
 // --- for the floors above, inside an apply -----------------------------------------------------------------------
 // From now on the activity's settings, windows and the phases they use change only by what these two do.

@@ -52,7 +52,7 @@ struct visit *visit_new(struct house *house, struct exchange *exchange)
 	visit->store = house->options.store;
 	visit->db = exchange->worker->db;
 	visit->now = clock_now();
-	visit->language = default_language();
+	visit->language = language_with_words(visit->arena, default_language(), NULL);
 	visit->zone = house_zone(house, TEXT("Europe/Amsterdam"));
 	visit->valid_until = INT64_MAX;
 	visit_draw_with(visit, currency_symbol(TEXT("EUR")));
@@ -81,8 +81,10 @@ static enum outcome site_into(struct visit *visit, const struct match *match)
 		return FAULT;
 	visit->site = site;
 	visit->organisation = organisation;
-	const struct language *language = language_find(match->language.len ? match->language : site_first_language(site));
-	visit->language = language ? language : default_language();
+	const struct language *language =
+		site_language(visit->arena, site, match->language.len ? match->language : site_first_language(site));
+	if (language)
+		visit->language = language;
 	visit->zone = house_zone(visit->house, site->zone);
 	return visit->zone ? DONE : FAULT;
 }
@@ -144,10 +146,15 @@ void visit_redirect(struct visit *visit, struct text path)
 	visit->exchange->response.location = path;
 }
 
-struct text visit_translated(struct visit *visit, struct text json)
+struct text visit_as_written(struct visit *visit, struct text json)
 {
 	struct text fallback = visit->site ? site_first_language(visit->site) : TEXT("nl");
 	return translated(visit->arena, json, language_code(visit->language), fallback);
+}
+
+struct text visit_translated(struct visit *visit, struct text json)
+{
+	return language_fill(visit->language, visit_as_written(visit, json));
 }
 
 enum outcome visit_window(struct visit *visit, struct text action, struct window_state *state)
@@ -260,7 +267,7 @@ static void frame_languages(struct visit *visit, struct page_frame *frame)
 			         (struct link_view){ .label = language_own_name(language),
 			                             .href = href,
 			                             .language = language_code(language),
-			                             .current = language == visit->language });
+			                             .current = text_equal(code, language_code(visit->language)) });
 	}
 	if (frame->languages.count < 2)
 		frame->languages.count = 0;

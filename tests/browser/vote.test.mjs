@@ -55,7 +55,7 @@ async function press(person, title, change) {
   const said = await page.locator('[data-live-region]').textContent();
   const other = change === 'Toevoegen' ? 'Verwijderen' : 'Toevoegen';
   await button(card(page, title), other).waitFor();
-  assert.match(said, /\d+ plan(nen)? gekozen/, 'what a screen reader hears');
+  assert.match(said, /\d+ plan(nen)? in je keuze/, 'what a screen reader hears');
   assert.match(said, /€/, 'a screen reader hears what is left');
   const focus = await page.evaluate(() => document.activeElement.textContent);
   assert.ok(focus.includes(title), `the focus is on ${focus}`);
@@ -321,7 +321,7 @@ test('the outcome, with everything to check it', limit, async () => {
     assert.match(await lookUp(person, second, 'check-counted'), /Je stem is meegeteld/);
   }
   await go(person, '/buurtbudget/', 'home-result');
-  await page.getByRole('heading', { name: 'De plannen die wonnen' }).waitFor();
+  await page.getByRole('heading', { name: 'Plannen die zijn gekozen' }).waitFor();
   await follow(person, page.locator('main .polder-winners a').first());
   await inspect(person, 'plan-won');
   await page.emulateMedia({ media: 'print' });

@@ -89,7 +89,7 @@ static bool make_options(struct making *m)
 		                      : m->settings->envelopes == ENVELOPES_THEME ? idea->theme_id
 		                                                                  : 0;
 		if (m->settings->envelopes != ENVELOPES_NONE && envelope_id == 0)
-			return refuse(m, "envelopes", N_("A plan belongs to no ballot: it has no area or theme."));
+			return refuse(m, "envelopes", N_("{An_idea} belongs to no ballot: it has no area or theme."));
 		struct vote_option *option = &m->definition->options[m->definition->option_count++];
 		*option = (struct vote_option){ .id = idea->id,
 			                            .number = idea->number,
@@ -227,7 +227,7 @@ static bool apply_override(struct making *m, const struct json *item)
 		rule->max_sum = int_or(item, "max_points_total", rule->max_sum);
 		return true;
 	}
-	return refuse(m, "envelope_list", N_("There are no plans on a ballot of this vote."));
+	return refuse(m, "envelope_list", N_("There are no {ideas} on a ballot of this vote."));
 }
 
 static bool make_envelopes(struct making *m, const struct json *list)
@@ -301,8 +301,8 @@ enum outcome budget_definition(struct db *db, struct arena *arena, const struct 
 	if (outcome != DONE)
 		return outcome;
 	m.language = site_first_language(&site);
-	definition->title = translated(arena, activity->title, m.language, m.language);
-	definition->titles = activity->title;
+	definition->title = site_text(arena, &site, site_language(arena, &site, m.language), activity->title);
+	definition->titles = site_texts(arena, &site, activity->title);
 	definition->languages = site.languages;
 	definition->currency = site.currency;
 	definition->zone = site.zone;

@@ -26,7 +26,7 @@ void budget_draw_refused(struct scene *scene, const char *reason, int status)
 		.closes_at = scene_closed_at(scene),
 	};
 	view.next =
-		(struct link_view){ .label = translate(visit->language, is_over ? N_("To the outcome") : N_("To the plans")),
+		(struct link_view){ .label = translate(visit->language, is_over ? N_("To the outcome") : N_("To the {ideas}")),
 		                    .href = scene_href(scene, is_over ? "resultaat" : "") };
 	if (text_is(view.reason, "expired") || (text_is(view.reason, "no_receipt") && scene->open))
 		view.next = (struct link_view){ .label = translate(visit->language, N_("Fill in my code")),
@@ -377,7 +377,7 @@ static const struct field_choice changes[] = {
 	{ "add", N_("Add") }, { "remove", N_("Remove") }, { "clear", N_("Remove all") }, { NULL, NULL }
 };
 static const struct field basket_fields[] = {
-	{ .name = "plan", .offset = offsetof(struct basket_form, plan), .kind = FIELD_ID, .label = N_("Plan") },
+	{ .name = "plan", .offset = offsetof(struct basket_form, plan), .kind = FIELD_ID, .label = N_("{Idea}") },
 	{ .name = "change",
 	  .offset = offsetof(struct basket_form, change),
 	  .kind = FIELD_CHOICE,

@@ -13,7 +13,7 @@ struct confirm_form {
 #define FIELD(member) .name = #member, .offset = offsetof(struct confirm_form, member)
 static const struct field confirm_fields[] = {
 	{ FIELD(salt), .kind = FIELD_TEXT, .flags = FIELD_REQUIRED | FIELD_HIDDEN, .max = 64, .label = N_("Salt") },
-	{ FIELD(plans), .kind = FIELD_TEXT, .flags = FIELD_HIDDEN, .max = 4000, .label = N_("Plans") },
+	{ FIELD(plans), .kind = FIELD_TEXT, .flags = FIELD_HIDDEN, .max = 4000, .label = N_("{Ideas}") },
 	{ FIELD(manifest), .kind = FIELD_TEXT, .flags = FIELD_REQUIRED | FIELD_HIDDEN, .max = 64, .label = N_("Manifest") },
 };
 static const struct record confirm_record = RECORD_OF("budget_confirm", struct confirm_form, confirm_fields);

@@ -261,7 +261,7 @@ enum outcome budget_page_result(struct visit *visit)
 	outcome = fill_result(&scene, &counted, &view);
 	if (outcome != DONE)
 		return outcome;
-	add_download(&scene, &view.downloads, N_("Outcome per plan"), "resultaat/uitslag.csv", "CSV");
+	add_download(&scene, &view.downloads, N_("Outcome per {idea}"), "resultaat/uitslag.csv", "CSV");
 	add_download(&scene, &view.downloads, N_("The whole outcome"), "resultaat/uitslag.json", "JSON");
 	add_ballot_files(&scene, &counted, &view.downloads);
 	add_download(&scene, &view.downloads, N_("Ballots with their proofs"), "resultaat/stembiljetten.csv", "CSV");
@@ -308,9 +308,9 @@ static void add_rules(const struct scene *scene, struct budget_facts_view *facts
 		add_amount(scene, facts, N_("Budget"), scope, envelope->budget_cents);
 		add_amount(scene, facts, N_("Lowest amount"), scope, rule->min_cents);
 		add_amount(scene, facts, N_("Highest amount"), scope, rule->max_cents);
-		add_number(scene, facts, N_("Fewest plans"), scope, rule->min_count);
-		add_number(scene, facts, N_("Most plans"), scope, rule->max_count);
-		add_number(scene, facts, N_("Most points for one plan"), scope, rule->max_points);
+		add_number(scene, facts, N_("Fewest {ideas}"), scope, rule->min_count);
+		add_number(scene, facts, N_("Most {ideas}"), scope, rule->max_count);
+		add_number(scene, facts, N_("Most points for one {idea}"), scope, rule->max_points);
 		add_number(scene, facts, N_("Fewest points in total"), scope, rule->min_sum);
 		add_number(scene, facts, N_("Most points in total"), scope, rule->max_sum);
 		for (size_t j = 0; j < envelope->limit_count; j++) {
@@ -318,11 +318,11 @@ static void add_rules(const struct scene *scene, struct budget_facts_view *facts
 			struct text group = scene_envelope_name(scene, limit->group_id);
 			add_amount(scene, facts, N_("Lowest amount"), group, limit->min_cents);
 			add_amount(scene, facts, N_("Highest amount"), group, limit->max_cents);
-			add_number(scene, facts, N_("Fewest plans"), group, limit->min_count);
-			add_number(scene, facts, N_("Most plans"), group, limit->max_count);
+			add_number(scene, facts, N_("Fewest {ideas}"), group, limit->min_count);
+			add_number(scene, facts, N_("Most {ideas}"), group, limit->max_count);
 		}
 	}
-	add_number(scene, facts, N_("Votes that a plan needs"), TEXT_NONE, scene->definition.threshold);
+	add_number(scene, facts, N_("Votes that {an_idea} needs"), TEXT_NONE, scene->definition.threshold);
 	if (scene->definition.currency.len > 0)
 		add_fact(scene, facts, N_("Currency"), TEXT_NONE, scene->definition.currency);
 	if (scene->definition.zone.len > 0)
@@ -461,7 +461,7 @@ enum outcome budget_draw_block(struct visit *visit, const struct activity *activ
 	outcome = load_outcome(&scene, &counted);
 	if (outcome == DONE) {
 		view.state = TEXT("result");
-		view.title = translate(visit->language, N_("The plans that won"));
+		view.title = translate(visit->language, N_("{Ideas} that were {chosen}"));
 		fill_block_result(&scene, &counted, &view);
 	} else if (outcome != NOT_FOUND) {
 		return outcome;
@@ -486,7 +486,7 @@ bool budget_invite(struct visit *visit, const struct activity *activity, struct 
 		return true;
 	}
 	if (scene.soon) {
-		*link = (struct link_view){ .label = translate(visit->language, N_("Look at the plans")),
+		*link = (struct link_view){ .label = translate(visit->language, N_("Look at the {ideas}")),
 			                        .href = scene_href(&scene, "") };
 		*line = translate(visit->language, N_("Voting starts soon."));
 		return true;

@@ -113,7 +113,7 @@ struct text scene_href(const struct scene *scene, const char *page)
 }
 
 static const char *const step_pages[] = { "", "overzicht", "code", "bevestigen" };
-static const char *const step_labels[] = { N_("Choose plans"), N_("Overview"), N_("Code"), N_("Cast your vote") };
+static const char *const step_labels[] = { N_("Choose {ideas}"), N_("Overview"), N_("Code"), N_("Cast your vote") };
 static const enum scene_step usual_order[] = { STEP_CHOOSE, STEP_OVERVIEW, STEP_CODE, STEP_CONFIRM };
 static const enum scene_step code_first_order[] = { STEP_CODE, STEP_CHOOSE, STEP_OVERVIEW, STEP_CONFIRM };
 
@@ -250,7 +250,7 @@ struct budget_meters_view scene_meters(const struct scene *scene)
 		          rule->min_cents, rule->max_cents);
 	if (rule->max_count > 0)
 		add_meter(scene, &meters, meters.count ? TEXT("count") : TEXT("all"),
-		          translate(language, N_("Number of plans")), false, used.count, rule->min_count, rule->max_count);
+		          translate(language, N_("Number of {ideas}")), false, used.count, rule->min_count, rule->max_count);
 	for (size_t i = 0; i < scene->envelope->limit_count; i++)
 		add_limit_meters(scene, &meters, &scene->envelope->limits[i]);
 	return meters;
@@ -280,7 +280,7 @@ struct budget_messages_view scene_unmet(const struct scene *scene)
 	struct ballot_request request;
 	struct visit *visit = scene->visit;
 	if (scene->basket.count == 0) {
-		scene_message(scene, &unmet, "warning", translate(visit->language, N_("You have not chosen a plan yet.")));
+		scene_message(scene, &unmet, "warning", translate(visit->language, N_("You have not chosen {an_idea} yet.")));
 		return unmet;
 	}
 	if (!scene->envelope || !scene_request(scene, &scene->basket, &request) ||
@@ -328,8 +328,8 @@ struct budget_plan_view scene_plan(const struct scene *scene, const struct vote_
 	struct budget_plan_view plan = {
 		.id = option->id,
 		.number = option->number,
-		.title = idea ? visit_translated(visit, idea->title) : option->title,
-		.summary = idea ? visit_translated(visit, idea->summary) : TEXT_NONE,
+		.title = idea ? visit_as_written(visit, idea->title) : option->title,
+		.summary = idea ? visit_as_written(visit, idea->summary) : TEXT_NONE,
 		.href = builder_text(&href),
 		.area = area ? visit_translated(visit, area->name) : TEXT_NONE,
 		.theme = theme ? visit_translated(visit, theme->name) : TEXT_NONE,

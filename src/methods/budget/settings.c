@@ -8,9 +8,9 @@ static const struct field_choice channels[] = { { "code", N_("Letter with a code
 	                                            { NULL, NULL } };
 static const struct field_choice modes[] = {
 	{ "amount", N_("Divide an amount") },
-	{ "count", N_("Choose a number of plans") },
+	{ "count", N_("Choose a number of {ideas}") },
 	{ "points", N_("Give points") },
-	{ "ranking", N_("Put plans in order") },
+	{ "ranking", N_("Put {ideas} in order") },
 	{ NULL, NULL },
 };
 static const struct field_choice envelopes[] = {
@@ -20,31 +20,31 @@ static const struct field_choice envelopes[] = {
 	{ NULL, NULL },
 };
 static const struct field_choice rules[] = {
-	{ "greedy", N_("Most votes first; a plan that does not fit is skipped") },
-	{ "greedy-stop", N_("Most votes first; the first plan that does not fit ends the count") },
-	{ "greedy-per-cost", N_("Most votes for its price first; a plan that does not fit is skipped") },
+	{ "greedy", N_("Most votes first; {an_idea} that does not fit is skipped") },
+	{ "greedy-stop", N_("Most votes first; the first {idea} that does not fit ends the count") },
+	{ "greedy-per-cost", N_("Most votes for its price first; {an_idea} that does not fit is skipped") },
 	{ NULL, NULL },
 };
 
 static const struct field fields[] = {
-	{ FIELD(ideas), .kind = FIELD_SLUG, .flags = FIELD_REQUIRED, .label = N_("Activity with the plans") },
+	{ FIELD(ideas), .kind = FIELD_SLUG, .flags = FIELD_REQUIRED, .label = N_("Activity with the {ideas}") },
 	{ FIELD(channel), .kind = FIELD_CHOICE, .choices = channels, .label = N_("How people vote") },
 	{ FIELD(mode), .kind = FIELD_CHOICE, .choices = modes, .label = N_("What a voter does") },
 	{ FIELD(budget_cents), .kind = FIELD_MONEY, .label = N_("Budget") },
 	{ FIELD(min_cents), .kind = FIELD_MONEY, .label = N_("Lowest amount") },
 	{ FIELD(max_cents), .kind = FIELD_MONEY, .label = N_("Highest amount") },
-	{ FIELD(min_count), .kind = FIELD_INT, .label = N_("Fewest plans") },
-	{ FIELD(max_count), .kind = FIELD_INT, .label = N_("Most plans") },
-	{ FIELD(max_points), .kind = FIELD_INT, .label = N_("Most points for one plan") },
+	{ FIELD(min_count), .kind = FIELD_INT, .label = N_("Fewest {ideas}") },
+	{ FIELD(max_count), .kind = FIELD_INT, .label = N_("Most {ideas}") },
+	{ FIELD(max_points), .kind = FIELD_INT, .label = N_("Most points for one {idea}") },
 	{ FIELD(min_points_total), .kind = FIELD_INT, .label = N_("Fewest points in total") },
 	{ FIELD(max_points_total), .kind = FIELD_INT, .label = N_("Most points in total") },
 	{ FIELD(limits), .kind = FIELD_JSON, .max = 20000, .label = N_("Limits per theme or area") },
 	{ FIELD(envelopes), .kind = FIELD_CHOICE, .choices = envelopes, .label = N_("Ballots") },
 	{ FIELD(envelope_list), .kind = FIELD_JSON, .max = 20000, .label = N_("Budget and limits per ballot") },
 	{ FIELD(count_rule), .kind = FIELD_CHOICE, .choices = rules, .label = N_("Way of counting") },
-	{ FIELD(threshold), .kind = FIELD_INT, .label = N_("Votes that a plan needs") },
+	{ FIELD(threshold), .kind = FIELD_INT, .label = N_("Votes that {an_idea} needs") },
 	{ FIELD(changing), .kind = FIELD_BOOL, .label = N_("A vote can be changed until closing") },
-	{ FIELD(lots_by_number), .kind = FIELD_BOOL, .label = N_("Ties are settled by the number of the plan") },
+	{ FIELD(lots_by_number), .kind = FIELD_BOOL, .label = N_("Ties are settled by the number of {the_idea}") },
 	{ FIELD(introduction), .kind = FIELD_MARKDOWN, .flags = FIELD_TRANSLATED, .label = N_("Introduction") },
 	{ FIELD(lost_letter), .kind = FIELD_TEXT, .flags = FIELD_TRANSLATED, .max = 500,
 	  .label = N_("What to do without a letter") },

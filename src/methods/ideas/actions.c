@@ -78,7 +78,7 @@ static enum outcome ideas_changeable(struct action_run *run, struct db *db, cons
 		return FAULT;
 	if (!frozen)
 		return DONE;
-	return action_refuse(run, "", N_("The vote on these ideas has opened, so they stay as they are."), REFUSED);
+	return action_refuse(run, "", N_("The vote on these {ideas} has opened, so they stay as they are."), REFUSED);
 }
 
 static enum outcome of_this_site(struct action_run *run, struct db *db, const char *sql, const char *field, int64_t id,
@@ -114,7 +114,7 @@ static enum outcome written(struct action_run *run, struct db *db, bool done)
 		return DONE;
 	if (db_fault(db) != DB_UNIQUE)
 		return FAULT;
-	return action_refuse(run, "number", N_("There is an idea with this number, or this id at its source, already."),
+	return action_refuse(run, "number", N_("There is {an_idea} with this number, or this id at its source, already."),
 	                     CONFLICT);
 }
 
@@ -152,7 +152,7 @@ static enum outcome ideas_activity(struct action_run *run, struct db *db, int64_
 	if (outcome == DONE && !text_is(activity->method, ideas_method.name))
 		outcome = NOT_FOUND;
 	if (outcome == NOT_FOUND)
-		action_error(run, "", N_("There is no such activity with ideas on this site."));
+		action_error(run, "", N_("There is no such activity with {ideas} on this site."));
 	return outcome == DONE ? ideas_changeable(run, db, activity) : outcome;
 }
 

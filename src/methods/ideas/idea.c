@@ -65,7 +65,7 @@ static const struct field idea_count_fields[] = {
 	{ .name = "ideas",
 	  .kind = FIELD_INT,
 	  .offset = offsetof(struct idea_count, ideas),
-	  .label = N_("Number of ideas") },
+	  .label = N_("Number of {ideas}") },
 };
 const struct record idea_count_record = RECORD_OF("idea_count", struct idea_count, idea_count_fields);
 

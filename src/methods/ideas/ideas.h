@@ -48,7 +48,7 @@ extern const struct field_choice idea_statuses[];
 		  .help = N_("An address, or in words: at the corner of the park.") },                                           \
 	{                                                                                                                    \
 		IDEA_MEMBER(external_id), .kind = FIELD_TEXT, .max = 200, .label = N_("Id at its source"),                       \
-								  .help = N_("For ideas that come from a file or another system.")                       \
+								  .help = N_("For {ideas} that come from a file or another system.")                     \
 	}
 
 // --- one page of the list ----------------------------------------------------------------------------------------

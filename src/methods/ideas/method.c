@@ -18,7 +18,7 @@ static const struct field settings_fields[] = {
 	  .kind = FIELD_SLUG,
 	  .offset = offsetof(struct ideas_settings, vote),
 	  .max = 60,
-	  .label = N_("Vote on these ideas"),
+	  .label = N_("Vote on these {ideas}"),
 	  .help = N_("The short name of the activity in which people vote on them.") },
 };
 static const struct record ideas_settings_record = RECORD_OF("ideas_settings", struct ideas_settings, settings_fields);

@@ -60,8 +60,8 @@ static struct idea_card_view idea_card_of(struct visit *visit, const struct idea
 	return (struct idea_card_view){
 		.id = row->id,
 		.number = row->number,
-		.title = visit_translated(visit, row->title),
-		.summary = visit_translated(visit, row->summary),
+		.title = visit_as_written(visit, row->title),
+		.summary = visit_as_written(visit, row->summary),
 		.href = idea_href(visit, row->id),
 		.area = area_name(visit, names, row->area_id),
 		.theme = theme_name(visit, names, row->theme_id),
@@ -357,7 +357,7 @@ static enum outcome neighbour(struct visit *visit, const struct idea *idea, bool
 	struct idea_page page;
 	enum outcome outcome = idea_page_read(visit->db, visit->arena, &query, &page);
 	if (outcome == DONE && page.count)
-		*link = (struct link_view){ .label = visit_translated(visit, page.at[0].title),
+		*link = (struct link_view){ .label = visit_as_written(visit, page.at[0].title),
 			                        .href = idea_href(visit, page.at[0].id) };
 	return outcome;
 }
@@ -374,14 +374,14 @@ static enum outcome detail_fill(struct visit *visit, const struct idea *idea, st
 	if (outcome == DONE)
 		outcome = neighbour(visit, idea, true, &view->next);
 	if (outcome == DONE)
-		outcome = vote_link(visit, &settings, N_("Vote on this plan"), &view->vote);
+		outcome = vote_link(visit, &settings, N_("Vote on {this_idea}"), &view->vote);
 	if (outcome != DONE)
 		return outcome;
-	view->summary = visit_translated(visit, idea->summary);
+	view->summary = visit_as_written(visit, idea->summary);
 	view->area = area_name(visit, &names, idea->area_id);
 	view->theme = theme_name(visit, &names, idea->theme_id);
 	view->theme_number = theme_colour(&names, idea->theme_id);
-	view->description = markdown_html(visit->arena, visit_translated(visit, idea->description), 2, false);
+	view->description = markdown_html(visit->arena, visit_as_written(visit, idea->description), 2, false);
 	view->result = result_word(idea->status);
 	if (view->result.len && settings.vote.len)
 		view->result_link = (struct link_view){
@@ -402,7 +402,7 @@ enum outcome idea_detail_page(struct visit *visit)
 		return outcome;
 	if (idea.activity_id != visit->activity->id || idea.status == IDEA_DRAFT)
 		return NOT_FOUND;
-	struct text title = visit_translated(visit, idea.title);
+	struct text title = visit_as_written(visit, idea.title);
 	struct idea_detail_view view = {
 		.id = idea.id,
 		.number = idea.number,
@@ -456,6 +456,6 @@ bool idea_invitation(struct visit *visit, const struct activity *activity, struc
 	(void)line;
 	if (idea_count_of(visit->db, &all) <= 0)
 		return false;
-	*link = (struct link_view){ .label = visit_say(visit, N_("Look at all plans")), .href = visit->activity_path };
+	*link = (struct link_view){ .label = visit_say(visit, N_("Look at all {ideas}")), .href = visit->activity_path };
 	return true;
 }
