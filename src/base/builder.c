@@ -72,6 +72,16 @@ void build_int(struct builder *b, int64_t n)
 	build_text(b, (struct text){ digits + at, sizeof(digits) - at });
 }
 
+void build_hex(struct builder *b, const uint8_t *bytes, size_t count)
+{
+	if (count > SIZE_MAX / 2 || !builder_grow(b, 2 * count))
+		return;
+	for (size_t i = 0; i < count; i++) {
+		b->at[b->len++] = "0123456789abcdef"[bytes[i] >> 4];
+		b->at[b->len++] = "0123456789abcdef"[bytes[i] & 15];
+	}
+}
+
 void build_format(struct builder *b, const char *format, ...)
 {
 	va_list arguments, again;

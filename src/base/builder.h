@@ -17,6 +17,7 @@ void build_text(struct builder *b, struct text t);
 void build_c(struct builder *b, const char *c_string);
 void build_char(struct builder *b, char c);
 void build_int(struct builder *b, int64_t n);
+void build_hex(struct builder *b, const uint8_t *bytes, size_t count); // lower case
 __attribute__((format(printf, 2, 3))) void build_format(struct builder *b, const char *format, ...);
 struct text builder_text(const struct builder *b); // what stands in it now; valid until it grows
 

@@ -213,6 +213,7 @@ static void door_opened(uv_stream_t *listener, int status)
 static void *run_loop(void *argument)
 {
 	struct loop *loop = argument;
+	pthread_setname_np(pthread_self(), "polder-loop"); // what top shows
 	uv_run(&loop->uv, UV_RUN_DEFAULT);
 	return NULL;
 }

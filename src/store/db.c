@@ -49,6 +49,10 @@ void db_destroy(struct db *db)
 	db_disconnect(db);
 	for (size_t i = 0; i < DB_KEPT_MAX; i++)
 		arena_destroy(db->kept[i].arena);
+	for (size_t i = 0; i < DB_RECORD_SQL; i++) {
+		free(db->record_sql[i].rest);
+		free(db->record_sql[i].sql);
+	}
 	arena_destroy(db->scratch);
 	arena_destroy(db->translated);
 	free(db->address);
@@ -139,6 +143,7 @@ static void statement_free(struct db *db, struct statement *statement)
 
 void db_forget_statements(struct db *db)
 {
+	memset(db->recent, 0, sizeof db->recent);
 	for (size_t i = 0; i < DB_BUCKETS; i++) {
 		struct statement **link = &db->buckets[i];
 		while (*link) {
@@ -154,6 +159,16 @@ void db_forget_statements(struct db *db)
 	}
 }
 
+// Savepoints change nothing either; what undoing does, db_undo says.
+static bool only_reads(const char *sql)
+{
+	static const char *const starts[] = { "SELECT ", "SAVEPOINT ", "RELEASE " };
+	for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
+		if (strncmp(sql, starts[i], strlen(starts[i])) == 0)
+			return true;
+	return false;
+}
+
 static struct statement *statement_prepare(struct db *db, const char *sql, const char *types, uint64_t hash)
 {
 	size_t types_len = strlen(types), sql_len = strlen(sql);
@@ -166,6 +181,7 @@ static struct statement *statement_prepare(struct db *db, const char *sql, const
 	statement->sql = key;
 	statement->hash = hash;
 	statement->number = ++db->next_number;
+	statement->writes = !only_reads(sql);
 	arena_reset(db->translated);
 	const char *translated = dialect_translate(db->translated, sql, db->driver->is_postgres);
 	if (!translated)
@@ -182,13 +198,18 @@ no_memory:
 	return NULL;
 }
 
-static struct statement *statement_for(struct db *db, const char *sql, const char *types)
+static bool is_statement(const struct statement *statement, const char *sql, const char *types)
+{
+	return strcmp(statement->sql, types) == 0 && strcmp(statement_sql(statement), sql) == 0;
+}
+
+static struct statement *statement_search(struct db *db, const char *sql, const char *types)
 {
 	uint64_t hash = hash_more(hash_more(0xcbf29ce484222325u, types), sql);
 	struct statement **bucket = &db->buckets[hash % DB_BUCKETS];
 	bool found_busy = false;
 	for (struct statement *s = *bucket; s; s = s->next) {
-		if (s->hash != hash || strcmp(s->sql, types) != 0 || strcmp(statement_sql(s), sql) != 0)
+		if (s->hash != hash || !is_statement(s, sql, types))
 			continue;
 		if (!s->busy)
 			return s;
@@ -204,6 +225,18 @@ static struct statement *statement_for(struct db *db, const char *sql, const cha
 	*bucket = fresh;
 	db->statements++;
 	return fresh;
+}
+
+// Most texts are constants of the program, so their address is a quick way to the statement; the text decides.
+static struct statement *statement_for(struct db *db, const char *sql, const char *types)
+{
+	struct statement **recent = &db->recent[((uintptr_t)sql >> 3) % DB_RECENT];
+	if (*recent && !(*recent)->busy && is_statement(*recent, sql, types))
+		return *recent;
+	struct statement *statement = statement_search(db, sql, types);
+	if (statement && statement->cached)
+		*recent = statement;
+	return statement;
 }
 
 // --- queries -----------------------------------------------------------------------------------------------------
@@ -227,6 +260,7 @@ struct rows db_query_arguments(struct db *db, const char *sql, const struct db_a
 	struct statement *statement = statement_for(db, sql, types);
 	if (!statement)
 		return rows;
+	db->stamp += statement->writes;
 	rows.failed = !db->driver->run(&rows, statement, arguments, count);
 	return rows;
 }
@@ -337,6 +371,11 @@ enum db_fault db_fault(const struct db *db)
 	return db->fault;
 }
 
+uint64_t db_stamp(const struct db *db)
+{
+	return db->stamp;
+}
+
 bool db_is_postgres(const struct db *db)
 {
 	return db->driver->is_postgres;
@@ -349,7 +388,7 @@ bool db_snapshot_begin(struct db *db)
 	if (db->in_job) // the writer's transaction is a snapshot already
 		return true;
 	bool entered = db_enter(db);
-	if (db->snapshots++ > 0 || (entered && db->driver->command(db, "BEGIN")))
+	if (db->snapshots++ > 0 || (entered && db->driver->begin_reading(db)))
 		return true;
 	db->snapshots--;
 	db->poisoned = false;
@@ -373,6 +412,7 @@ bool db_begin(struct db *db)
 {
 	db->poisoned = false;
 	db->fault = DB_NO_FAULT;
+	db->stamp++;
 	db->in_job = db->driver->begin(db);
 	return db->in_job;
 }
@@ -385,6 +425,7 @@ bool db_mark(struct db *db)
 bool db_undo(struct db *db)
 {
 	db->poisoned = false;
+	db->stamp++;
 	return db->driver->undo(db);
 }
 

@@ -48,6 +48,9 @@ void db_snapshot_end(struct db *db);
 enum db_fault { DB_NO_FAULT, DB_UNIQUE, DB_FULL, DB_IO, DB_LOST, DB_OTHER };
 enum db_fault db_fault(const struct db *db); // of the last call on this handle
 bool db_is_postgres(const struct db *db);
+// Another number after every statement that may write, and in every transaction: within a job, what was read under a
+// stamp still holds while the stamp is the same.
+uint64_t db_stamp(const struct db *db);
 
 // --- kept with a handle ------------------------------------------------------------------------------------------
 // What costs more to make than to keep, such as a parsed manifest. One thread uses a handle, so this needs no lock; who
@@ -58,6 +61,8 @@ void *db_kept(const struct db *db, const void *kind, int64_t id); // NULL when t
 
 // --- records -----------------------------------------------------------------------------------------------------
 bool db_insert(struct db *db, const struct record *record, const void *object);
+// The same when no row has one of its keys: DONE, else CONFLICT; or FAULT. Nothing has failed then: a job goes on.
+enum outcome db_insert_new(struct db *db, const struct record *record, const void *object);
 bool db_update(struct db *db, const struct record *record,
                const void *object); // by its FIELD_KEY fields; false if none
 // "SELECT <all columns> FROM <table> <rest>", e.g. rest = "WHERE site_id = ?1 ORDER BY position". Then:

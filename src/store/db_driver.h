@@ -12,7 +12,14 @@
 #include <stdarg.h>
 #include "store/db.h"
 
-enum { DB_ARGUMENTS_MAX = 128, DB_STATEMENTS_MAX = 512, DB_BUCKETS = 256, DB_KEPT_MAX = 16 };
+enum {
+	DB_ARGUMENTS_MAX = 128,
+	DB_STATEMENTS_MAX = 512,
+	DB_BUCKETS = 256,
+	DB_KEPT_MAX = 16,
+	DB_RECENT = 128,    // statements found again by the address of their text
+	DB_RECORD_SQL = 128 // texts of statements that follow from a record
+};
 
 struct db_argument {
 	char type; // 'i', 's', 'b'
@@ -26,6 +33,7 @@ struct statement {
 	char *sql;      // types, NUL, then the SQL as it was written
 	void *prepared; // sqlite3_stmt; PostgreSQL knows it by number
 	unsigned number;
+	bool writes; // anything but a SELECT
 	bool busy;   // rows are open on it
 	bool cached; // false: a second use while the first is open, freed at its end
 };
@@ -46,6 +54,7 @@ struct db_driver {
 	int64_t (*number)(const struct rows *rows, int column);
 	struct text (*text)(const struct rows *rows, int column, struct arena *arena);
 	bool (*command)(struct db *db, const char *translated); // one or more statements without arguments or rows
+	bool (*begin_reading)(struct db *db);                   // a snapshot
 	bool (*begin)(struct db *db);                           // a transaction that will write, with a first savepoint
 	bool (*mark)(struct db *db);                            // keeps what the job did, new savepoint
 	bool (*undo)(struct db *db);                            // back to the savepoint
@@ -62,6 +71,16 @@ struct kept {
 	void *value;
 };
 
+// The text of a statement that was made from a record, so that it is made once.
+struct record_sql {
+	const char *name;           // of the record; NULL: a free place
+	const struct field *fields; // of the record
+	size_t count;
+	char kind;  // 'i'nsert, 'u'pdate, 's'elect
+	char *rest; // of a select
+	char *sql;
+};
+
 struct db {
 	const struct db_driver *driver;
 	char *address; // path or connection string
@@ -69,7 +88,10 @@ struct db {
 	void *connection; // sqlite3 or PGconn; NULL when closed
 	struct statement *buckets[DB_BUCKETS];
 	size_t statements;
+	struct statement *recent[DB_RECENT];
+	struct record_sql record_sql[DB_RECORD_SQL];
 	unsigned next_number;
+	uint64_t stamp;           // see db_stamp
 	struct arena *scratch;    // the text of a statement made from a record, reset by the next
 	struct arena *translated; // the same statement in the words of the database, reset by the next
 	enum db_fault fault;

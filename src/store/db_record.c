@@ -88,11 +88,40 @@ static void build_columns(struct builder *b, const struct record *record, bool n
 			continue;
 		if (column++ > 0)
 			build_literal(b, ", ");
-		if (numbered)
-			build_format(b, "?%d", column);
-		else
+		if (numbered) {
+			build_char(b, '?');
+			build_int(b, column);
+		} else
 			build_c(b, record->fields[i].name);
 	}
+}
+
+static bool is_kept(const struct record_sql *kept, const struct record *record, char kind, const char *rest)
+{
+	return kept->name == record->name && kept->fields == record->fields && kept->count == record->count &&
+	       kept->kind == kind && strcmp(kept->rest, rest) == 0;
+}
+
+// Where the text of this statement is kept, or can be.
+static struct record_sql *kept_place(struct db *db, const struct record *record, char kind, const char *rest)
+{
+	uintptr_t address = ((uintptr_t)record->fields >> 4) + ((uintptr_t)rest >> 1) + (uintptr_t)kind;
+	return &db->record_sql[address % DB_RECORD_SQL];
+}
+
+// In the place of what stood there. The text, or NULL when out of memory.
+static const char *keep_sql(struct record_sql *place, const struct record *record, char kind, const char *rest,
+                            const struct builder *b)
+{
+	free(place->rest);
+	free(place->sql);
+	*place = (struct record_sql){ .fields = record->fields, .count = record->count, .kind = kind };
+	place->rest = strdup(rest);
+	place->sql = b->failed ? NULL : strndup(b->at, b->len);
+	if (!place->rest || !place->sql)
+		return NULL;
+	place->name = record->name;
+	return place->sql;
 }
 
 static struct builder start_sql(struct db *db)
@@ -101,13 +130,22 @@ static struct builder start_sql(struct db *db)
 	return builder_on(db->scratch);
 }
 
-static const char *end_sql(struct builder *b)
+static const char *insert_sql(struct db *db, const struct record *record, const char *rest)
 {
-	build_char(b, '\0');
-	return b->failed ? NULL : b->at;
+	struct record_sql *place = kept_place(db, record, 'i', rest);
+	if (is_kept(place, record, 'i', rest))
+		return place->sql;
+	struct builder b = start_sql(db);
+	build_format(&b, "INSERT INTO %s (", record->name);
+	build_columns(&b, record, false);
+	build_literal(&b, ") VALUES (");
+	build_columns(&b, record, true);
+	build_format(&b, ")%s", rest);
+	return keep_sql(place, record, 'i', rest, &b);
 }
 
-bool db_insert(struct db *db, const struct record *record, const void *object)
+// The number of rows added; -1 on a fault.
+static int insert(struct db *db, const struct record *record, const void *object, const char *rest)
 {
 	struct db_argument arguments[DB_ARGUMENTS_MAX];
 	int count = 0;
@@ -116,51 +154,92 @@ bool db_insert(struct db *db, const struct record *record, const void *object)
 			continue;
 		if (count == DB_ARGUMENTS_MAX || !argument_of(&record->fields[i], object, &arguments[count++])) {
 			db_failed(db, DB_OTHER, NULL, "%s.%s cannot be stored", record->name, record->fields[i].name);
-			return false;
+			return -1;
 		}
 	}
-	struct builder b = start_sql(db);
-	build_format(&b, "INSERT INTO %s (", record->name);
-	build_columns(&b, record, false);
-	build_literal(&b, ") VALUES (");
-	build_columns(&b, record, true);
-	build_literal(&b, ")");
-	const char *sql = end_sql(&b);
-	return sql && db_execute_arguments(db, sql, arguments, count) == 1;
+	const char *sql = insert_sql(db, record, rest);
+	if (sql)
+		return db_execute_arguments(db, sql, arguments, count);
+	db_failed(db, DB_OTHER, NULL, "out of memory");
+	return -1;
 }
 
-// Appends "name = ?n" for the key fields or for the others, and their values.
-static bool build_assignments(struct builder *b, const struct record *record, const void *object, bool keys,
-                              struct db_argument *arguments, int *count)
+bool db_insert(struct db *db, const struct record *record, const void *object)
+{
+	return insert(db, record, object, "") == 1;
+}
+
+enum outcome db_insert_new(struct db *db, const struct record *record, const void *object)
+{
+	int added = insert(db, record, object, " ON CONFLICT DO NOTHING");
+	return added == 1 ? DONE : added == 0 ? CONFLICT : FAULT;
+}
+
+// Appends "name = ?n" for the key fields or for the others.
+static bool build_assignments(struct builder *b, const struct record *record, bool keys, int *count)
 {
 	bool first = true;
 	for (size_t i = 0; i < record->count; i++) {
 		const struct field *field = &record->fields[i];
 		if (!is_column(field) || keys != ((field->flags & FIELD_KEY) != 0))
 			continue;
-		if (*count == DB_ARGUMENTS_MAX || !argument_of(field, object, &arguments[*count]))
-			return false;
 		build_format(b, "%s%s = ?%d", first ? "" : keys ? " AND " : ", ", field->name, ++*count);
 		first = false;
 	}
 	return !first;
 }
 
+static bool collect_assignments(const struct record *record, const void *object, bool keys,
+                                struct db_argument *arguments, int *count)
+{
+	for (size_t i = 0; i < record->count; i++) {
+		const struct field *field = &record->fields[i];
+		if (!is_column(field) || keys != ((field->flags & FIELD_KEY) != 0))
+			continue;
+		if (*count == DB_ARGUMENTS_MAX || !argument_of(field, object, &arguments[(*count)++]))
+			return false;
+	}
+	return true;
+}
+
+// NULL when there is no key, or nothing else.
+static const char *update_sql(struct db *db, const struct record *record)
+{
+	struct record_sql *place = kept_place(db, record, 'u', "");
+	if (is_kept(place, record, 'u', ""))
+		return place->sql;
+	int count = 0;
+	struct builder b = start_sql(db);
+	build_format(&b, "UPDATE %s SET ", record->name);
+	bool ok = build_assignments(&b, record, false, &count);
+	build_literal(&b, " WHERE ");
+	ok = ok && build_assignments(&b, record, true, &count);
+	return ok ? keep_sql(place, record, 'u', "", &b) : NULL;
+}
+
 bool db_update(struct db *db, const struct record *record, const void *object)
 {
 	struct db_argument arguments[DB_ARGUMENTS_MAX];
 	int count = 0;
-	struct builder b = start_sql(db);
-	build_format(&b, "UPDATE %s SET ", record->name);
-	bool ok = build_assignments(&b, record, object, false, arguments, &count);
-	build_literal(&b, " WHERE ");
-	ok = ok && build_assignments(&b, record, object, true, arguments, &count);
-	const char *sql = end_sql(&b);
-	if (!ok || !sql) {
+	const char *sql = update_sql(db, record);
+	if (!sql || !collect_assignments(record, object, false, arguments, &count) ||
+	    !collect_assignments(record, object, true, arguments, &count)) {
 		db_failed(db, DB_OTHER, NULL, "%s cannot be updated: no key, nothing else, or a wrong choice", record->name);
 		return false;
 	}
 	return db_execute_arguments(db, sql, arguments, count) > 0;
+}
+
+static const char *select_sql(struct db *db, const struct record *record, const char *rest)
+{
+	struct record_sql *place = kept_place(db, record, 's', rest);
+	if (is_kept(place, record, 's', rest))
+		return place->sql;
+	struct builder b = start_sql(db);
+	build_literal(&b, "SELECT ");
+	build_columns(&b, record, false);
+	build_format(&b, " FROM %s %s", record->name, rest);
+	return keep_sql(place, record, 's', rest, &b);
 }
 
 static struct rows select_list(struct db *db, const struct record *record, const char *rest, const char *types,
@@ -175,11 +254,7 @@ static struct rows select_list(struct db *db, const struct record *record, const
 		db_failed(db, DB_OTHER, rest, "wrong argument types \"%s\"", types);
 		return rows;
 	}
-	struct builder b = start_sql(db);
-	build_literal(&b, "SELECT ");
-	build_columns(&b, record, false);
-	build_format(&b, " FROM %s %s", record->name, rest ? rest : "");
-	const char *sql = end_sql(&b);
+	const char *sql = select_sql(db, record, rest ? rest : "");
 	if (sql)
 		return db_query_arguments(db, sql, arguments, count);
 	db_failed(db, DB_OTHER, rest, "out of memory");

@@ -196,6 +196,11 @@ static struct text text(const struct rows *rows, int column, struct arena *arena
 
 // --- transactions ------------------------------------------------------------------------------------------------
 
+static bool begin_reading(struct db *db)
+{
+	return command(db, "BEGIN");
+}
+
 static bool begin(struct db *db)
 {
 	return command(db, "BEGIN; SAVEPOINT job");
@@ -255,6 +260,7 @@ const struct db_driver postgres_driver = {
 	.number = number,
 	.text = text,
 	.command = command,
+	.begin_reading = begin_reading,
 	.begin = begin,
 	.mark = mark,
 	.undo = undo,

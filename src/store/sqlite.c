@@ -76,7 +76,7 @@ static bool open_database(struct db *db)
 	if (!db->is_writer)
 		return command(db, "PRAGMA query_only=ON; PRAGMA cache_size=-4000");
 	// secure_delete: what a replaced or wiped ballot said does not stay in the free bytes of a page.
-	if (!command(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000;"
+	if (!command(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000;"
 	                 "PRAGMA journal_size_limit=67108864; PRAGMA secure_delete=ON"))
 		return false;
 	sqlite3_wal_hook(connection, count_frames, db);
@@ -118,16 +118,18 @@ static void forget(struct db *db, struct statement *statement)
 	statement->prepared = NULL;
 }
 
-static int bind_one(sqlite3_stmt *prepared, int index, const struct db_argument *a)
+// A statement that writes has run to its end before its caller goes on, so its arguments need no copy.
+static int bind_one(sqlite3_stmt *prepared, int index, const struct db_argument *a, bool writes)
 {
+	sqlite3_destructor_type copied = writes ? SQLITE_STATIC : SQLITE_TRANSIENT;
 	const char *at = a->text.at ? a->text.at : "";
 	switch (a->type) {
 	case 'i':
 		return sqlite3_bind_int64(prepared, index, a->number);
 	case 's':
-		return sqlite3_bind_text64(prepared, index, at, a->text.len, SQLITE_TRANSIENT, SQLITE_UTF8);
+		return sqlite3_bind_text64(prepared, index, at, a->text.len, copied, SQLITE_UTF8);
 	default:
-		return sqlite3_bind_blob64(prepared, index, at, a->text.len, SQLITE_TRANSIENT);
+		return sqlite3_bind_blob64(prepared, index, at, a->text.len, copied);
 	}
 }
 
@@ -156,7 +158,7 @@ static bool run(struct rows *rows, struct statement *statement, const struct db_
 	statement->busy = true;
 	rows->failed = false;
 	for (int i = 0; i < count; i++) {
-		if (bind_one(statement->prepared, i + 1, &arguments[i]) == SQLITE_OK)
+		if (bind_one(statement->prepared, i + 1, &arguments[i], statement->writes) == SQLITE_OK)
 			continue;
 		failed(rows->db, statement_sql(statement));
 		return false;
@@ -207,6 +209,11 @@ static bool run_cached(struct db *db, const char *sql)
 	return rows_end(&rows);
 }
 
+static bool begin_reading(struct db *db)
+{
+	return run_cached(db, "BEGIN");
+}
+
 static bool begin(struct db *db)
 {
 	return run_cached(db, "BEGIN IMMEDIATE") && run_cached(db, "SAVEPOINT job");
@@ -225,8 +232,12 @@ static bool undo(struct db *db)
 static void rollback(struct db *db)
 {
 	// A full disk may have rolled back already; that is no fault.
-	if (db->connection && !sqlite3_get_autocommit(db->connection))
-		command(db, "ROLLBACK");
+	if (!db->connection || sqlite3_get_autocommit(db->connection))
+		return;
+	enum db_fault fault = db->fault; // what led to this
+	db->poisoned = false;
+	if (run_cached(db, "ROLLBACK"))
+		db->fault = fault;
 }
 
 static enum commit_fate commit(struct db *db)
@@ -280,6 +291,7 @@ const struct db_driver sqlite_driver = {
 	.number = number,
 	.text = text,
 	.command = command,
+	.begin_reading = begin_reading,
 	.begin = begin,
 	.mark = mark,
 	.undo = undo,

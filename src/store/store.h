@@ -59,6 +59,7 @@ struct write_context {
 	struct store *store;
 	struct arena *arena; // until the batch is committed
 	int64_t now;         // one instant for the whole job
+	int64_t latest;      // the latest instant that is known: never goes back while the process lives
 	struct text actor;   // "console:root", "resident", "importer"
 };
 

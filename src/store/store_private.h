@@ -29,6 +29,7 @@ struct writer {
 	int64_t *touched; // sites with an event in this batch
 	size_t touched_count, touched_capacity;
 	bool touched_all, job_added;
+	int64_t latest;    // instant that a job has seen
 	int checkpoint_at; // WAL frames at which the next checkpoint is tried
 };
 

@@ -10,6 +10,7 @@ struct workers {
 	pthread_cond_t work;
 	struct task *first, *last;
 	size_t queued, limit;
+	int idle; // threads that wait for work
 	bool stopping;
 	int count;
 	struct worker_thread {
@@ -19,21 +20,34 @@ struct workers {
 	} threads[];
 };
 
+// Each woken thread wakes the next while there is more to do: who posts a long chain pays for one wake only, and no more
+// threads run than the work needs.
+static struct task *wait_for_task(struct workers *workers)
+{
+	while (!workers->first && !workers->stopping) {
+		workers->idle++;
+		pthread_cond_wait(&workers->work, &workers->lock);
+		workers->idle--;
+	}
+	struct task *task = workers->first;
+	if (!task)
+		return NULL;
+	workers->first = task->next;
+	if (!workers->first)
+		workers->last = NULL;
+	else if (workers->idle > 0)
+		pthread_cond_signal(&workers->work);
+	workers->queued--;
+	return task;
+}
+
 static void *worker_main(void *argument)
 {
 	struct worker_thread *self = argument;
 	struct workers *workers = self->workers;
+	pthread_setname_np(pthread_self(), "polder-worker"); // what top shows
 	pthread_mutex_lock(&workers->lock);
-	for (;;) {
-		while (!workers->first && !workers->stopping)
-			pthread_cond_wait(&workers->work, &workers->lock);
-		struct task *task = workers->first;
-		if (!task)
-			break;
-		workers->first = task->next;
-		if (!workers->first)
-			workers->last = NULL;
-		workers->queued--;
+	for (struct task *task; (task = wait_for_task(workers)) != NULL;) {
 		pthread_mutex_unlock(&workers->lock);
 		task->run(task, &self->worker); // the task may be gone afterwards
 		pthread_mutex_lock(&workers->lock);
@@ -90,7 +104,8 @@ static bool post(struct workers *workers, struct task *task, bool always)
 			workers->first = task;
 		workers->last = task;
 		workers->queued++;
-		pthread_cond_signal(&workers->work);
+		if (workers->idle > 0)
+			pthread_cond_signal(&workers->work);
 	}
 	pthread_mutex_unlock(&workers->lock);
 	return accepted;
@@ -119,8 +134,9 @@ void workers_post_all(struct workers *workers, struct task *first, struct task *
 		workers->first = first;
 	workers->last = last;
 	workers->queued += count;
+	if (workers->idle > 0)
+		pthread_cond_signal(&workers->work);
 	pthread_mutex_unlock(&workers->lock);
-	pthread_cond_broadcast(&workers->work);
 }
 
 void workers_stop(struct workers *workers)

@@ -18,9 +18,10 @@
 
 enum {
 	BATCH_ARENA_BYTES = 64 << 20,
-	CHECKPOINT_FRAMES = 1000, // 4 MB
+	CHECKPOINT_FRAMES = 4000, // 16 MB: pages that many writes share are copied once
 	TRUNCATE_FRAMES = 16000,  // 64 MB: readers have been in the way for long
-	REPAIR_PAUSE_US = 200000
+	REPAIR_PAUSE_US = 200000,
+	CLOCK_BEHIND_MS = 60000
 };
 
 // --- the queue ---------------------------------------------------------------------------------------------------
@@ -191,6 +192,9 @@ static enum outcome run_job(struct store *store, struct write_job *job)
 	struct write_context context = {
 		.store = store, .arena = writer->arena, .now = clock_now(), .actor = TEXT("system")
 	};
+	if (context.now > writer->latest)
+		writer->latest = context.now;
+	context.latest = writer->latest;
 	size_t touched = writer->touched_count;
 	enum outcome outcome = job->apply(writer->db, &context, job->argument);
 	if (writer->db->poisoned && outcome == DONE) {
@@ -382,6 +386,7 @@ static void *writer_main(void *argument)
 {
 	struct store *store = argument;
 	struct writer *writer = &store->writer;
+	pthread_setname_np(pthread_self(), "polder-writer"); // what top shows
 	while (wait_for_work(writer)) {
 		if (writer->broken)
 			repair(store);
@@ -402,6 +407,14 @@ static void *writer_main(void *argument)
 	return NULL;
 }
 
+// A clock that was set back while Polder stood still is not believed as far as the database knows better.
+static void latest_read(struct writer *writer)
+{
+	db_one_int(writer->db, &writer->latest, "SELECT happened_at FROM event ORDER BY number DESC LIMIT 1", "");
+	if (writer->latest > clock_now() + CLOCK_BEHIND_MS)
+		log_warn("store: the clock of this machine stands before the last thing that happened; votes are open by that");
+}
+
 bool writer_start(struct store *store)
 {
 	struct writer *writer = &store->writer;
@@ -409,6 +422,7 @@ bool writer_start(struct store *store)
 	if (!writer->arena)
 		return false;
 	writer->checkpoint_at = CHECKPOINT_FRAMES;
+	latest_read(writer);
 	writer->thread_runs = pthread_create(&writer->thread, NULL, writer_main, store) == 0;
 	return writer->thread_runs;
 }
