@@ -343,11 +343,11 @@ static enum outcome cast_check(struct action_run *run, struct db *db)
 static enum outcome cast_apply(struct action_run *run, struct db *db, struct write_context *context)
 {
 	struct write_context own = context_of_run(run, context);
-	struct ballot_receipt *receipt = arena_new(run->arena, struct ballot_receipt);
-	if (!receipt)
+	struct ballot_taken *taken = arena_new(run->arena, struct ballot_taken);
+	if (!taken)
 		return BUSY;
-	run->result = receipt;
-	return ballot_cast(db, &own, run->context, receipt, &run->errors, NULL);
+	run->result = taken;
+	return ballot_cast(db, &own, run->context, &taken->receipt, &run->errors, &taken->refusal);
 }
 
 const struct action ballot_cast_action = {

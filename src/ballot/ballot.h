@@ -223,6 +223,10 @@ bool ballot_check(struct arena *arena, const struct ballot_request *request, str
 enum ballot_refusal { BALLOT_ACCEPTED, BALLOT_NOT_OPEN, BALLOT_BAD_CREDENTIAL, BALLOT_USED };
 enum outcome ballot_cast(struct db *db, struct write_context *context, const struct ballot_request *request,
                          struct ballot_receipt *receipt, struct form_errors *errors, enum ballot_refusal *refusal);
+struct ballot_taken { // run->result of ballot.cast
+	struct ballot_receipt receipt;
+	enum ballot_refusal refusal;
+};
 void ballot_receipt_sign(struct arena *arena, const struct vote_keys *keys, struct ballot_receipt *receipt);
 bool ballot_receipt_verify(struct arena *arena, const uint8_t public_key[SIGN_PUBLIC_BYTES],
                            const struct ballot_receipt *receipt);

@@ -506,7 +506,7 @@ static void *cast_in_storm(void *argument)
 		                      .context = storm->request };
 	storm->outcome = action_wait(&run, db);
 	if (run.result)
-		memcpy(storm->leaf_hash, ((struct ballot_receipt *)run.result)->leaf_hash, HASH_BYTES);
+		memcpy(storm->leaf_hash, ((struct ballot_taken *)run.result)->receipt.leaf_hash, HASH_BYTES);
 	store_reader_close(db);
 	arena_destroy(arena);
 	return NULL;

@@ -198,7 +198,7 @@ static inline enum outcome vote_test_cast(struct vote_test *t, const struct ball
 {
 	enum outcome outcome = vote_test_run(t, &ballot_cast_action, NULL, request);
 	if (receipt && t->result)
-		*receipt = *(struct ballot_receipt *)t->result;
+		*receipt = ((struct ballot_taken *)t->result)->receipt;
 	return outcome;
 }
 

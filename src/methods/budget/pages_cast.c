@@ -151,7 +151,7 @@ enum outcome budget_before_cast(struct visit *visit, struct action_run *run)
 static void answer_done(struct visit *visit, struct action_run *run)
 {
 	const struct ballot_request *request = run->context;
-	struct kept_receipt kept = { .receipt = *(struct ballot_receipt *)run->result,
+	struct kept_receipt kept = { .receipt = ((const struct ballot_taken *)run->result)->receipt,
 		                         .envelope_id = request->envelope_id };
 	struct vote_keys keys;
 	if (!vote_keys_load(visit->store, kept.receipt.vote_id, &keys)) {
@@ -170,14 +170,15 @@ static void answer_done(struct visit *visit, struct action_run *run)
 
 static const char *reason_of(const struct scene *scene, const struct action_run *run)
 {
-	struct ballot earlier;
+	const struct ballot_taken *taken = run->result;
 	if (run->outcome == UNCERTAIN)
 		return "uncertain";
-	if (!scene->open)
+	// Not open for the writer is not open, also when the clock was set back since.
+	if (!scene->open || (taken && taken->refusal == BALLOT_NOT_OPEN))
 		return scene_closed_reason(scene);
 	if (!scene->has_voter)
 		return "expired";
-	return scene_is_changing(scene, &earlier) && !scene->definition.changing ? "used" : "revoked";
+	return taken && taken->refusal == BALLOT_USED ? "used" : "revoked";
 }
 
 void budget_answer_cast(struct visit *visit, struct action_run *run)
