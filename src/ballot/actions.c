@@ -173,7 +173,7 @@ static enum outcome check_may_make(struct action_run *run, struct db *db, struct
 	if (form->batch_id == 0 && !definition_envelope(&definition, form->envelope_id))
 		return action_refuse(run, "envelope_id", N_("This ballot does not exist."), INVALID);
 	struct text text = arena_format(run->arena, "%lld", (long long)form->count);
-	return vote_entry_add(db, context, &vote, "codes-added", text) ? DONE : FAULT;
+	return vote_entry_add(db, context, &vote, "codes-added", text, TEXT_NONE) ? DONE : FAULT;
 }
 
 static struct text made_json(struct arena *arena, const struct codes_made *made)
@@ -284,7 +284,8 @@ static enum outcome revoke_one(struct action_run *run, struct db *db, struct wri
 	if (!db_update(db, &code_record, &code) || !ballot_withdraw(db, context, vote, work->pseudonym, &withdrawn))
 		return FAULT;
 	run->result_json = withdrawn ? TEXT("{\"codes\":1,\"ballots\":1}") : TEXT("{\"codes\":1,\"ballots\":0}");
-	return vote_entry_add(db, context, vote, "code-revoked", withdrawn ? TEXT("1") : TEXT("0")) ? DONE : FAULT;
+	return vote_entry_add(db, context, vote, "code-revoked", withdrawn ? TEXT("1") : TEXT("0"), TEXT_NONE) ? DONE
+	                                                                                                       : FAULT;
 }
 
 static enum outcome revoke_batch(struct action_run *run, struct db *db, struct write_context *context,
@@ -302,7 +303,8 @@ static enum outcome revoke_batch(struct action_run *run, struct db *db, struct w
 	struct text count = arena_format(run->arena, "%lld", (long long)batch.count);
 	run->result_json = arena_format(run->arena, "{\"codes\":%lld,\"ballots_stay\":%s}", (long long)batch.count,
 	                                vote->state == VOTE_DRAFT ? "false" : "true");
-	return db_update(db, &code_batch_record, &batch) && vote_entry_add(db, context, vote, "batch-revoked", count)
+	return db_update(db, &code_batch_record, &batch) &&
+	               vote_entry_add(db, context, vote, "batch-revoked", count, TEXT_NONE)
 	           ? DONE
 	           : FAULT;
 }

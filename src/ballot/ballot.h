@@ -41,9 +41,11 @@ struct vote {
 };
 struct vote_entry { // what happened to the vote, for everyone to read; never about a voter
 	int64_t id, vote_id, at;
-	// "opened", "suspended", "resumed", "closed", "counted", "published"; "codes-added", "code-revoked", "batch-revoked"
+	// "opened", "amend", "suspended", "resumed", "closed", "counted", "published"; "codes-added", "code-revoked",
+	// "batch-revoked"
 	struct text kind;
-	struct text text; // the reason, or what was done; may be empty
+	struct text text;   // the reason, or what was done; may be empty
+	struct text detail; // of "amend": {"reason", "by": [two names], "closes_at", "closes_at_before"}; else empty
 };
 struct code_batch {
 	int64_t id, vote_id;
@@ -179,6 +181,17 @@ enum outcome vote_close(struct db *db, struct write_context *context, int64_t vo
 // that nobody was told about is not stopped: INVALID without a reason. DONE when there is nothing to say.
 enum outcome vote_suspend(struct db *db, struct write_context *context, int64_t activity_id, bool suspended,
                           struct text reason, struct form_errors *errors);
+// While it is open, by two members of staff, with an entry "amend" for everyone to read: what is to be known about a text
+// (the text itself stays as it was frozen), or a later end, of the activity's window "vote" too. Nothing else can change.
+struct vote_amendment {
+	struct text text; // what is amended; may be empty when the closing is put off
+	struct text reason, proposer, seconder;
+	int64_t closes_at;     // later than now announced; 0: as it was
+	int64_t closed_before; // when read: what it was
+};
+enum outcome vote_amend(struct db *db, struct write_context *context, int64_t vote_id,
+                        const struct vote_amendment *amendment, struct form_errors *errors);
+bool vote_amendment_read(struct arena *arena, const struct vote_entry *entry, struct vote_amendment *amendment);
 // The outcome as the method counted it from `read_withdrawn` = vote.withdrawn; CONFLICT when a ballot was withdrawn since.
 enum outcome vote_store_result(struct db *db, struct write_context *context, int64_t vote_id, int64_t read_withdrawn,
                                struct text result_json);

@@ -6,7 +6,7 @@
 #include "ballot/ballot.h"
 
 bool vote_entry_add(struct db *db, struct write_context *context, const struct vote *vote, const char *kind,
-                    struct text text);
+                    struct text text, struct text detail);
 
 // All of it on another arena; false when that is full.
 bool definition_copy(struct arena *arena, const struct vote_definition *from, struct vote_definition *to);

@@ -36,6 +36,7 @@ static const struct field vote_entry_fields[] = {
 	{ AT(vote_entry, at), .kind = FIELD_TIME },
 	{ AT(vote_entry, kind), .kind = FIELD_TEXT },
 	{ AT(vote_entry, text), .kind = FIELD_TEXT, .max = 1000 },
+	{ AT(vote_entry, detail), .kind = FIELD_JSON, .max = 10000 },
 };
 static const struct field code_batch_fields[] = {
 	{ AT(code_batch, id), .kind = FIELD_ID, .flags = FIELD_KEY },

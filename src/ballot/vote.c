@@ -78,11 +78,14 @@ bool vote_is_running(struct db *db, int64_t activity_id)
 
 // --- the public list of what happened --------------------------------------------------------------------------------
 bool vote_entry_add(struct db *db, struct write_context *context, const struct vote *vote, const char *kind,
-                    struct text text)
+                    struct text text, struct text detail)
 {
-	struct vote_entry entry = {
-		.id = id_new(), .vote_id = vote->id, .at = context->now, .kind = text_of(kind), .text = text_cut(text, 1000)
-	};
+	struct vote_entry entry = { .id = id_new(),
+		                        .vote_id = vote->id,
+		                        .at = context->now,
+		                        .kind = text_of(kind),
+		                        .text = text_cut(text, 1000),
+		                        .detail = detail };
 	return db_insert(db, &vote_entry_record, &entry);
 }
 
@@ -102,7 +105,7 @@ bool vote_entries_of(struct db *db, struct arena *arena, int64_t vote_id, struct
 static enum outcome vote_save(struct db *db, struct write_context *context, const struct vote *vote, const char *event,
                               const char *entry_kind, struct text entry_text)
 {
-	if (!db_update(db, &vote_record, vote) || !vote_entry_add(db, context, vote, entry_kind, entry_text) ||
+	if (!db_update(db, &vote_record, vote) || !vote_entry_add(db, context, vote, entry_kind, entry_text, TEXT_NONE) ||
 	    !event_append(db, context, vote->site_id, event, vote->id))
 		return FAULT;
 	return DONE;
@@ -366,7 +369,7 @@ enum outcome vote_suspend(struct db *db, struct write_context *context, int64_t 
 		               N_("People are voting on this site. Say why they have to stop: the reason is published."), 0);
 		return INVALID;
 	}
-	return vote_entry_add(db, context, &vote, suspended ? "suspended" : "resumed", reason) ? DONE : FAULT;
+	return vote_entry_add(db, context, &vote, suspended ? "suspended" : "resumed", reason, TEXT_NONE) ? DONE : FAULT;
 }
 
 enum outcome vote_store_result(struct db *db, struct write_context *context, int64_t vote_id, int64_t read_withdrawn,

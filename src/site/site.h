@@ -159,7 +159,7 @@ struct text site_text(struct arena *arena, const struct site *site, const struct
 struct text site_texts(struct arena *arena, const struct site *site, struct text json);
 
 // --- for the floors above, inside an apply -----------------------------------------------------------------------
-// From now on the activity's settings, windows and the phases they use change only by what these two do.
+// From now on the activity's settings, windows and the phases they use change only by what the next three do.
 bool activity_freeze(struct db *db, struct write_context *context, int64_t activity_id);
 // Opens this action now, when no window of it is open: the first that is to come, else the one that was open last, gets
 // opens_at = context->now when that is later, and no end when that has passed. Of a window by phase it is the phase that
@@ -169,6 +169,10 @@ enum outcome activity_open(struct db *db, struct write_context *context, int64_t
 // phase. The ballot floor calls it together with a public entry; phase.close refuses a frozen activity.
 // DONE, REFUSED when none was open, or FAULT.
 enum outcome activity_close(struct db *db, struct write_context *context, int64_t activity_id, struct text action);
+// Puts off the end of the windows of this action that are open now, or of their phases, to `until`. REFUSED when none is
+// open and ends before that, or when its phase is also that of another frozen activity.
+enum outcome activity_extend(struct db *db, struct write_context *context, int64_t activity_id, struct text action,
+                             int64_t until);
 // An event and a revision for what an apply has just written; before is NULL for what is new.
 bool site_record_change(struct db *db, struct write_context *context, int64_t site_id, const char *kind,
                         const struct record *record, int64_t id, const void *before, const void *after);

@@ -49,24 +49,25 @@ enum outcome window_state(struct db *db, struct arena *arena, int64_t activity_i
 	return rows_end(&rows) ? DONE : FAULT;
 }
 
-// The windows of this action that are open now are shut one by one: a window by dates itself, another by its phase.
-static bool window_shut(struct db *db, struct write_context *context, const struct activity_window *window)
+// A window by dates ends itself; another with its phase. The kinds are those of the two events.
+static bool window_end(struct db *db, struct write_context *context, const struct activity_window *window,
+                       int64_t closes_at, const char *window_kind, const char *phase_kind)
 {
 	struct arena *arena = context->arena;
 	if (!window->phase_id) {
 		struct activity_window after = *window;
-		after.closes_at = context->now;
+		after.closes_at = closes_at;
 		return db_update(db, &activity_window_record, &after) &&
-		       site_record_change(db, context, window->site_id, "activity.closed", &activity_window_record, window->id,
+		       site_record_change(db, context, window->site_id, window_kind, &activity_window_record, window->id,
 		                          window, &after);
 	}
 	struct phase phase;
 	if (db_find(db, &phase_record, &phase, arena, "WHERE id = ?1", "i", window->phase_id) != DONE)
 		return false;
 	struct phase after = phase;
-	after.closes_at = context->now;
+	after.closes_at = closes_at;
 	return db_update(db, &phase_record, &after) &&
-	       site_record_change(db, context, phase.site_id, "phase.closed", &phase_record, phase.id, &phase, &after);
+	       site_record_change(db, context, phase.site_id, phase_kind, &phase_record, phase.id, &phase, &after);
 }
 
 // A window with the times that count: of its phase, when it has one.
@@ -127,7 +128,35 @@ enum outcome activity_close(struct db *db, struct write_context *context, int64_
 	for (size_t i = 0; i < windows.count; i++) {
 		if (!stretch_is_open(windows.at[i].stretch, context->now))
 			continue;
-		if (!window_shut(db, context, &windows.at[i].window))
+		if (!window_end(db, context, &windows.at[i].window, context->now, "activity.closed", "phase.closed"))
+			return FAULT;
+		any = true;
+	}
+	return any ? DONE : REFUSED;
+}
+
+enum outcome activity_extend(struct db *db, struct write_context *context, int64_t activity_id, struct text action,
+                             int64_t until)
+{
+	struct timed_windows windows;
+	if (!windows_read(db, context->arena, activity_id, action, &windows))
+		return FAULT;
+	bool any = false;
+	for (size_t i = 0; i < windows.count; i++) {
+		const struct timed_window *timed = &windows.at[i];
+		int64_t others = 0;
+		if (!stretch_is_open(timed->stretch, context->now) || timed->stretch.closes_at == 0 ||
+		    timed->stretch.closes_at >= until)
+			continue;
+		if (timed->window.phase_id &&
+		    !db_one_int(db, &others,
+		                "SELECT COUNT(*) FROM activity_window w JOIN activity a ON a.id = w.activity_id "
+		                "WHERE w.phase_id = ?1 AND a.frozen = 1 AND a.id <> ?2",
+		                "ii", timed->window.phase_id, activity_id))
+			return FAULT;
+		if (others > 0)
+			return REFUSED;
+		if (!window_end(db, context, &timed->window, until, "activity.extended", "phase.extended"))
 			return FAULT;
 		any = true;
 	}

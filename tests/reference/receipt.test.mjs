@@ -13,7 +13,7 @@ import { makeCodes, makePlace, makeVote, must, polder, startPolder, Visitor, vot
 
 const page = readFileSync(fileURLToPath(new URL('../../docs/voting.md', import.meta.url)), 'utf8');
 const [, program] = page.match(/```js\n([\s\S]*?)```/);
-const files = { 'spelregels.json': 'spelregels.json', 'logboek.csv': 'resultaat/logboek.csv', 'stembiljetten.csv': 'resultaat/stembiljetten.csv', 'uitslag.json': 'resultaat/uitslag.json' };
+const files = { 'spelregels.json': 'spelregels.json', 'logboek.json': 'logboek.json', 'logboek.csv': 'resultaat/logboek.csv', 'stembiljetten.csv': 'resultaat/stembiljetten.csv', 'uitslag.json': 'resultaat/uitslag.json' };
 
 let place;
 let server;
@@ -78,6 +78,8 @@ test('an outsider checks receipt, log, ballots and outcome, with budgets per are
 	await cast('bewijs', [brug], south[0]);
 	await cast('bewijs', [bos], south[1]); // a tie for the only place
 	assert.equal((await polder(place, ['codes', 'revoke', '--site', 'bewijs'], north[3])).code, 0);
+	const later = new Date(Date.now() + 99 * 3_600_000).toISOString();
+	await must(place, 'vote.amend', { site: 'bewijs', activity: 'stemmen', form: { closes_at: later, reason: 'Storing', proposer: 'A', seconder: 'B' } });
 	const vote = { site: 'bewijs', activity: 'stemmen' };
 	await must(place, 'vote.close', { ...vote, form: { reason: 'Proef' } });
 	await must(place, 'vote.count', vote);
@@ -112,6 +114,7 @@ test('any change of what was published or signed is noticed', () => {
 		'spelregels.json': [[/"price_cents":150000/, '"price_cents":150001'], [/"lot":1\b/, '"lot":9'], [/"currency":"EUR"/, '"currency":"HUF"'], [/"commit":"/, '"commit":"a']],
 		'logboek.csv': [[/(\r\n0,.*)\r\n/, '\r\n'], [/;2;/, ';3;'], [/\r\n[^\r]*revoke[^\r]*/, '']],
 		'stembiljetten.csv': [[/(;approval;)[^;]+;/, '$1'], [/\r\n[^\r]+\r\n$/, '\r\n'], [/(\r\n[^\r]+)(\r\n)$/, '$1$2$1$2'], [/\r\n[0-9A-Z]{4}/, '\r\n0000']],
+		'logboek.json': [[/("closes_at":"2)\d{3}/, '$1000'], [/"by":\["A","B"\]/, '"by":["A","A"]'], [/"text":"Proef"/, '"text":""']],
 		'uitslag.json': [[/"won_as":1\b/, '"won_as":0'], [/"won_as":0\b/, '"won_as":1'], [/"title":"Boom"/, '"title":"Bos"'], [/"name":"noord"/, '"name":"zuid"']],
 	};
 	for (const [name, list] of Object.entries(changes)) {

@@ -30,20 +30,24 @@ static struct write_context context_of_run(const struct action_run *run, const s
 	return own;
 }
 
-static enum outcome find_vote(struct action_run *run, struct db *db)
+static enum outcome find_vote_of(struct action_run *run, struct db *db, int64_t activity_id)
 {
-	const struct budget_vote_form *form = run->form;
 	struct work *work = arena_new(run->arena, struct work);
 	if (!work)
 		return BUSY;
 	run->result = work;
-	enum outcome outcome =
-		activity_find(db, run->arena, form->activity_id ? form->activity_id : run->activity_id, &work->activity);
+	enum outcome outcome = activity_find(db, run->arena, activity_id ? activity_id : run->activity_id, &work->activity);
 	if (outcome != DONE)
 		return outcome;
 	if (!text_is(work->activity.method, "budget"))
 		return NOT_FOUND;
 	return vote_of_activity(db, run->arena, work->activity.id, &work->vote);
+}
+
+static enum outcome find_vote(struct action_run *run, struct db *db)
+{
+	const struct budget_vote_form *form = run->form;
+	return find_vote_of(run, db, form->activity_id);
 }
 
 static struct text state_json(struct action_run *run, const struct vote *vote, const char *state)
@@ -133,6 +137,55 @@ const struct action budget_vote_open = {
 	.permission = PERMIT_CONSOLE,
 	.prepare = prepare_draft,
 	.apply = open_apply,
+};
+
+// --- amend ---------------------------------------------------------------------------------------------------------
+#define AMEND(member) .name = #member, .offset = offsetof(struct budget_amend_form, member)
+static const struct field amend_fields[] = {
+	{ AMEND(activity_id), .kind = FIELD_ID, .label = N_("Vote") },
+	{ AMEND(text), .kind = FIELD_TEXT, .max = 1000, .label = N_("What is amended"),
+	  .help = N_(
+		  "For everyone to read. Texts of plans stay as they were when voting opened: say here what they should be.") },
+	{ AMEND(closes_at), .kind = FIELD_TIME, .label = N_("Closes"),
+	  .help = N_("Later than was announced. Empty: as it was.") },
+	{ AMEND(reason), .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .max = 500, .label = N_("Reason") },
+	{ AMEND(proposer), .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .max = 100,
+	  .label = N_("Member of staff who proposes it"), .help = N_("The name is published.") },
+	{ AMEND(seconder), .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .max = 100,
+	  .label = N_("Member of staff who agrees"), .help = N_("The name is published.") },
+};
+#undef AMEND
+static const struct record amend_record = RECORD_OF("budget_amend", struct budget_amend_form, amend_fields);
+
+static enum outcome amend_prepare(struct action_run *run, struct db *db)
+{
+	const struct budget_amend_form *form = run->form;
+	return find_vote_of(run, db, form->activity_id);
+}
+
+static enum outcome amend_apply(struct action_run *run, struct db *db, struct write_context *context)
+{
+	struct write_context own = context_of_run(run, context);
+	const struct budget_amend_form *form = run->form;
+	struct work *work = run->result;
+	struct vote_amendment amendment = { .text = form->text,
+		                                .reason = form->reason,
+		                                .proposer = form->proposer,
+		                                .seconder = form->seconder,
+		                                .closes_at = form->closes_at };
+	enum outcome outcome = vote_amend(db, &own, work->vote.id, &amendment, &run->errors);
+	if (outcome == DONE)
+		run->result_json = state_json(run, &work->vote, "open");
+	return outcome;
+}
+
+const struct action budget_vote_amend = {
+	.name = "vote.amend",
+	.summary = "Put off the closing of an open vote, or set a text right, with a public entry by two members of staff.",
+	.form = &amend_record,
+	.permission = PERMIT_CONSOLE,
+	.prepare = amend_prepare,
+	.apply = amend_apply,
 };
 
 // --- close ---------------------------------------------------------------------------------------------------------

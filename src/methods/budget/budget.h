@@ -50,8 +50,14 @@ struct budget_vote_form {
 	struct text reason; // for closing early
 	bool now;           // opening: the time to vote starts now, whatever was planned
 };
-extern const struct action budget_vote_open;    // "vote.open": also makes the draft when there is none
-extern const struct action budget_vote_close;   // "vote.close"
+extern const struct action budget_vote_open;  // "vote.open": also makes the draft when there is none
+extern const struct action budget_vote_close; // "vote.close"
+struct budget_amend_form {
+	int64_t activity_id;
+	struct text text, reason, proposer, seconder; // struct vote_amendment
+	int64_t closes_at;
+};
+extern const struct action budget_vote_amend;   // "vote.amend"
 extern const struct action budget_vote_count;   // "vote.count"; result_json: as published
 extern const struct action budget_vote_publish; // "vote.publish"
 // Opens a vote when its planned time has come, the site is published and there are codes; closes it at its end.

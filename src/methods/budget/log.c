@@ -18,6 +18,54 @@ static struct text reason_words(const struct scene *scene, struct text reason, c
 	                       : message_fill(visit->arena, translate(visit->language, with), &value, 1);
 }
 
+static void add_sentence(const struct scene *scene, struct builder *b, const char *message,
+                         const struct message_value *values, size_t count)
+{
+	struct visit *visit = scene->visit;
+	if (b->len > 0)
+		build_char(b, ' ');
+	build_text(b, message_fill(visit->arena, translate(visit->language, message), values, count));
+}
+
+static struct text amend_words(const struct scene *scene, const struct vote_entry *entry)
+{
+	struct visit *visit = scene->visit;
+	struct vote_amendment amendment;
+	if (!vote_amendment_read(visit->arena, entry, &amendment))
+		return entry->text;
+	struct builder b = builder_on(visit->arena);
+	if (amendment.closes_at != 0) {
+		struct message_value times[] = { { "after", format_moment(&visit->drawing, amendment.closes_at) },
+			                             { "before", format_moment(&visit->drawing, amendment.closed_before) } };
+		add_sentence(scene, &b, N_("Voting closes later: {after} instead of {before}."), times, 2);
+	}
+	struct message_value text = { "text", amendment.text }, reason = { "reason", amendment.reason };
+	if (amendment.text.len > 0)
+		add_sentence(scene, &b, N_("Amended: {text}"), &text, 1);
+	add_sentence(scene, &b, N_("The reason: {reason}"), &reason, 1);
+	struct message_value names[] = { { "first", amendment.proposer }, { "second", amendment.seconder } };
+	add_sentence(scene, &b, N_("Decided by {first} and {second}."), names, 2);
+	return builder_text(&b);
+}
+
+bool budget_amendments(const struct scene *scene, struct budget_messages_view *messages)
+{
+	struct visit *visit = scene->visit;
+	struct vote_entries entries;
+	if (scene->vote.state == VOTE_DRAFT)
+		return true;
+	if (!vote_entries_of(visit->db, visit->arena, scene->vote.id, &entries))
+		return false;
+	for (size_t i = 0; i < entries.count; i++) {
+		struct budget_message_view *message = text_is(entries.at[i].kind, "amend")
+		                                          ? arena_append(visit->arena, messages, struct budget_message_view)
+		                                          : NULL;
+		if (message)
+			*message = (struct budget_message_view){ TEXT("info"), amend_words(scene, &entries.at[i]) };
+	}
+	return true;
+}
+
 // An election that was held elsewhere was neither opened nor closed here.
 static struct text state_words(const struct scene *scene, const struct vote_entry *entry)
 {
@@ -30,6 +78,8 @@ static struct text state_words(const struct scene *scene, const struct vote_entr
 		return import ? translate(language, N_("All votes were taken over from the source."))
 		              : reason_words(scene, entry->text, N_("Voting was closed."),
 		                             N_("Voting was closed. The reason: {reason}"));
+	if (text_is(entry->kind, "amend"))
+		return amend_words(scene, entry);
 	if (text_is(entry->kind, "suspended"))
 		return reason_words(scene, entry->text, N_("Voting was stopped for a while."),
 		                    N_("Voting was stopped for a while. The reason: {reason}"));
@@ -91,6 +141,10 @@ static void write_entry(struct json_writer *w, const struct vote *vote, const st
 	json_time_given(w, "at", entry->at);
 	json_text_member(w, "kind", entry->kind);
 	json_text_member(w, "text", secret ? TEXT_NONE : entry->text);
+	if (entry->detail.len > 0) {
+		json_key(w, "amendment");
+		json_raw(w, entry->detail);
+	}
 	json_close(w, '}');
 }
 

@@ -98,9 +98,8 @@ static const struct route routes[] = {
 };
 
 static const struct action *const actions[] = {
-	&budget_vote_open,    &budget_vote_close,    &budget_vote_count,
-	&budget_vote_publish, &budget_basket_action, &budget_code_action,
-	&budget_leave_action, &budget_track_action,  NULL,
+	&budget_vote_open,     &budget_vote_amend,  &budget_vote_close,   &budget_vote_count,   &budget_vote_publish,
+	&budget_basket_action, &budget_code_action, &budget_leave_action, &budget_track_action, NULL,
 };
 
 static const char *const windows[] = { "vote", "result", NULL };

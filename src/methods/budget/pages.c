@@ -274,6 +274,8 @@ static enum outcome draw_envelopes(struct scene *scene)
 			                                   .budget_cents = envelope->budget_cents,
 			                                   .plan_count = count_in(scene, 0) };
 	}
+	if (!budget_amendments(scene, &view.amendments))
+		return FAULT;
 	draw_budget_envelopes(&visit->drawing, &view);
 	return DONE;
 }
@@ -310,6 +312,8 @@ static enum outcome draw_choose(struct scene *scene, const struct filter *filter
 		.overview_href = scene_href(scene, "overzicht"),
 	};
 	(void)scene_basket_plans(scene, &scene->basket, &view.chosen_cents);
+	if (!budget_amendments(scene, &view.amendments))
+		return FAULT;
 	view.found = (int64_t)view.plans.count;
 	cut_page(scene, filter, &view);
 	draw_budget_choose(&visit->drawing, &view);

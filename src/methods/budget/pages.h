@@ -29,6 +29,8 @@ enum outcome budget_file_finish(struct visit *visit, struct text content_type, s
 void build_lines_field(struct builder *b, struct text lines);                                 // with ";" for each \n
 struct text budget_envelope_file(const struct scene *scene, int64_t envelope_id);             // "0123456789ABC.pb"
 enum outcome budget_log_entries(const struct scene *scene, struct budget_entries_view *view); // oldest first
+// A message for each amendment, oldest first; false on a fault.
+bool budget_amendments(const struct scene *scene, struct budget_messages_view *messages);
 
 extern const struct action budget_basket_action, budget_code_action, budget_leave_action, budget_track_action;
 void budget_answer_basket(struct visit *visit, struct action_run *run);

@@ -73,6 +73,7 @@ struct budget_choose_envelope_view {
 	struct text title;
 	struct safe_html introduction;
 	int64_t closes_at;
+	struct budget_messages_view amendments;
 	struct budget_envelopes_view envelopes; // to look at, and to vote when `code_first` is false
 	bool code_first;                        // the letter's code says which ballot the voter gets
 	struct text code_href;
@@ -90,12 +91,12 @@ struct budget_choose_view {
 	int64_t opens_at;
 	bool soon; // any moment now
 	struct budget_steps_view steps;
-	struct text envelope;       // name of the ballot this is; empty: there is only one
-	struct text other_envelope; // href to choose another; empty: not possible
-	bool changing;              // the voter has voted with this code and changes that vote
-	struct budget_messages_view messages;
-	struct budget_meters_view meters; // first the whole ballot, then the limits
-	bool by_count;                    // a number of plans, not an amount, is the limit of the whole ballot
+	struct text envelope;                             // name of the ballot this is; empty: there is only one
+	struct text other_envelope;                       // href to choose another; empty: not possible
+	bool changing;                                    // the voter has voted with this code and changes that vote
+	struct budget_messages_view messages, amendments; // amendments: what was changed in public while people vote
+	struct budget_meters_view meters;                 // first the whole ballot, then the limits
+	bool by_count; // a number of plans, not an amount, is the limit of the whole ballot
 	int64_t chosen_count, chosen_cents;
 	struct site_filter_view filter;
 	struct budget_plans_view plans;
