@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "methods/methods.h"
 #include "ballot/ballot.h"
+#include "methods/budget/announcement.h"
 #include "methods/budget/budget.h"
-#include "methods/ideas/idea.h"
+#include "methods/ideas/milestone.h"
 #include "site/map.h"
 
 const struct method *const methods[] = { &ideas_method, &budget_method, NULL };
@@ -31,6 +32,8 @@ const struct record *const stored_records[] = {
 	&idea_record,
 	&idea_place_record,
 	&idea_count_record,
+	&milestone_record,
+	&budget_announcement_record,
 	NULL,
 };
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
+#include "methods/budget/announcement.h"
 #include "methods/budget/budget.h"
 #include "methods/budget/pages.h"
 
@@ -55,6 +56,16 @@ static const struct route routes[] = {
 	  .summary = "Look up a ballot by its tracking code" },
 	{ .method = HTTP_GET, .path = "resultaat", .page = budget_page_result, .cached = true, .summary = "The outcome" },
 	{ .method = HTTP_GET,
+	  .path = "resultaat/gegevens",
+	  .page = budget_page_datasheet,
+	  .cached = true,
+	  .summary = "What the files of the outcome hold" },
+	{ .method = HTTP_GET,
+	  .path = "resultaat/datapackage.json",
+	  .page = budget_file_datapackage,
+	  .cached = true,
+	  .summary = "The same as a Frictionless Data Package" },
+	{ .method = HTTP_GET,
 	  .path = "resultaat/uitslag.csv",
 	  .page = budget_file_csv,
 	  .cached = true,
@@ -102,6 +113,7 @@ static const struct action *const actions[] = {
 	&budget_basket_action, &budget_code_action, &budget_leave_action, &budget_track_action, NULL,
 };
 
+static const struct record *const records[] = { &budget_announcement_record, NULL };
 static const char *const windows[] = { "vote", "result", NULL };
 
 const struct method budget_method = {
@@ -110,6 +122,7 @@ const struct method budget_method = {
 	.settings = &budget_settings_record,
 	.routes = routes,
 	.actions = actions,
+	.records = records,
 	.keeps_site = vote_is_running,
 	.suspend = vote_suspend,
 	.windows = windows,

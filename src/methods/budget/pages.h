@@ -13,6 +13,8 @@ enum outcome budget_page_receipt(struct visit *visit);
 enum outcome budget_page_receipt_text(struct visit *visit);
 enum outcome budget_page_track(struct visit *visit);
 enum outcome budget_page_result(struct visit *visit);
+enum outcome budget_page_datasheet(struct visit *visit);
+enum outcome budget_file_datapackage(struct visit *visit);
 enum outcome budget_page_manifest(struct visit *visit);
 enum outcome budget_file_csv(struct visit *visit);
 enum outcome budget_file_json(struct visit *visit);
@@ -41,6 +43,9 @@ void budget_answer_leave(struct visit *visit, struct action_run *run);
 enum outcome budget_before_cast(struct visit *visit, struct action_run *run);
 void budget_answer_cast(struct visit *visit, struct action_run *run);
 
+// DONE with the published outcome; NOT_FOUND when there is none to show.
+struct budget_outcome;
+enum outcome budget_load_outcome(struct scene *scene, struct budget_outcome *outcome);
 // A page that says why one cannot vote; `reason` is one of the words of views/refused.html. Sets the status too.
 void budget_draw_refused(struct scene *scene, const char *reason, int status);
 void budget_finish_html(struct visit *visit); // the drawn page becomes the answer

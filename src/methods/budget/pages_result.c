@@ -3,14 +3,15 @@
 // vote is published.
 #include "base/money.h"
 #include "budget_views.gen.h"
+#include "methods/budget/announcement.h"
 #include "methods/budget/outcome.h"
 #include "methods/budget/pages.h"
+#include "methods/ideas/milestone.h"
 #include "page/markdown.h"
 
 enum { CHART_ROWS = 25, SMALL_GROUP = 10 };
 
-// DONE with the published outcome; NOT_FOUND when there is none to show.
-static enum outcome load_outcome(struct scene *scene, struct budget_outcome *outcome)
+enum outcome budget_load_outcome(struct scene *scene, struct budget_outcome *outcome)
 {
 	struct vote_result result;
 	struct visit *visit = scene->visit;
@@ -74,8 +75,18 @@ static const struct budget_line **sorted_lines(struct arena *arena, const struct
 	return lines;
 }
 
+static void show_progress(const struct scene *scene, const struct idea_progresses *progresses, int64_t idea_id,
+                          struct budget_row_view *row)
+{
+	const struct idea_progress *progress = progresses_find(progresses, idea_id);
+	if (!progress)
+		return;
+	row->progress = translate(scene->visit->language, progress_word(progress->state));
+	row->progress_now = visit_translated(scene->visit, progress->now);
+}
+
 static bool add_winners(const struct scene *scene, const struct budget_section *section,
-                        struct budget_rows_view *winners)
+                        const struct idea_progresses *progresses, struct budget_rows_view *winners)
 {
 	int64_t highest = highest_score(section);
 	for (int64_t place = 1; place <= (int64_t)section->line_count; place++) {
@@ -86,13 +97,15 @@ static bool add_winners(const struct scene *scene, const struct budget_section *
 			if (!row)
 				return false;
 			*row = row_of(scene, &section->lines[i], highest);
+			show_progress(scene, progresses, section->lines[i].option_id, row);
 		}
 	}
 	return true;
 }
 
 static bool fill_section(const struct scene *scene, const struct budget_outcome *outcome,
-                         const struct budget_section *section, struct budget_result_section_view *view)
+                         const struct budget_section *section, const struct idea_progresses *progresses,
+                         struct budget_result_section_view *view)
 {
 	struct arena *arena = scene->visit->arena;
 	const struct budget_line **lines = sorted_lines(arena, section);
@@ -118,7 +131,7 @@ static bool fill_section(const struct scene *scene, const struct budget_outcome 
 		row->charted = i < CHART_ROWS;
 		view->charted += row->charted;
 	}
-	return add_winners(scene, section, &view->winners);
+	return add_winners(scene, section, progresses, &view->winners);
 }
 
 // One decimal, rounded half up, without floating point.
@@ -160,11 +173,14 @@ static enum outcome fill_result(const struct scene *scene, const struct budget_o
                                 struct budget_result_view *view)
 {
 	int64_t codes = 0;
+	struct idea_progresses progresses;
+	if (!progress_list(scene->visit->db, scene->visit->arena, scene->ideas_id, &progresses))
+		return FAULT;
 	for (size_t i = 0; i < outcome->section_count; i++) {
 		const struct budget_section *section = &outcome->sections[i];
 		struct budget_result_section_view *part =
 			arena_append(scene->visit->arena, &view->sections, struct budget_result_section_view);
-		if (!part || !fill_section(scene, outcome, section, part))
+		if (!part || !fill_section(scene, outcome, section, &progresses, part))
 			return BUSY;
 		view->winner_count += (int64_t)part->winners.count;
 		view->plan_count += part->plan_count;
@@ -229,6 +245,27 @@ static void add_ballot_files(const struct scene *scene, const struct budget_outc
 	}
 }
 
+static enum outcome fill_announcement(struct visit *visit, struct budget_result_view *view)
+{
+	struct budget_announcement said;
+	struct site earlier;
+	enum outcome outcome = announcement_find(visit->db, visit->arena, visit->activity->id, &said);
+	if (outcome != DONE)
+		return outcome;
+	view->decision = markdown_html(visit->arena, visit_translated(visit, said.decision), 3, false);
+	view->decided_by = visit_translated(visit, said.decided_by);
+	view->decided_on = said.decided_on;
+	view->next = markdown_html(visit->arena, visit_translated(visit, said.next), 3, false);
+	if (!said.earlier_site.len)
+		return DONE;
+	outcome = site_find_slug(visit->db, visit->arena, said.earlier_site, &earlier);
+	if (outcome == DONE && earlier.status != SITE_HIDDEN)
+		view->earlier =
+			(struct link_view){ .label = visit_translated(visit, said.earlier_title),
+			                    .href = arena_format(visit->arena, "/%" TEXT_FORMAT "/", TEXT_ARGS(earlier.slug)) };
+	return outcome == NOT_FOUND ? DONE : outcome;
+}
+
 enum outcome budget_page_result(struct visit *visit)
 {
 	struct scene scene;
@@ -236,7 +273,7 @@ enum outcome budget_page_result(struct visit *visit)
 	enum outcome outcome = scene_load(&scene, visit, visit->activity);
 	if (outcome != DONE)
 		return outcome;
-	outcome = load_outcome(&scene, &counted);
+	outcome = budget_load_outcome(&scene, &counted);
 	if (outcome == NOT_FOUND)
 		return draw_no_result(&scene);
 	if (outcome != DONE)
@@ -256,9 +293,12 @@ enum outcome budget_page_result(struct visit *visit)
 		.manifest_href = scene_href(&scene, "spelregels"),
 		.log_href = scene_href(&scene, "spelregels#logboek"),
 		.track_href = scene.vote.channel == CHANNEL_IMPORT ? TEXT_NONE : scene_href(&scene, "controleren"),
+		.sheet_href = scene_href(&scene, "resultaat/gegevens"),
 		.explanation = markdown_html(visit->arena, visit_translated(visit, scene.settings.explanation), 2, false),
 	};
 	outcome = fill_result(&scene, &counted, &view);
+	if (outcome == DONE)
+		outcome = fill_announcement(visit, &view);
 	if (outcome != DONE)
 		return outcome;
 	add_download(&scene, &view.downloads, N_("Outcome per {idea}"), "resultaat/uitslag.csv", "CSV");
@@ -407,21 +447,25 @@ enum outcome budget_page_manifest(struct visit *visit)
 }
 
 // --- on the site's pages ---------------------------------------------------------------------------------------------
-static void fill_block_result(const struct scene *scene, const struct budget_outcome *outcome,
+static bool fill_block_result(const struct scene *scene, const struct budget_outcome *outcome,
                               struct budget_block_view *view)
 {
+	struct idea_progresses progresses;
+	if (!progress_list(scene->visit->db, scene->visit->arena, scene->ideas_id, &progresses))
+		return false;
 	view->budget_cents = 0;
 	for (size_t i = 0; i < outcome->section_count; i++) {
 		const struct budget_section *section = &outcome->sections[i];
 		view->budget_cents += section->budget_cents;
 		view->spent_cents += section->spent_cents;
-		add_winners(scene, section, &view->winners);
+		add_winners(scene, section, &progresses, &view->winners);
 	}
 	view->winner_count = (int64_t)view->winners.count;
 	view->voters = outcome->voters;
 	view->voters_hidden = outcome->voters < SMALL_GROUP;
 	if (view->winners.count > 5) // the rest is on the result page
 		view->winners.count = 5;
+	return true;
 }
 
 static void add_three_plans(const struct scene *scene, struct budget_block_view *view)
@@ -458,11 +502,12 @@ enum outcome budget_draw_block(struct visit *visit, const struct activity *activ
 		view.budget_cents += scene.definition.envelopes[i].budget_cents;
 	if (scene.open)
 		add_three_plans(&scene, &view);
-	outcome = load_outcome(&scene, &counted);
+	outcome = budget_load_outcome(&scene, &counted);
 	if (outcome == DONE) {
 		view.state = TEXT("result");
 		view.title = translate(visit->language, N_("{Ideas} that were {chosen}"));
-		fill_block_result(&scene, &counted, &view);
+		if (!fill_block_result(&scene, &counted, &view))
+			return FAULT;
 	} else if (outcome != NOT_FOUND) {
 		return outcome;
 	}

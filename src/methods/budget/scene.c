@@ -11,6 +11,7 @@ static enum outcome load_plans(struct scene *scene)
 	if (outcome != DONE)
 		return outcome == NOT_FOUND ? FAULT : outcome;
 	struct idea_filter filter = { .activity_id = ideas_activity.id };
+	scene->ideas_id = ideas_activity.id;
 	scene->ideas_path = visit_link(visit, "%" TEXT_FORMAT, TEXT_ARGS(ideas_activity.slug));
 	if (!idea_list(visit->db, visit->arena, &filter, &scene->ideas) ||
 	    !area_list(visit->db, visit->arena, scene->activity->site_id, &scene->areas) ||

@@ -18,6 +18,7 @@ struct scene {
 	bool soon; // the time has come, but the vote has not been opened yet
 	struct areas areas;
 	struct themes themes;
+	int64_t ideas_id; // the activity with the plans
 	struct ideas ideas;
 	struct text ideas_path; // of the list of plans
 	struct voter voter;

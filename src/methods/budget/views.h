@@ -202,6 +202,8 @@ struct budget_row_view {
 	int64_t votes; // ballots that name it
 	int64_t score; // points; equal to votes when every choice is one point
 	int64_t cost_cents;
+	struct text progress;           // of one that won: "Under way"; empty: nothing is known yet
+	struct text progress_now;       // the step it is at
 	struct text why;                // count_why_name: "won", "too_expensive", "category_full", "below_threshold",
 									// "not_reached", "ineligible"
 	int64_t remaining_cents;        // what was left at its turn
@@ -264,10 +266,42 @@ struct budget_result_view {
 	struct budget_downloads_view downloads;
 	struct text source; // where the ballots come from, for an imported vote: "Pabulib, ..."; empty: held here
 	struct text source_href;
-	struct text manifest_href;    // empty: none
-	struct text log_href;         // what happened to the vote; empty: none
-	struct text track_href;       // to look up one's own vote; empty: nobody got a receipt here
-	struct safe_html explanation; // from the organisation; may be empty
+	struct text manifest_href;       // empty: none
+	struct text log_href;            // what happened to the vote; empty: none
+	struct text track_href;          // to look up one's own vote; empty: nobody got a receipt here
+	struct text sheet_href;          // what the files hold
+	struct safe_html explanation;    // from the organisation; may be empty
+	struct safe_html decision, next; // the same
+	struct text decided_by;
+	int64_t decided_on;
+	struct link_view earlier; // an earlier outcome; empty label: none
+};
+
+// Template budget_datasheet: what the files of an outcome hold.
+struct budget_sheet_column_view {
+	struct text name, meaning;
+};
+struct budget_sheet_columns_view {
+	struct budget_sheet_column_view *at;
+	size_t count;
+};
+struct budget_sheet_file_view {
+	struct text id, label, about, kind, href;
+	struct budget_sheet_columns_view columns; // none: not a table
+};
+struct budget_sheet_files_view {
+	struct budget_sheet_file_view *at;
+	size_t count;
+};
+struct budget_datasheet_view {
+	const struct page_frame *frame;
+	struct text title;
+	int64_t opens_at, closed_at, published_at;
+	bool imported;
+	struct text source;
+	struct link_view licence;
+	struct budget_sheet_files_view files;
+	struct text package_href, result_href, manifest_href;
 };
 
 // Template budget_no_result.

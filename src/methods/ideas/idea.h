@@ -16,6 +16,7 @@ struct idea {
 	int64_t id, site_id, activity_id;
 	int64_t number;                          // "Plan 12"; given out in order when not set
 	struct text title, summary, description; // translated; description Markdown
+	struct text official;                    // translated, Markdown: what the organisation says of it
 	int64_t price_cents;                     // 0 when it has none
 	int64_t area_id, theme_id;               // 0: none
 	int status;                              // enum idea_status

@@ -28,6 +28,12 @@ extern const struct field_choice idea_statuses[];
 		{ IDEA_MEMBER(description),   .kind = FIELD_MARKDOWN,                                                            \
 		  .flags = FIELD_TRANSLATED,  .max = 20000,                                                                      \
 		  .label = N_("Description"), .help = N_("Markdown. What will be made, where, and for whom?") },                 \
+		{ IDEA_MEMBER(official),                                                                                         \
+		  .kind = FIELD_MARKDOWN,                                                                                        \
+		  .flags = FIELD_TRANSLATED,                                                                                     \
+		  .max = 5000,                                                                                                   \
+		  .label = N_("What the organisation says"),                                                                     \
+		  .help = N_("Markdown. Is it allowed and possible, and what did the price come from?") },                       \
 		{ IDEA_MEMBER(price_cents), .kind = FIELD_MONEY,  .min = 0,                                                      \
 		  .max = 100000000000000,   .label = N_("Price"), .help = N_("What it costs, in whole cents.") },                \
 		{ IDEA_MEMBER(area_id), .kind = FIELD_ID, .label = N_("Area") },                                                 \

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The method "ideas": its settings, routes and what it stores.
 #include "methods/ideas/ideas.h"
+#include "methods/ideas/milestone.h"
 
 static const struct field_choice default_sorts[] = {
 	{ "number", N_("By number") },
@@ -33,8 +34,10 @@ static const struct route routes[] = {
 	{ .method = HTTP_GET, .path = "{id}", .page = idea_detail_page, .cached = true, .summary = "One idea" },
 	{ 0 },
 };
-static const struct action *const actions[] = { &idea_create, &idea_update, NULL };
-static const struct record *const records[] = { &idea_record, &idea_place_record, &idea_count_record, NULL };
+static const struct action *const actions[] = { &idea_create,      &idea_update,      &milestone_create,
+	                                            &milestone_update, &milestone_delete, NULL };
+static const struct record *const records[] = { &idea_record, &idea_place_record, &idea_count_record, &milestone_record,
+	                                            NULL };
 static const char *const windows[] = { "view", NULL };
 
 const struct method ideas_method = {

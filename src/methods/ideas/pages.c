@@ -3,6 +3,7 @@
 #include "base/id.h"
 #include "base/number.h"
 #include "methods/ideas/ideas.h"
+#include "methods/ideas/milestone.h"
 #include "page/markdown.h"
 #include "ideas_views.gen.h"
 
@@ -362,6 +363,26 @@ static enum outcome neighbour(struct visit *visit, const struct idea *idea, bool
 	return outcome;
 }
 
+static bool milestones_fill(struct visit *visit, int64_t idea_id, struct idea_milestones_view *view)
+{
+	struct milestones milestones;
+	if (!milestone_list(visit->db, visit->arena, idea_id, &milestones))
+		return false;
+	for (size_t i = 0; i < milestones.count; i++) {
+		const struct milestone *milestone = &milestones.at[i];
+		struct idea_milestone_view *step = arena_append(visit->arena, view, struct idea_milestone_view);
+		if (step)
+			*step = (struct idea_milestone_view){
+				.title = visit_translated(visit, milestone->title),
+				.planned_for = visit_translated(visit, milestone->planned_for),
+				.note = visit_translated(visit, milestone->note),
+				.state = text_of(record_field(&milestone_record, TEXT("state"))->choices[milestone->state].value),
+				.done_on = milestone->done_on,
+			};
+	}
+	return true;
+}
+
 static enum outcome detail_fill(struct visit *visit, const struct idea *idea, struct idea_detail_view *view)
 {
 	struct idea_names names = { 0 };
@@ -382,7 +403,10 @@ static enum outcome detail_fill(struct visit *visit, const struct idea *idea, st
 	view->theme = theme_name(visit, &names, idea->theme_id);
 	view->theme_number = theme_colour(&names, idea->theme_id);
 	view->description = markdown_html(visit->arena, visit_as_written(visit, idea->description), 2, false);
+	view->official = markdown_html(visit->arena, visit_translated(visit, idea->official), 3, false);
 	view->result = result_word(idea->status);
+	if (!milestones_fill(visit, idea->id, &view->milestones))
+		return FAULT;
 	if (view->result.len && settings.vote.len)
 		view->result_link = (struct link_view){
 			.label = visit_say(visit, N_("Look at the whole result")),

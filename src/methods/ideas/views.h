@@ -33,6 +33,16 @@ struct idea_list_view {
 };
 
 // Template idea_detail.
+struct idea_milestone_view { // a step of carrying out a chosen idea
+	struct text title, planned_for, note;
+	struct text state; // "planned", "busy", "done", "stopped"
+	int64_t done_on;   // 0: not said
+};
+struct idea_milestones_view {
+	struct idea_milestone_view *at;
+	size_t count;
+};
+
 struct idea_detail_view {
 	const struct page_frame *frame;
 	int64_t id, number;
@@ -41,14 +51,16 @@ struct idea_detail_view {
 	int64_t price_cents;
 	bool priced;
 	struct safe_html description;
-	struct text proposer;            // as it may be shown in public, or empty
-	struct text result;              // "won", "lost" or empty
-	int64_t votes;                   // shown with a result; -1: not shown
-	bool points;                     // `votes` counts points
-	struct link_view result_link;    // to the result page; empty label: none
-	struct text back;                // href of the list, with the filter one came from if known
-	struct link_view vote;           // "Stem op dit plan"; empty label: none
-	struct link_view previous, next; // label: the title of that idea
+	struct safe_html official;              // what the organisation says of it; may be empty
+	struct idea_milestones_view milestones; // of a chosen idea
+	struct text proposer;                   // as it may be shown in public, or empty
+	struct text result;                     // "won", "lost" or empty
+	int64_t votes;                          // shown with a result; -1: not shown
+	bool points;                            // `votes` counts points
+	struct link_view result_link;           // to the result page; empty label: none
+	struct text back;                       // href of the list, with the filter one came from if known
+	struct link_view vote;                  // "Stem op dit plan"; empty label: none
+	struct link_view previous, next;        // label: the title of that idea
 };
 
 // Template idea_block: the teaser on a page of the site. No frame: it is drawn within a page.
