@@ -81,7 +81,7 @@ extern const struct route site_routes[]; // "" and "{id}": home and plain pages
 struct visit *visit_new(struct house *house, struct exchange *exchange);
 // Reads site, organisation and activity within the open snapshot. NOT_FOUND when one is gone or hidden.
 enum outcome visit_load(struct visit *visit, const struct match *match);
-void visit_finish(struct visit *visit);              // body, content type and status into the response
+void visit_finish(struct visit *visit); // body, content type and status into the response
 
 // preview.c: hidden sites for who owns the data folder
 bool preview_token_good(const struct house *house, struct arena *arena, struct text token, int64_t site_id,
