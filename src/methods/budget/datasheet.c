@@ -60,7 +60,7 @@ struct sheet_file {
 };
 static const struct sheet_file files[] = {
 	{ "uitslag", "uitslag.csv", "csv", "text/csv", N_("Outcome per {idea}"),
-	  N_("One row for each {idea} on the ballot, with its votes and what became of it."), outcome_columns },
+	  N_("One row for {each_idea} on the ballot, with its votes and what became of it."), outcome_columns },
 	{ "uitslag-volledig", "uitslag.json", "json", "application/json", N_("The whole outcome"),
 	  N_("The same as a program needs it, with the budgets, the rule of counting and how ties were settled."), NULL },
 	{ "stembiljetten", "stembiljetten.csv", "csv", "text/csv", N_("Ballots with their proofs"),
