@@ -109,12 +109,17 @@ static const struct route routes[] = {
 };
 
 static const struct action *const actions[] = {
-<<<<<<< HEAD
-	&budget_vote_open,     &budget_vote_amend,  &budget_vote_close,   &budget_vote_count,   &budget_vote_publish,
-=======
-	&budget_vote_open,     &budget_vote_close,  &budget_vote_count,   &budget_vote_publish, &budget_vote_announce,
->>>>>>> a0c53a0 (Test what is shown after a vote; its Dutch)
-	&budget_basket_action, &budget_code_action, &budget_leave_action, &budget_track_action, NULL,
+	&budget_vote_open,
+	&budget_vote_amend,
+	&budget_vote_close,
+	&budget_vote_count,
+	&budget_vote_publish,
+	&budget_vote_announce,
+	&budget_basket_action,
+	&budget_code_action,
+	&budget_leave_action,
+	&budget_track_action,
+	NULL,
 };
 
 static const struct record *const records[] = { &budget_announcement_record, NULL };
