@@ -10,6 +10,7 @@
 #include "commands/instance.h"
 #include "commands/queries.h"
 #include "exchange/import.h"
+#include "commands/map_settings.h"
 #include "methods/methods.h"
 #include "page/assets.h"
 #include "http/static.h"
@@ -60,6 +61,7 @@ enum outcome instance_open(struct instance *instance, const struct instance_opti
 
 void instance_close(struct instance *instance)
 {
+	tiles_stop(instance->tiles); // first, so that nobody waits for a slow source; workers may still ask
 	if (instance->server != NULL)
 		server_stop(instance->server);
 	console_stop(instance->socket);
@@ -75,6 +77,7 @@ void instance_close(struct instance *instance)
 		house_destroy(instance->house);
 	if (instance->store != NULL)
 		store_close(instance->store);
+	tiles_free(instance->tiles);
 	*instance = (struct instance){ .arena = instance->arena };
 }
 
@@ -97,6 +100,9 @@ static int64_t from_environment(const char *name)
 
 static bool start_serving(struct instance *instance, const struct serve_options *options, struct text *error)
 {
+	if (!map_tiles_start(store_folder(instance->store), instance->arena, &instance->tiles, error))
+		return false;
+	house_use_tiles(instance->house, instance->tiles);
 	struct server_options server = {
 		.address = text_to_c(instance->arena, options->address),
 		.port = options->port,

@@ -12,6 +12,7 @@ struct instance {
 	struct store *store;
 	struct workers *workers;
 	struct house *house;
+	struct tiles *tiles;   // NULL: maps have no background but what is drawn
 	struct server *server; // NULL unless it serves
 	struct console_socket *socket;
 };

@@ -95,10 +95,12 @@ static bool build_disposition(struct builder *b, struct text filename)
 	return build_header(b, "Content-Disposition", builder_text(&value));
 }
 
-static struct text cache_control(const struct response *response)
+static struct text cache_control(struct arena *arena, const struct response *response)
 {
 	if (response->immutable)
 		return TEXT("public, max-age=31536000, immutable");
+	if (response->max_age_seconds > 0)
+		return arena_format(arena, "public, max-age=%lld", (long long)response->max_age_seconds);
 	return response->etag.len > 0 ? TEXT("no-cache") : TEXT("no-store");
 }
 
@@ -130,7 +132,8 @@ bool response_build_head(struct builder *b, const struct response *response)
 	}
 	if (!build_header(b, "Location", response->location) || !build_disposition(b, response->filename) ||
 	    !build_header(b, "Retry-After", response->retry_after) || !build_header(b, "Allow", response->allow) ||
-	    !build_header(b, "ETag", response->etag) || !build_header(b, "Cache-Control", cache_control(response)))
+	    !build_header(b, "ETag", response->etag) ||
+	    !build_header(b, "Cache-Control", cache_control(b->arena, response)))
 		return false;
 	if (response->etag.len > 0)
 		build_literal(b, "Vary: Accept-Encoding\r\n");

@@ -29,6 +29,7 @@ struct response {
 	int64_t version_site;
 	uint64_t version;
 	bool immutable;               // hashed asset: max-age one year
+	int64_t max_age_seconds;      // public, and good for so long without asking again; 0: as above
 	struct text etag;             // strong, quotes included; for static files, the page cache makes its own
 	struct text content_encoding; // of a body that is compressed already: "gzip", "br"
 	// The server's, for a file: the part that was asked for.

@@ -111,8 +111,8 @@ void result_id(struct action_run *run, int64_t id)
 
 bool slug_is_reserved(struct text slug)
 {
-	static const char *const words[] = { "assets", "livez",  "readyz",    "robots", "api",   "v1",
-		                                 "admin",  "beheer", "bestanden", "files",  "sites", NULL };
+	static const char *const words[] = { "assets", "livez",     "readyz", "robots", "api",    "v1", "admin",
+		                                 "beheer", "bestanden", "files",  "sites",  "tegels", NULL };
 	for (size_t i = 0; words[i]; i++)
 		if (text_is(slug, words[i]))
 			return true;

@@ -32,6 +32,11 @@ static void answer_plainly(struct exchange *exchange, int status, struct text bo
 static void finish(struct passage *passage)
 {
 	struct visit *visit = passage->visit;
+	if (visit->later && !visit->exchange->response.status) {
+		db_snapshot_end(visit->db);
+		visit->later(visit->exchange, visit->later_argument); // from here on the visit is in other hands
+		return;
+	}
 	visit_finish(visit);
 	db_snapshot_end(visit->db);
 	if (!arena_full(visit->arena)) {

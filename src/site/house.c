@@ -61,6 +61,16 @@ struct limiter *house_guesses(const struct house *house)
 	return house->guesses;
 }
 
+void house_use_tiles(struct house *house, struct tiles *tiles)
+{
+	house->tiles = tiles;
+}
+
+struct tiles *house_tiles(const struct house *house)
+{
+	return house->tiles;
+}
+
 struct text house_origin(const struct house *house)
 {
 	return house->options.origin;

@@ -43,6 +43,7 @@ struct known_zone {
 
 struct house {
 	struct house_options options;
+	struct tiles *tiles;   // NULL: none
 	struct arena *arena;   // of the house itself, also for zones
 	pthread_rwlock_t lock; // guards `known`: read for a lookup, written for a swap
 	struct known *known;

@@ -34,8 +34,12 @@ struct visit {
 	struct text page_path;           // what of the path stood after the site's: "/plannen/0ABC", or ""
 	const struct form_values *typed; // for an answer: what was sent, for drawing the form again; NULL for a page
 	bool wants_json;                 // the answer to an action should be JSON; a page may ignore it
-	int64_t valid_until;             // lowered by what the page consults (visit_window does); for the page cache
-	struct drawing drawing;          // onto the response's body
+	// Set by a page whose answer comes from elsewhere: called last of all, when nothing of the visit is used any more. It
+	// ends in exchange_answer, there or later on another thread.
+	void (*later)(struct exchange *exchange, void *argument);
+	void *later_argument;
+	int64_t valid_until;    // lowered by what the page consults (visit_window does); for the page cache
+	struct drawing drawing; // onto the response's body
 	struct builder body;
 };
 
@@ -76,6 +80,7 @@ struct method {
 	bool (*invitation)(struct visit *visit, const struct activity *activity, struct link_view *link, struct text *line);
 };
 
+struct tiles;
 struct house_options {
 	struct store *store;
 	struct workers *workers;
@@ -93,7 +98,9 @@ bool house_cache_key(const struct request *request, struct arena *arena, struct 
 const struct action *house_action(const struct house *house, struct text name); // any action by name: for the console
 const struct method *house_method(const struct house *house, struct text name);
 struct text house_origin(const struct house *house);
-struct limiter *house_guesses(const struct house *house); // of wrong vote codes, per network (http/limiter.h)
+void house_use_tiles(struct house *house, struct tiles *tiles); // before the server starts
+struct tiles *house_tiles(const struct house *house);           // NULL: maps are drawn without (site/tiles.h)
+struct limiter *house_guesses(const struct house *house);       // of wrong vote codes, per network (http/limiter.h)
 
 // --- helpers for pages and answers -------------------------------------------------------------------------------
 struct page_frame visit_frame(struct visit *visit,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Pages of the whole server: the list of its sites, and what machines ask.
 #include "site/house.h"
+#include "site/tiles.h"
 #include "site/views.h"
 #include "site_views.gen.h"
 
@@ -157,6 +158,10 @@ const struct route site_server_routes[] = {
 	  .path = "readyz",
 	  .page = page_ready,
 	  .summary = "The database answers and writes are not waiting" },
+	{ .method = HTTP_GET,
+	  .path = "tegels/{z}/{x}/{y}",
+	  .page = tile_page,
+	  .summary = "A tile of the map, for pages of ours, when a source of tiles is set" },
 	{ .method = HTTP_GET, .path = "robots.txt", .page = page_robots, .summary = "For search engines" },
 	{ 0 },
 };
