@@ -157,6 +157,11 @@ enum outcome vote_of_activity(struct db *db, struct arena *arena, int64_t activi
 // Row and manifest, with the hash checked; REFUSED while the vote is a draft.
 enum outcome vote_load(struct db *db, struct arena *arena, int64_t activity_id, struct vote *vote,
                        struct vote_definition *definition);
+// What casting needs of the definition: all but its texts. `version` is the site's from before the snapshot; what was
+// read under the same is used again, and the writer compares its manifest with the vote's row for every ballot. REFUSED
+// while the vote is a draft.
+enum outcome vote_rules(struct db *db, struct arena *arena, int64_t activity_id, uint64_t version,
+                        struct vote_definition *rules);
 // Opened for codes and not yet published: it may not be deleted. Also true when that cannot be found out. (That nothing
 // it rests on changes after opening is seen to by activity.frozen.)
 bool vote_is_running(struct db *db, int64_t activity_id);

@@ -347,9 +347,14 @@ static void move_text(struct text *text, void *state)
 	*room += text->len;
 }
 
-bool definition_copy(struct arena *arena, const struct vote_definition *from, struct vote_definition *to)
+static void leave_out(struct text *text, void *state)
 {
-	size_t bytes = 1;
+	(void)state;
+	*text = TEXT_NONE;
+}
+
+static bool copy_arrays(struct arena *arena, const struct vote_definition *from, struct vote_definition *to)
+{
 	*to = *from;
 	to->groups = copied(arena, from->groups, from->group_count, sizeof(*from->groups));
 	to->envelopes = copied(arena, from->envelopes, from->envelope_count, sizeof(*from->envelopes));
@@ -360,6 +365,22 @@ bool definition_copy(struct arena *arena, const struct vote_definition *from, st
 		struct vote_envelope *envelope = &to->envelopes[i];
 		envelope->limits = copied(arena, envelope->limits, envelope->limit_count, sizeof(*envelope->limits));
 	}
+	return !arena_full(arena);
+}
+
+bool definition_copy_rules(struct arena *arena, const struct vote_definition *from, struct vote_definition *to)
+{
+	if (!copy_arrays(arena, from, to))
+		return false;
+	visit_texts(to, leave_out, NULL);
+	return true;
+}
+
+bool definition_copy(struct arena *arena, const struct vote_definition *from, struct vote_definition *to)
+{
+	size_t bytes = 1;
+	if (!copy_arrays(arena, from, to))
+		return false;
 	visit_texts(to, add_length, &bytes);
 	char *room = arena_alloc(arena, bytes);
 	if (!room)

@@ -66,6 +66,43 @@ enum outcome vote_load(struct db *db, struct arena *arena, int64_t activity_id, 
 	return DONE;
 }
 
+// The vote of an activity, as it was found under a version of its site.
+struct kept_rules {
+	uint64_t version;
+	struct vote_definition rules; // without texts
+};
+
+static bool keep_rules(struct db *db, const struct vote_definition *definition, uint64_t version, const void *kind)
+{
+	struct arena *arena = arena_create((size_t)64 << 20);
+	struct kept_rules *kept = arena ? arena_new(arena, struct kept_rules) : NULL;
+	if (!kept || !definition_copy_rules(arena, definition, &kept->rules)) {
+		arena_destroy(arena);
+		return false;
+	}
+	kept->version = version;
+	db_keep(db, kind, definition->activity_id, arena, kept);
+	return true;
+}
+
+enum outcome vote_rules(struct db *db, struct arena *arena, int64_t activity_id, uint64_t version,
+                        struct vote_definition *rules)
+{
+	static const char kind;
+	const struct kept_rules *kept = db_kept(db, &kind, activity_id);
+	if (!kept || kept->version != version) {
+		struct vote vote;
+		struct vote_definition definition;
+		enum outcome outcome = vote_load(db, arena, activity_id, &vote, &definition);
+		if (outcome != DONE)
+			return outcome;
+		if (!keep_rules(db, &definition, version, &kind))
+			return BUSY;
+		kept = db_kept(db, &kind, activity_id);
+	}
+	return definition_copy_rules(arena, &kept->rules, rules) ? DONE : BUSY;
+}
+
 bool vote_is_running(struct db *db, int64_t activity_id)
 {
 	struct rows rows = db_query(db,

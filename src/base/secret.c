@@ -15,7 +15,6 @@ _Static_assert(sizeof(crypto_hash_sha256_state) <= sizeof(struct hash_stream), "
 
 #define NONCE_BYTES crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 #define TAG_BYTES crypto_aead_xchacha20poly1305_ietf_ABYTES
-#define BASE64 sodium_base64_VARIANT_URLSAFE_NO_PADDING
 
 static const uint8_t *bytes_of(struct text t)
 {
@@ -137,16 +136,42 @@ bool secret_open(struct arena *arena, const uint8_t key[KEY_BYTES], struct text 
 	return true;
 }
 
+// What is written so is sealed, signed or public, so unlike libsodium's own this need not take the same time for all.
+static const char base64_symbols[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+static int base64_value(char c)
+{
+	static const int8_t values[256] = {
+		// one more than the value; 0: none
+		['-'] = 63,   ['_'] = 64,
+#define SIX(c, v) \
+	[c] = (v), [(c) + 1] = (v) + 1, [(c) + 2] = (v) + 2, [(c) + 3] = (v) + 3, [(c) + 4] = (v) + 4, [(c) + 5] = (v) + 5
+		SIX('A', 1),  SIX('G', 7),  SIX('M', 13), SIX('S', 19), ['Y'] = 25, ['Z'] = 26,
+		SIX('a', 27), SIX('g', 33), SIX('m', 39), SIX('s', 45), ['y'] = 51, ['z'] = 52,
+		SIX('0', 53), ['6'] = 59,   ['7'] = 60,   ['8'] = 61,   ['9'] = 62,
+#undef SIX
+	};
+	return values[(uint8_t)c] - 1;
+}
+
 struct text base64url(struct arena *arena, const uint8_t *bytes, size_t count)
 {
 	if (count == 0 || count > SIZE_MAX / 2)
 		return TEXT_NONE;
-	size_t with_nul = sodium_base64_encoded_len(count, BASE64);
-	char *at = arena_alloc_bytes(arena, with_nul);
+	size_t len = (count * 4 + 2) / 3;
+	char *at = arena_alloc_bytes(arena, len);
 	if (!at)
 		return TEXT_NONE;
-	sodium_bin2base64(at, with_nul, bytes, count, BASE64);
-	return (struct text){ at, with_nul - 1 };
+	unsigned held = 0, bits = 0;
+	char *end = at;
+	for (size_t i = 0; i < count; i++) {
+		held = held << 8 | bytes[i];
+		for (bits += 8; bits >= 6; bits -= 6)
+			*end++ = base64_symbols[held >> (bits - 6) & 63u];
+	}
+	if (bits > 0)
+		*end++ = base64_symbols[held << (6 - bits) & 63u];
+	return (struct text){ at, len };
 }
 
 bool base64url_parse(struct arena *arena, struct text characters, struct text *bytes)
@@ -154,12 +179,24 @@ bool base64url_parse(struct arena *arena, struct text characters, struct text *b
 	*bytes = TEXT_NONE;
 	if (characters.len == 0)
 		return true;
-	size_t capacity = characters.len / 4 * 3 + 3, len;
-	uint8_t *at = arena_alloc_bytes(arena, capacity);
-	const char *end;
-	if (!at || sodium_base642bin(at, capacity, characters.at, characters.len, NULL, &len, &end, BASE64) != 0 ||
-	    end != characters.at + characters.len)
+	uint8_t *at = characters.len % 4 == 1 ? NULL : arena_alloc_bytes(arena, characters.len / 4 * 3 + 3);
+	if (!at)
 		return false;
-	*bytes = len ? (struct text){ (const char *)at, len } : TEXT_NONE;
+	unsigned held = 0, bits = 0;
+	uint8_t *end = at;
+	for (size_t i = 0; i < characters.len; i++) {
+		int value = base64_value(characters.at[i]);
+		if (value < 0)
+			return false;
+		held = held << 6 | (unsigned)value;
+		bits += 6;
+		if (bits >= 8) {
+			bits -= 8;
+			*end++ = (uint8_t)(held >> bits);
+		}
+	}
+	if ((held & ((1u << bits) - 1)) != 0) // one text for one row of bytes
+		return false;
+	*bytes = (struct text){ (const char *)at, (size_t)(end - at) };
 	return true;
 }

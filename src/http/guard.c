@@ -49,11 +49,10 @@ static const unsigned char classes[256] = {
 
 static bool all_of(struct text text, unsigned wanted)
 {
-	for (size_t i = 0; i < text.len; i++) {
-		if (!(classes[(unsigned char)text.at[i]] & wanted))
-			return false;
-	}
-	return true;
+	unsigned common = wanted; // no way out of the loop, so that it runs without a branch
+	for (size_t i = 0; i < text.len; i++)
+		common &= classes[(unsigned char)text.at[i]];
+	return common != 0;
 }
 
 bool header_name_valid(struct text name)

@@ -148,12 +148,12 @@ bool response_build_head(struct builder *b, const struct response *response)
 // RFC 6265 cookie-octet: no control bytes, white space, quotes, commas, semicolons, backslashes or other than ASCII.
 static bool cookie_value_valid(struct text value)
 {
+	bool good = true;
 	for (size_t i = 0; i < value.len; i++) {
 		unsigned char c = (unsigned char)value.at[i];
-		if (c <= 0x20 || c >= 0x7f || c == '"' || c == ',' || c == ';' || c == '\\')
-			return false;
+		good &= c > 0x20 && c < 0x7f && c != '"' && c != ',' && c != ';' && c != '\\';
 	}
-	return true;
+	return good;
 }
 
 void response_cookie(struct response *response, struct arena *arena, const char *name, struct text value,
@@ -166,7 +166,15 @@ void response_cookie(struct response *response, struct arena *arena, const char 
 		return;
 	}
 	struct builder b = builder_on(arena);
-	build_format(&b, "%s=%" TEXT_FORMAT "; Path=%" TEXT_FORMAT "; Max-Age=%lld; HttpOnly; SameSite=Lax%s", name,
-	             TEXT_ARGS(value), TEXT_ARGS(path), (long long)max_age_seconds, secure ? "; Secure" : "");
+	build_c(&b, name);
+	build_char(&b, '=');
+	build_text(&b, value);
+	build_literal(&b, "; Path=");
+	build_text(&b, path);
+	build_literal(&b, "; Max-Age=");
+	build_int(&b, max_age_seconds);
+	build_literal(&b, "; HttpOnly; SameSite=Lax");
+	if (secure)
+		build_literal(&b, "; Secure");
 	response->cookies[response->cookie_count++] = builder_text(&b);
 }

@@ -177,6 +177,24 @@ const struct language *language_with_words(struct arena *arena, const struct lan
 	return speaking;
 }
 
+const struct language *language_copy(struct arena *arena, const struct language *language)
+{
+	if (language == NULL || language->spoken == NULL)
+		return language;
+	struct language *copy = arena_new(arena, struct language);
+	struct spoken *spoken = arena_new(arena, struct spoken);
+	if (copy == NULL || spoken == NULL)
+		return language;
+	spoken->arena = arena;
+	for (size_t i = 0; i < WORDS; i++) {
+		spoken->values[i] = language->spoken->values[i];
+		spoken->values[i].value = text_copy(arena, language->spoken->values[i].value);
+	}
+	*copy = *language;
+	copy->spoken = spoken;
+	return copy;
+}
+
 struct text language_fill(const struct language *language, struct text message)
 {
 	if (language == NULL || language->spoken == NULL || message.len == 0 ||

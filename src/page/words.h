@@ -18,6 +18,8 @@ struct site_words {          // in one language; what is empty is the language's
 // language that has words already is given back as it is when words is NULL. NULL for language: English.
 const struct language *language_with_words(struct arena *arena, const struct language *language,
                                            const struct site_words *words);
+// What language_with_words gave, again on another arena.
+const struct language *language_copy(struct arena *arena, const struct language *language);
 // A text of the site itself, with the words filled in. Without words in the language: the text as it is.
 struct text language_fill(const struct language *language, struct text message);
 // "de,het": what site_words.article may be; empty when the language has no articles that depend on the word.

@@ -15,6 +15,16 @@ struct form_error *form_error_add(struct arena *arena, struct form_errors *error
 	return error;
 }
 
+void record_copy(struct arena *arena, const struct record *record, const void *from, void *to)
+{
+	memcpy(to, from, record->size);
+	for (size_t i = 0; i < record->count; i++) {
+		const struct field *field = &record->fields[i];
+		if (kind_is_text(field->kind))
+			*(struct text *)member_of(field, to) = text_copy(arena, member_text(field, from));
+	}
+}
+
 struct text form_value_of(const struct form_values *values, struct text name)
 {
 	for (size_t i = 0; i < values->count; i++)

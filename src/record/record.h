@@ -109,6 +109,8 @@ bool record_parse_json(struct arena *arena, const struct record *record, const s
 // Only the rules, on an object that is already filled.
 bool record_validate(struct arena *arena, const struct record *record, const void *object, struct form_errors *errors);
 
+// All of an object, with its texts on another arena.
+void record_copy(struct arena *arena, const struct record *record, const void *from, void *to);
 const struct field *record_field(const struct record *record, struct text name); // NULL when absent
 // The most characters (bytes for JSON and BYTES) a text field takes: max, or its kind's own limit. 0 for other kinds.
 int64_t field_longest(const struct field *field);

@@ -101,9 +101,10 @@ static void get(struct passage *passage)
 {
 	struct visit *visit = passage->visit;
 	struct response *response = &visit->exchange->response;
+	bool begun = visit_begin(visit, passage->match.site_id);
 	response->version_site = passage->match.site_id;
-	response->version = store_version(visit->store, passage->match.site_id); // before the snapshot
-	if (!db_snapshot_begin(visit->db)) {
+	response->version = visit->version;
+	if (!begun) {
 		answer_plainly(visit->exchange, 503, TEXT("The database cannot be read now. Try again later.\n"));
 		return;
 	}
@@ -194,7 +195,7 @@ static void run_finished(struct action_run *run, struct worker *worker)
 		finish(passage);
 		return;
 	}
-	if (!db_snapshot_begin(visit->db)) {
+	if (!visit_begin(visit, passage->match.site_id)) {
 		json_free(passage->json);
 		answer_plainly(visit->exchange, outcome_http_status(run->outcome == DONE ? DONE : BUSY),
 		               run->outcome == DONE ? TEXT("This was saved, but the page cannot be shown now.\n")
@@ -255,7 +256,7 @@ static void post(struct passage *passage)
 	struct visit *visit = passage->visit;
 	const struct request *request = &visit->exchange->request;
 	visit->wants_json = request_accepts_json(request) || sent_as(request, "application/json");
-	if (!db_snapshot_begin(visit->db)) {
+	if (!visit_begin(visit, passage->match.site_id)) {
 		answer_plainly(visit->exchange, 503, TEXT("The database cannot be read now. Try again later.\n"));
 		return;
 	}

@@ -80,7 +80,9 @@ extern const struct route site_routes[]; // "" and "{id}": home and plain pages
 
 // --- a visit -----------------------------------------------------------------------------------------------------
 struct visit *visit_new(struct house *house, struct exchange *exchange);
-// Reads site, organisation and activity within the open snapshot. NOT_FOUND when one is gone or hidden.
+// Opens the snapshot; false when the database cannot be read.
+bool visit_begin(struct visit *visit, int64_t site_id);
+// Site, organisation and activity, as of the open snapshot. NOT_FOUND when one is gone or hidden.
 enum outcome visit_load(struct visit *visit, const struct match *match);
 void visit_finish(struct visit *visit); // body, content type and status into the response
 

@@ -21,6 +21,7 @@ struct visit {
 	struct arena *arena;
 	struct db *db; // read-only, inside a snapshot
 	struct store *store;
+	uint64_t version; // of the site, from before the snapshot: what is kept from an earlier visit holds under the same
 	int64_t now;
 	struct organisation *organisation; // NULL on server-wide pages
 	struct site *site;                 // NULL on server-wide pages

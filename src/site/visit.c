@@ -65,54 +65,101 @@ static bool may_preview(const struct visit *visit, int64_t site_id)
 	return token.len && preview_token_good(visit->house, visit->arena, token, site_id, visit->now);
 }
 
-static enum outcome site_into(struct visit *visit, const struct match *match)
+// A site, its organisation and an activity, as they were read under a version of the site. They are asked for by every
+// request and change a few times a day, so a worker keeps those it read last.
+struct place {
+	uint64_t version;
+	struct text code; // of the language that was asked for
+	struct site site;
+	struct organisation organisation;
+	struct activity activity; // when one was asked for
+	const struct language *language;
+	const struct zone *zone;
+};
+
+static enum outcome place_read(struct visit *visit, const struct match *match, struct arena *arena, struct place *place)
 {
-	struct site *site = arena_new(visit->arena, struct site);
-	struct organisation *organisation = arena_new(visit->arena, struct organisation);
-	if (!site || !organisation)
-		return BUSY;
-	enum outcome outcome = site_find(visit->db, visit->arena, match->site_id, site);
-	if (outcome == DONE && site->status == SITE_HIDDEN && !may_preview(visit, site->id))
-		outcome = NOT_FOUND;
+	struct db *db = visit->db;
+	*place = (struct place){ .version = visit->version, .code = text_copy(arena, match->language) };
+	enum outcome outcome = site_find(db, arena, match->site_id, &place->site);
 	if (outcome != DONE)
 		return outcome;
-	outcome = organisation_find(visit->db, visit->arena, site->organisation_id, organisation);
-	if (outcome != DONE)
+	if (organisation_find(db, arena, place->site.organisation_id, &place->organisation) != DONE)
 		return FAULT;
-	visit->site = site;
-	visit->organisation = organisation;
-	const struct language *language =
-		site_language(visit->arena, site, match->language.len ? match->language : site_first_language(site));
-	if (language)
-		visit->language = language;
-	visit->zone = house_zone(visit->house, site->zone);
-	return visit->zone ? DONE : FAULT;
+	struct text code = match->language.len ? match->language : site_first_language(&place->site);
+	place->language = site_language(arena, &place->site, code);
+	place->zone = house_zone(visit->house, place->site.zone);
+	if (!place->zone)
+		return FAULT;
+	return match->activity_id ? activity_find(db, arena, match->activity_id, &place->activity) : DONE;
+}
+
+static enum outcome place_find(struct visit *visit, const struct match *match, const struct place **at)
+{
+	static const char kind;
+	int64_t id = match->activity_id ? match->activity_id : match->site_id;
+	struct place *place = db_kept(visit->db, &kind, id);
+	*at = place;
+	if (place && place->version == visit->version && text_equal(place->code, match->language))
+		return DONE;
+	struct arena *arena = arena_create((size_t)4 << 20);
+	*at = place = arena ? arena_new(arena, struct place) : NULL;
+	enum outcome outcome = place ? place_read(visit, match, arena, place) : BUSY;
+	if (outcome == DONE && arena_full(arena))
+		outcome = BUSY;
+	if (outcome == DONE)
+		db_keep(visit->db, &kind, id, arena, place);
+	else
+		arena_destroy(arena);
+	return outcome;
+}
+
+// Copies, since the answer to an action may be drawn by another worker.
+static bool place_into(struct visit *visit, const struct match *match, const struct place *place)
+{
+	visit->site = arena_new(visit->arena, struct site);
+	visit->organisation = arena_new(visit->arena, struct organisation);
+	visit->activity = match->activity_id ? arena_new(visit->arena, struct activity) : NULL;
+	if (!visit->site || !visit->organisation || (match->activity_id && !visit->activity))
+		return false;
+	record_copy(visit->arena, &site_record, &place->site, visit->site);
+	record_copy(visit->arena, &organisation_record, &place->organisation, visit->organisation);
+	if (place->language)
+		visit->language = language_copy(visit->arena, place->language);
+	visit->zone = place->zone;
+	visit_draw_with(visit, currency_symbol(visit->site->currency));
+	if (!match->activity_id)
+		return true;
+	record_copy(visit->arena, &activity_record, &place->activity, visit->activity);
+	visit->method = match->method;
+	struct builder path = builder_on(visit->arena);
+	build_text(&path, visit->site_path);
+	build_char(&path, '/');
+	build_text(&path, visit->activity->slug);
+	visit->activity_path = builder_text(&path);
+	return true;
+}
+
+bool visit_begin(struct visit *visit, int64_t site_id)
+{
+	visit->version = store_version(visit->store, site_id);
+	return db_snapshot_begin(visit->db);
 }
 
 enum outcome visit_load(struct visit *visit, const struct match *match)
 {
+	const struct place *place;
 	visit->site_path = match->site_path;
 	visit->page_path = match->page_path;
 	visit->parameter = match->parameter;
 	if (!match->site_id)
 		return DONE;
-	enum outcome outcome = site_into(visit, match);
+	enum outcome outcome = place_find(visit, match, &place);
+	if (outcome == DONE && place->site.status == SITE_HIDDEN && !may_preview(visit, match->site_id))
+		outcome = NOT_FOUND;
 	if (outcome != DONE)
 		return outcome;
-	visit_draw_with(visit, currency_symbol(visit->site->currency));
-	if (!match->activity_id)
-		return DONE;
-	visit->activity = arena_new(visit->arena, struct activity);
-	if (!visit->activity)
-		return BUSY;
-	visit->method = match->method;
-	outcome = activity_find(visit->db, visit->arena, match->activity_id, visit->activity);
-	if (outcome == DONE)
-		visit->activity_path = arena_format(visit->arena, "%" TEXT_FORMAT "/%" TEXT_FORMAT, TEXT_ARGS(visit->site_path),
-		                                    TEXT_ARGS(visit->activity->slug));
-	else
-		visit->activity = NULL;
-	return outcome;
+	return place_into(visit, match, place) ? DONE : BUSY;
 }
 
 void visit_finish(struct visit *visit)

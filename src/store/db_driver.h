@@ -16,7 +16,7 @@ enum {
 	DB_ARGUMENTS_MAX = 128,
 	DB_STATEMENTS_MAX = 512,
 	DB_BUCKETS = 256,
-	DB_KEPT_MAX = 16,
+	DB_KEPT_MAX = 64,
 	DB_RECENT = 128,    // statements found again by the address of their text
 	DB_RECORD_SQL = 128 // texts of statements that follow from a record
 };

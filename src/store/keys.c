@@ -6,10 +6,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "store/store_private.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/secret.h"
 
-enum { KEY_NAME_MAX = 100, KEY_BYTES_MAX = 4096 };
+enum { KEY_NAME_MAX = 100, KEY_BYTES_MAX = 4096, LOOK_MS = 100 };
 
 static bool key_name(struct text name, char c_name[KEY_NAME_MAX + 1])
 {
@@ -72,13 +73,14 @@ static enum found find(int folder, const char *name, uint8_t *key, size_t bytes)
 }
 
 // --- kept in memory ----------------------------------------------------------------------------------------------
-// A ballot needs three keys. Each time the file is asked for: one that was removed or put in another's place, by whatever
-// hand, is not used any longer.
+// A ballot needs three keys. The file is asked for ten times a second: one that was removed or put in another's place, by
+// whatever hand, is not used any longer. What this process does to a key counts at once.
 
 struct kept_key {
 	struct kept_key *next;
 	char name[KEY_NAME_MAX + 1];
 	struct stat about;
+	int64_t look_at; // clock_monotonic, when the file is to be asked for again
 	size_t bytes;
 	uint8_t key[];
 };
@@ -105,18 +107,28 @@ static void forget_kept(struct kept_key **link)
 	free(kept);
 }
 
+// Whether the file is still the one that was read.
+static bool still_holds(struct store *store, struct kept_key *kept)
+{
+	struct stat about;
+	int64_t now = clock_monotonic();
+	if (now < kept->look_at)
+		return true;
+	kept->look_at = now + LOOK_MS;
+	return about_key(store, kept->name, &about) && same_file(&kept->about, &about);
+}
+
 static bool kept_find(struct store *store, struct text name, uint8_t *key, size_t bytes)
 {
 	char c_name[KEY_NAME_MAX + 1];
-	struct stat about;
+	bool found = false;
 	if (!key_name(name, c_name))
 		return false;
-	bool there = about_key(store, c_name, &about), found = false;
 	pthread_mutex_lock(&store->kept_keys_lock);
 	struct kept_key **link = &store->kept_keys;
 	while (*link && strcmp((*link)->name, c_name) != 0)
 		link = &(*link)->next;
-	if (*link && (!there || !same_file(&(*link)->about, &about)))
+	if (*link && !still_holds(store, *link))
 		forget_kept(link);
 	else if (*link && (*link)->bytes == bytes) {
 		memcpy(key, (*link)->key, bytes);
@@ -144,7 +156,7 @@ static void keep(struct store *store, const char *c_name, const struct stat *abo
 	if (!kept)
 		return;
 	snprintf(kept->name, sizeof kept->name, "%s", c_name);
-	kept->about = *about;
+	kept->about = *about; // look_at 0: the next use looks once more
 	kept->bytes = bytes;
 	memcpy(kept->key, key, bytes);
 	pthread_mutex_lock(&store->kept_keys_lock);
@@ -237,6 +249,9 @@ bool key_destroy(struct store *store, struct text name)
 	int folder = start(store, name, 0, c_name);
 	if (folder < 0)
 		return false;
+	pthread_mutex_lock(&store->kept_keys_lock);
+	forget_named(store, c_name);
+	pthread_mutex_unlock(&store->kept_keys_lock);
 	pthread_mutex_lock(&store->keys_lock);
 	bool ok = overwrite(folder, c_name) && (unlinkat(folder, c_name, 0) == 0 || errno == ENOENT) && folder_sync(folder);
 	pthread_mutex_unlock(&store->keys_lock);

@@ -115,15 +115,15 @@ struct casting {
 enum outcome budget_before_cast(struct visit *visit, struct action_run *run)
 {
 	struct voter voter;
-	struct vote vote;
 	struct casting *casting = arena_new(visit->arena, struct casting);
 	struct confirm_form form;
 	if (!casting)
 		return BUSY;
-	enum outcome outcome = vote_load(visit->db, visit->arena, visit->activity->id, &vote, &casting->definition);
+	enum outcome outcome =
+		vote_rules(visit->db, visit->arena, visit->activity->id, visit->version, &casting->definition);
 	if (outcome != DONE) // REFUSED: a draft
 		return outcome == NOT_FOUND ? REFUSED : outcome;
-	if (!voter_find(visit, &voter) || voter.vote_id != vote.id)
+	if (!voter_find(visit, &voter) || voter.vote_id != casting->definition.vote_id)
 		return REFUSED;
 	const struct form_values none = { NULL, 0 };
 	if (!record_parse_form(visit->arena, &confirm_record, visit->typed ? visit->typed : &none, false, &form,
