@@ -72,8 +72,10 @@ static enum outcome codes_make_prepare(struct action_run *run, struct db *db)
 	work->made.count = (size_t)form->count;
 	work->made.codes = arena_alloc_array(run->arena, work->made.count, 16);
 	work->idx = arena_alloc_array(run->arena, work->made.count, HASH_BYTES);
-	if (!work->made.codes || !work->idx)
+	if (!work->made.codes || !work->idx) {
+		secret_wipe(&keys, sizeof(keys));
 		return BUSY;
+	}
 	for (size_t i = 0; i < work->made.count; i++) {
 		code_make(work->made.codes[i]);
 		code_index(&keys, work->made.codes[i], work->idx[i]);
@@ -266,6 +268,7 @@ static enum outcome codes_revoke_prepare(struct action_run *run, struct db *db)
 	code_index(&keys, canonical, work->idx);
 	code_pseudonym(&keys, canonical, work->pseudonym);
 	secret_wipe(&keys, sizeof(keys));
+	secret_wipe(canonical, sizeof(canonical));
 	return DONE;
 }
 
@@ -283,6 +286,8 @@ static enum outcome revoke_one(struct action_run *run, struct db *db, struct wri
 	bool withdrawn;
 	if (!db_update(db, &code_record, &code) || !ballot_withdraw(db, context, vote, work->pseudonym, &withdrawn))
 		return FAULT;
+	if (withdrawn)
+		store_wipe_after(context, &ballot_record);
 	run->result_json = withdrawn ? TEXT("{\"codes\":1,\"ballots\":1}") : TEXT("{\"codes\":1,\"ballots\":0}");
 	return vote_entry_add(db, context, vote, "code-revoked", withdrawn ? TEXT("1") : TEXT("0"), TEXT_NONE) ? DONE
 	                                                                                                       : FAULT;

@@ -33,7 +33,7 @@ struct block {
 struct arena {
 	struct block *newest;
 	size_t limit, used;
-	bool full;
+	bool full, secret;
 };
 
 static size_t aligned(size_t bytes)
@@ -71,10 +71,23 @@ struct arena *arena_create(size_t limit_bytes)
 	return arena;
 }
 
-static void block_free(struct block *block)
+// Nobody reads this memory again, so a memset would be left out by the compiler.
+static void block_wipe(const struct arena *arena, struct block *block)
 {
 	ARENA_SHOW(block->bytes, block->size);
+	if (arena->secret)
+		explicit_bzero(block->bytes, block->used);
+}
+
+static void block_free(const struct arena *arena, struct block *block)
+{
+	block_wipe(arena, block);
 	free(block);
+}
+
+void arena_keep_secret(struct arena *arena)
+{
+	arena->secret = true;
 }
 
 void arena_reset(struct arena *arena)
@@ -82,8 +95,9 @@ void arena_reset(struct arena *arena)
 	while (arena->newest->older) {
 		struct block *block = arena->newest;
 		arena->newest = block->older;
-		block_free(block);
+		block_free(arena, block);
 	}
+	block_wipe(arena, arena->newest);
 	arena->newest->used = 0;
 	ARENA_HIDE(arena->newest->bytes, arena->newest->size);
 	arena->used = 0;
@@ -95,7 +109,7 @@ void arena_destroy(struct arena *arena)
 	if (!arena)
 		return;
 	arena_reset(arena);
-	block_free(arena->newest);
+	block_free(arena, arena->newest);
 	free(arena);
 }
 

@@ -14,6 +14,8 @@ struct arena;
 struct arena *arena_create(size_t limit_bytes); // NULL when out of memory
 void arena_destroy(struct arena *arena);        // NULL is fine
 void arena_reset(struct arena *arena);          // forgets all, keeps the first block
+// From now on all that was in it is overwritten before its memory goes back: for what codes or keys stand in as text.
+void arena_keep_secret(struct arena *arena);
 bool arena_full(const struct arena *arena);
 size_t arena_used(const struct arena *arena);
 

@@ -49,6 +49,7 @@ static struct console *console_new(struct arena *arena)
 		arena_destroy(answer_arena);
 		return NULL;
 	}
+	arena_keep_secret(answer_arena); // vote codes come and go in it
 	console->answer_arena = answer_arena;
 	return console;
 }

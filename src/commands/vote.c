@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/id.h"
+#include "base/secret.h"
 #include "commands/ask.h"
 #include "exchange/count_file.h"
 
@@ -256,25 +257,40 @@ static void print_revoked(const struct ballot_place *place, const struct json *r
 		printf("%lld ballot%s withdrawn.\n", ballots, ballots == 1 ? "" : "s");
 }
 
+// A code is a ballot in waiting, so the memory of this process keeps none.
+static int revoke_typed(const struct arguments *arguments, struct text id, struct text batch, struct text code)
+{
+	struct arena *secret = arena_create(1 << 16);
+	if (secret == NULL)
+		return complain("out of memory");
+	arena_keep_secret(secret);
+	struct builder form = builder_on(secret);
+	struct json_writer w = json_on(&form);
+	json_open(&w, '{');
+	json_text_member(&w, "activity_id", id);
+	json_text_member(&w, batch.len > 0 ? "batch_id" : "code", batch.len > 0 ? batch : code);
+	json_close(&w, '}');
+	int done = ask_vote(arguments, "codes.revoke", builder_text(&form), print_revoked);
+	arena_destroy(secret);
+	return done;
+}
+
 int command_codes_revoke(const struct arguments *arguments)
 {
 	char typed[128] = "";
 	int code;
 	struct ballot_place place;
 	struct text batch = option_text(arguments, "batch");
+	setvbuf(stdin, NULL, _IONBF, 0);
 	if (batch.len == 0 && (fputs("Code: ", stderr), fgets(typed, sizeof typed, stdin)) == NULL)
 		return complain("type the code, or name a batch with --batch ID");
-	if (!find_place(arguments, &place, &code))
-		return code;
-	struct text id = place.id;
-	console_close(place.console);
-	struct builder form = builder_on(arguments->arena);
-	struct json_writer w = json_on(&form);
-	json_open(&w, '{');
-	json_text_member(&w, "activity_id", id);
-	json_text_member(&w, batch.len > 0 ? "batch_id" : "code", batch.len > 0 ? batch : text_trim(text_of(typed)));
-	json_close(&w, '}');
-	return ask_vote(arguments, "codes.revoke", builder_text(&form), print_revoked);
+	if (find_place(arguments, &place, &code)) {
+		struct text id = place.id;
+		console_close(place.console);
+		code = revoke_typed(arguments, id, batch, text_trim(text_of(typed)));
+	}
+	secret_wipe(typed, sizeof typed);
+	return code;
 }
 
 // --- counting ----------------------------------------------------------------------------------------------------

@@ -37,4 +37,4 @@ const struct record *const stored_records[] = {
 	NULL,
 };
 
-const struct job_clock *const job_clocks[] = { &budget_clock, NULL };
+const struct job_clock *const job_clocks[] = { &budget_clock, &store_wipe_clock, NULL };

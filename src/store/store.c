@@ -210,6 +210,7 @@ void store_close(struct store *store)
 		return;
 	jobs_stop(store);
 	store_stop_writing(store);
+	wipe_table(store);
 	struct db *db = store->writer.db;
 	if (!store->driver->is_postgres && db->connection && !store->writer.broken)
 		sqlite_checkpoint(db, CHECKPOINT_TRUNCATE);

@@ -111,6 +111,12 @@ bool jobs_start(struct store *store, const struct job_kind *const *kinds, const 
 void jobs_stop(struct store *store);         // waits for what runs
 bool jobs_are_stopping(struct store *store); // for what runs long: end early, it is done again after the next start
 
+// --- wiping --------------------------------------------------------------------------------------------------------
+// In an apply that empties columns of this record's table: soon after the commit, what they held is gone from the files of
+// the database as well (wipe.c says how far that goes). Done by the writer, and by store_wipe_clock for what is left.
+void store_wipe_after(struct write_context *context, const struct record *record);
+extern const struct job_clock store_wipe_clock;
+
 // --- files by content hash ---------------------------------------------------------------------------------------
 // files/ab/cdef...; written to a temporary name, fsynced, renamed, folder fsynced. Same content, same name.
 bool file_put(struct store *store, struct text content, uint8_t hash[32]);

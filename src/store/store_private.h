@@ -46,6 +46,7 @@ struct store {
 
 	struct writer writer;
 	atomic_uint_fast64_t versions[VERSIONS], version_of_all;
+	_Atomic(const struct record *) wipe; // whose table still holds what was wiped; NULL: none
 	pthread_mutex_t keys_lock, kept_keys_lock;
 	struct kept_key *kept_keys;
 	pthread_mutex_t runner_lock;
@@ -70,6 +71,9 @@ bool write_whole(int fd, struct text content);
 void files_sweep(struct store *store); // what an earlier process left half written
 // keys.c
 void keys_forget(struct store *store); // those kept in memory
+// wipe.c
+void wipe_log(struct store *store);
+void wipe_table(struct store *store);
 // migrate.c
 struct migration {
 	int number;

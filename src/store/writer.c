@@ -393,6 +393,8 @@ static void *writer_main(void *argument)
 		if (!writer->broken) {
 			run_batch(store);
 			checkpoint_when_due(store);
+			if (!writer->broken)
+				wipe_log(store);
 			if (writer->broken)
 				repair(store); // not only when the next job comes: readers should see what is on the disk
 			continue;

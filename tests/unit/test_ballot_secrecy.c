@@ -265,10 +265,92 @@ static void the_attack_finds_a_link_that_is_there(void **state)
 	assert_false(shares_bytes(TEXT("0123456789abcdef0123456789abcdef"), TEXT("zzzzzzzzzz")));
 }
 
+// --- what a revoked ballot said --------------------------------------------------------------------------------------
+static bool file_holds(struct arena *arena, const char *path, struct text needle)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat about;
+	if (fd < 0)
+		return false;
+	assert_int_equal(fstat(fd, &about), 0);
+	char *at = arena_alloc_bytes(arena, (size_t)about.st_size + 1);
+	assert_non_null(at);
+	ssize_t got = read(fd, at, (size_t)about.st_size);
+	close(fd);
+	assert_true(got >= 0);
+	return text_find((struct text){ at, (size_t)got }, needle) != SIZE_MAX;
+}
+
+// The files of this folder, or on PostgreSQL the file of the table.
+static bool database_holds(struct vote_test *t, struct text needle)
+{
+	struct arena *arena = arena_create((size_t)64 << 20);
+	bool holds = false;
+	if (db_is_postgres(t->db)) {
+		struct rows rows =
+			db_query(t->db, "SELECT setting || '/' || pg_relation_filepath('ballot') FROM pg_settings WHERE name = ?1",
+		             "s", TEXT("data_directory"));
+		assert_true(rows_next(&rows));
+		struct text path = rows_text(&rows, 0, arena);
+		assert_true(rows_end(&rows));
+		holds = file_holds(arena, text_to_c(arena, path), needle);
+	}
+	static const char *const names[] = { "polder.db", "polder.db-wal" };
+	for (size_t i = 0; i < 2; i++) {
+		struct text path = arena_format(arena, "%s/%s", t->base->folder, names[i]);
+		holds |= file_holds(arena, text_to_c(arena, path), needle);
+	}
+	assert_false(arena_full(arena));
+	arena_destroy(arena);
+	return holds;
+}
+
+static enum outcome wiped_by(struct vote_test *t, struct text salt, int64_t tries)
+{
+	for (; tries > 0; tries--) {
+		store_wipe_clock.run(t->store, t->db, t->arena, NULL);
+		store_drain(t->store);
+		if (!database_holds(t, salt))
+			return DONE;
+		usleep(50000);
+	}
+	return BUSY;
+}
+
+static void what_a_revoked_ballot_said_is_gone_from_the_files(void **state)
+{
+	struct vote_test *t = vote_test_start(state);
+	const struct codes_made *made = vote_test_codes(t, 0, 3);
+	vote_test_open(t);
+	struct ballot_request requests[3];
+	for (uint8_t i = 0; i < 3; i++) {
+		requests[i] = vote_test_ballot(t, made->codes[i], 0, 1, i == 1 ? PLANS(TREES) : PLANS(BENCH));
+		random_bytes(requests[i].salt, sizeof(requests[i].salt));
+		assert_int_equal(vote_test_cast(t, &requests[i], NULL), DONE);
+	}
+	struct text salt = { (const char *)requests[1].salt, sizeof(requests[1].salt) };
+	struct text other = { (const char *)requests[2].salt, sizeof(requests[2].salt) };
+	struct text choices = ballot_text(t->arena, &requests[1]);
+	if (db_is_postgres(t->db))
+		store_test_sql_on(t->base->database, "CHECKPOINT");
+	assert_true(database_holds(t, salt) && database_holds(t, choices)); // or the test could not fail
+
+	struct codes_revoke_form revoke = { .activity_id = ACTIVITY, .code = { made->codes[1], 16 } };
+	assert_int_equal(vote_test_run(t, &codes_revoke, &revoke, NULL), DONE);
+	assert_int_equal(wiped_by(t, salt, 100), DONE);
+	assert_false(database_holds(t, choices));
+	if (db_is_postgres(t->db))
+		store_test_sql_on(t->base->database, "CHECKPOINT");
+	assert_false(database_holds(t, salt) || database_holds(t, choices));
+	assert_true(database_holds(t, other)); // the others are all there
+	vote_test_end(t);
+}
+
 int main(void)
 {
 	vote_test_use_records();
 	const struct CMUnitTest tests[] = {
+		ON_BOTH(what_a_revoked_ballot_said_is_gone_from_the_files),
 		cmocka_unit_test(the_attack_finds_a_link_that_is_there),
 		ON_BOTH(database_and_log_cannot_link_a_voter_to_a_ballot),
 	};
