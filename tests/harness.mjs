@@ -165,6 +165,17 @@ export class Visitor {
     return this.follow();
   }
 
+  // GET of a file of a published vote: they are made just after publishing, and until then the answer is 503.
+  async getFile(path) {
+    const deadline = Date.now() + 120_000;
+    await this.get(path);
+    while (this.status === 503 && Date.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      await this.get(path);
+    }
+    return this;
+  }
+
   async post(path, fields, headers = {}) {
     return this.request(path, {
       method: 'POST',

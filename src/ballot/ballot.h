@@ -281,12 +281,15 @@ enum outcome ballot_track(struct db *db, struct arena *arena, const struct vote 
                           struct tracked_ballot *tracked);
 
 // Ballots that count, by commitment: for counting and publishing. REFUSED (false from rows) unless closed: ask first.
-struct rows ballots_select(struct db *db, int64_t vote_id);
+// They come in portions (0, 1, ... of ballot_portions), each some ten thousands of ballots, one after the other in order.
+int64_t ballot_portions(struct db *db, int64_t vote_id); // 0 on a fault
+struct rows ballots_select(struct db *db, int64_t vote_id, int64_t portion, int64_t portions);
 bool ballots_next(struct rows *rows, struct ballot *ballot, struct arena *arena);
-// The same ballots as anyone may see them: 0 commitment, 1 salt, 2 choices, 3 leaf hash.
-struct rows ballot_openings_select(struct db *db, int64_t vote_id);
-// Every leaf of a vote that is published, by position: read with leaf_record.
-struct rows leaves_select(struct db *db, int64_t vote_id);
+// The same ballots as anyone may see them: 0 commitment, 1 salt, 2 choices, 3 leaf hash, 4 envelope id.
+struct rows ballot_openings_select(struct db *db, int64_t vote_id, int64_t portion, int64_t portions);
+// The next leaves of a published vote after this position (-1: from the first), by position: read with leaf_record. They
+// have no gaps, so that none means the end.
+struct rows leaves_select(struct db *db, int64_t vote_id, int64_t after);
 int64_t ballots_count(struct db *db, int64_t vote_id); // that count; -1 on a fault. Not to be shown before closing.
 
 // --- codes ---------------------------------------------------------------------------------------------------------

@@ -368,43 +368,6 @@ enum outcome ballot_find(struct db *db, struct arena *arena, int64_t vote_id, co
 	               bytes_text(pseudonym, HASH_BYTES));
 }
 
-#define COUNTS                                                                               \
-	"WHERE vote_id = ?1 AND withdrawn = 0 AND EXISTS (SELECT 1 FROM vote WHERE vote.id = ?1" \
-	" AND vote.state IN ('closed', 'counted', 'published'))"
-
-struct rows ballots_select(struct db *db, int64_t vote_id)
-{
-	return db_select(db, &ballot_record, COUNTS " ORDER BY commitment", "i", vote_id);
-}
-
-struct rows ballot_openings_select(struct db *db, int64_t vote_id)
-{
-	return db_query(db,
-	                "SELECT commitment, salt, choices, (SELECT hash FROM leaf WHERE leaf.vote_id = ballot.vote_id "
-	                "AND leaf.position = ballot.leaf_index) FROM ballot " COUNTS " ORDER BY commitment",
-	                "i", vote_id);
-}
-
-struct rows leaves_select(struct db *db, int64_t vote_id)
-{
-	return db_select(
-		db, &leaf_record,
-		"WHERE vote_id = ?1 AND EXISTS (SELECT 1 FROM vote WHERE vote.id = ?1 AND vote.state = 'published')"
-		" ORDER BY position",
-		"i", vote_id);
-}
-
-bool ballots_next(struct rows *rows, struct ballot *ballot, struct arena *arena)
-{
-	return rows_next_record(rows, &ballot_record, ballot, arena);
-}
-
-int64_t ballots_count(struct db *db, int64_t vote_id)
-{
-	int64_t count;
-	return db_one_int(db, &count, "SELECT COUNT(*) FROM ballot " COUNTS, "i", vote_id) ? count : -1;
-}
-
 // --- withdrawing ---------------------------------------------------------------------------------------------------
 bool ballot_withdraw(struct db *db, struct write_context *context, struct vote *vote,
                      const uint8_t pseudonym[HASH_BYTES], bool *withdrawn)

@@ -7,6 +7,7 @@
 
 #define GZIP_LEVEL 6
 #define BROTLI_QUALITY 5
+#define GZIP_PIECE_BYTES 65536u
 
 static size_t compress_gzip(struct text plain, uint8_t *out, size_t room)
 {
@@ -60,4 +61,63 @@ bool compress_is_worth(struct text content_type, size_t len)
 			return true;
 	}
 	return false;
+}
+
+// --- in pieces -------------------------------------------------------------------------------------------------------
+
+struct gzip_stream {
+	z_stream z;
+	gzip_take *take;
+	void *argument;
+	bool failed;
+	uint8_t out[GZIP_PIECE_BYTES];
+};
+
+struct gzip_stream *gzip_begin(gzip_take *take, void *argument)
+{
+	struct gzip_stream *stream = malloc(sizeof *stream);
+	if (stream == NULL)
+		return NULL;
+	*stream = (struct gzip_stream){ .take = take, .argument = argument };
+	if (deflateInit2(&stream->z, GZIP_LEVEL, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY) == Z_OK)
+		return stream;
+	free(stream);
+	return NULL;
+}
+
+// Until all input is used, and at the end until all output is out.
+static bool deflate_all(struct gzip_stream *stream, int flush)
+{
+	int status;
+	do {
+		stream->z.next_out = stream->out;
+		stream->z.avail_out = sizeof stream->out;
+		status = deflate(&stream->z, flush);
+		struct text piece = { (const char *)stream->out, sizeof stream->out - stream->z.avail_out };
+		if (status == Z_STREAM_ERROR || (piece.len > 0 && !stream->take(stream->argument, piece)))
+			return false;
+	} while (stream->z.avail_out == 0);
+	return flush != Z_FINISH || status == Z_STREAM_END;
+}
+
+bool gzip_add(struct gzip_stream *stream, struct text bytes)
+{
+	while (bytes.len > 0 && !stream->failed) {
+		size_t len = bytes.len < GZIP_PIECE_BYTES ? bytes.len : GZIP_PIECE_BYTES;
+		stream->z.next_in = (z_const Bytef *)(uintptr_t)bytes.at;
+		stream->z.avail_in = (uInt)len;
+		stream->failed = !deflate_all(stream, Z_NO_FLUSH);
+		bytes = text_slice(bytes, len, bytes.len);
+	}
+	return !stream->failed;
+}
+
+bool gzip_end(struct gzip_stream *stream)
+{
+	if (stream == NULL)
+		return false;
+	bool good = !stream->failed && deflate_all(stream, Z_FINISH);
+	deflateEnd(&stream->z);
+	free(stream);
+	return good;
 }

@@ -3,6 +3,7 @@
 #include "ballot/ballot.h"
 #include "methods/budget/announcement.h"
 #include "methods/budget/budget.h"
+#include "methods/budget/files.h"
 #include "methods/ideas/milestone.h"
 #include "site/map.h"
 
@@ -29,6 +30,7 @@ const struct record *const stored_records[] = {
 	&ballot_record,
 	&leaf_record,
 	&vote_result_record,
+	&vote_file_record,
 	&idea_record,
 	&idea_place_record,
 	&idea_count_record,
@@ -37,4 +39,4 @@ const struct record *const stored_records[] = {
 	NULL,
 };
 
-const struct job_clock *const job_clocks[] = { &budget_clock, &store_wipe_clock, NULL };
+const struct job_clock *const job_clocks[] = { &budget_clock, &budget_files_clock, &store_wipe_clock, NULL };

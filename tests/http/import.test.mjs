@@ -43,7 +43,7 @@ for (const database of databases) {
         assert.equal(counted.code, 0, counted.stderr);
         const winners = JSON.parse(counted.stdout).winners;
         // The site's file in the format of Pabulib names the plans by their ids in the source.
-        await visitor.get(`/${slug}/stemmen/resultaat/stembiljetten.pb`);
+        await visitor.getFile(`/${slug}/stemmen/resultaat/stembiljetten.pb`);
         assert.equal(visitor.status, 200);
         const [, projects] = visitor.html.split(/PROJECTS\r?\n|VOTES\r?\n/);
         const [header, ...rows] = projects.trim().split(/\r?\n/).map(fieldsOf);

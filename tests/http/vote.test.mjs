@@ -87,7 +87,7 @@ for (const database of databases) {
       await stranger.get('/heen/stemmen/resultaat/uitslag.json');
       const outcome = JSON.parse(stranger.html);
       assert.ok(JSON.stringify(outcome).includes(plans[1]), 'the outcome names the plan');
-      await stranger.get('/heen/stemmen/resultaat/stembiljetten.pb');
+      await stranger.getFile('/heen/stemmen/resultaat/stembiljetten.pb');
       assert.match(stranger.html, /^META\r?\nkey;value/);
       assert.match(stranger.html, /num_votes;1/);
     });

@@ -30,7 +30,7 @@ async function download(slug, receipt) {
 	const folder = join(place.folder, `controle-${slug}`);
 	mkdirSync(folder);
 	for (const [name, path] of Object.entries(files)) {
-		const visitor = await new Visitor(server.url).get(`/${slug}/stemmen/${path}`);
+		const visitor = await new Visitor(server.url).getFile(`/${slug}/stemmen/${path}`);
 		assert.equal(visitor.status, 200, path);
 		writeFileSync(join(folder, name), visitor.html);
 	}

@@ -1,27 +1,28 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Files with the outcome and the ballots, once they are published. Ballots stand in the order of their commitments,
-// which is a random order: it tells nothing about who voted when.
+// Files with the outcome and the ballots, once they are published. What grows with the number of votes is read from disk,
+// where files.c put it.
 #include "base/id.h"
 #include "base/money.h"
+#include "http/negotiate.h"
+#include "methods/budget/files.h"
 #include "methods/budget/outcome.h"
 #include "methods/budget/pages.h"
 
 struct download {
-	struct scene scene;
 	struct vote_result result;
 	struct budget_outcome outcome;
 };
 
 static enum outcome load(struct visit *visit, struct download *download)
 {
-	enum outcome outcome = scene_load(&download->scene, visit, visit->activity);
-	if (outcome != DONE)
-		return outcome;
-	if (download->scene.vote.state != VOTE_PUBLISHED)
-		return NOT_FOUND;
-	outcome = vote_result_find(visit->db, visit->arena, download->scene.vote.id, &download->result);
+	struct vote vote;
+	enum outcome outcome = vote_of_activity(visit->db, visit->arena, visit->activity->id, &vote);
+	if (outcome == DONE && vote.state != VOTE_PUBLISHED)
+		outcome = NOT_FOUND;
+	if (outcome == DONE)
+		outcome = vote_result_find(visit->db, visit->arena, vote.id, &download->result);
 	if (outcome == DONE && !budget_outcome_read(visit->arena, download->result.result, &download->outcome))
-		return FAULT;
+		outcome = FAULT;
 	return outcome;
 }
 
@@ -94,259 +95,76 @@ enum outcome budget_file_manifest(struct visit *visit)
 	return budget_file_finish(visit, TEXT("application/json"), TEXT("spelregels.json"));
 }
 
-// --- ballots ---------------------------------------------------------------------------------------------------------
-typedef void build_ballot(struct builder *b, const struct vote_envelope *envelope, const struct ballot_choice *choices,
-                          size_t count, int64_t number);
-
-// The ballots of one envelope, numbered from 1.
-static enum outcome each_ballot(struct visit *visit, const struct vote_definition *definition,
-                                const struct vote_envelope *envelope, build_ballot *build)
+// --- ballots and log -------------------------------------------------------------------------------------------------
+static enum outcome still_being_made(struct visit *visit)
 {
-	struct arena *scratch = arena_create(4u << 20);
-	if (!scratch)
-		return BUSY;
-	struct rows rows = ballots_select(visit->db, definition->vote_id);
-	struct ballot ballot;
-	bool good = true;
-	int64_t number = 0;
-	while (good && ballots_next(&rows, &ballot, scratch)) {
-		struct ballot_choice *choices;
-		size_t count;
-		if (ballot.envelope_id == envelope->id) {
-			good = ballot_text_read(scratch, definition, ballot.choices, &choices, &count) && !visit->body.failed;
-			if (good)
-				build(&visit->body, envelope, choices, count, ++number);
-		}
-		arena_reset(scratch);
-	}
-	good = rows_end(&rows) && good;
-	arena_destroy(scratch);
-	return good ? DONE : visit->body.failed ? BUSY : FAULT;
+	visit_error(
+		visit, BUSY, translate(visit->language, N_("This file is still being made")),
+		translate(visit->language,
+	              N_("The outcome stands. The files with all votes follow within a few minutes. Try again then.")));
+	visit->exchange->response.retry_after = TEXT("10");
+	return DONE;
 }
 
-void build_lines_field(struct builder *b, struct text lines)
+// The packed form is another file, with a tag of its own.
+static bool send_as(struct visit *visit, const struct vote_file *file, bool packed)
 {
-	for (size_t i = 0; i < lines.len; i++)
-		build_char(b, lines.at[i] == '\n' ? ';' : lines.at[i]);
+	struct response *response = &visit->exchange->response;
+	struct text hash = packed ? file->gzip_hash : file->hash;
+	int64_t bytes = packed ? file->gzip_bytes : file->bytes;
+	int fd = hash.len == HASH_BYTES ? file_open(visit->store, (const uint8_t *)hash.at, bytes) : -1;
+	if (fd < 0)
+		return false;
+	exchange_file(visit->exchange, fd, (size_t)bytes);
+	response->etag = arena_format(visit->arena, "\"%" TEXT_FORMAT "\"",
+	                              TEXT_ARGS(text_hex(visit->arena, (const uint8_t *)hash.at, 16)));
+	if (packed)
+		response->content_encoding = text_of(coding_names[CODING_GZIP]);
+	return true;
 }
 
-// What a voter needs to find the own ballot, and anyone to check its commitment: the salt and the text, in hex and with
-// \n as ";".
-static void build_opening(struct builder *b, const struct rows *rows, struct arena *scratch)
+static enum outcome send_file(struct visit *visit, struct text name, struct text content_type, struct text filename)
 {
-	struct text commitment = rows_text(rows, 0, scratch), salt = rows_text(rows, 1, scratch);
-	struct text choices = rows_text(rows, 2, scratch), hash = rows_text(rows, 3, scratch);
-	if (hash.len == HASH_BYTES)
-		build_text(b, ballot_tracking_code(scratch, (const uint8_t *)hash.at));
-	build_char(b, ',');
-	build_text(b, text_hex(scratch, (const uint8_t *)commitment.at, commitment.len));
-	build_char(b, ',');
-	build_text(b, text_hex(scratch, (const uint8_t *)salt.at, salt.len));
-	build_char(b, ',');
-	build_lines_field(b, choices);
-	build_literal(b, "\r\n");
+	struct vote vote;
+	struct vote_definition definition;
+	struct vote_files files;
+	enum outcome outcome = vote_load(visit->db, visit->arena, visit->activity->id, &vote, &definition);
+	if (outcome != DONE)
+		return outcome == REFUSED ? NOT_FOUND : outcome;
+	if (vote.state != VOTE_PUBLISHED || !vote_file_expected(visit->arena, &definition, name))
+		return NOT_FOUND;
+	if (!vote_files_of(visit->db, visit->arena, vote.id, &files))
+		return FAULT;
+	const struct vote_file *file = vote_files_find(&files, name);
+	if (!file)
+		return still_being_made(visit);
+	bool packs = request_codings(&visit->exchange->request).accepts[CODING_GZIP] && file->gzip_bytes < file->bytes;
+	if (!(packs && send_as(visit, file, true)) && !send_as(visit, file, false))
+		return still_being_made(visit); // files.c finds out that it has gone
+	return budget_file_finish(visit, content_type, filename);
 }
 
 enum outcome budget_file_ballots(struct visit *visit)
 {
-	struct download download;
-	enum outcome outcome = load(visit, &download);
-	if (outcome != DONE)
-		return outcome;
-	struct arena *scratch = arena_create(4u << 20);
-	if (!scratch)
-		return BUSY;
-	build_literal(&visit->body, "tracking_code,commitment,salt,ballot\r\n");
-	struct rows rows = ballot_openings_select(visit->db, download.scene.definition.vote_id);
-	while (!visit->body.failed && rows_next(&rows)) {
-		build_opening(&visit->body, &rows, scratch);
-		arena_reset(scratch);
-	}
-	bool good = rows_end(&rows);
-	arena_destroy(scratch);
-	if (!good || visit->body.failed)
-		return visit->body.failed ? BUSY : FAULT;
-	return budget_file_finish(visit, TEXT("text/csv; charset=utf-8"), TEXT("stembiljetten.csv"));
+	return send_file(visit, TEXT(BALLOTS_FILE), TEXT("text/csv; charset=utf-8"), TEXT("stembiljetten.csv"));
 }
 
-// --- Pabulib: one vote in one text file (pabulib.org/format) ---------------------------------------------------------
-static void build_pb_field(struct builder *b, struct text value)
+enum outcome budget_file_leaves(struct visit *visit)
 {
-	bool quote = false;
-	for (size_t i = 0; i < value.len; i++)
-		quote |= strchr(";\"\n\r", value.at[i]) != NULL;
-	if (quote)
-		build_char(b, '"');
-	for (size_t i = 0; i < value.len; i++) {
-		if (value.at[i] == '"')
-			build_char(b, '"');
-		build_char(b, value.at[i] == '\n' || value.at[i] == '\r' ? ' ' : value.at[i]);
-	}
-	if (quote)
-		build_char(b, '"');
-}
-
-static void build_meta(struct builder *b, const char *key, struct text value)
-{
-	if (value.len == 0)
-		return;
-	build_format(b, "%s;", key);
-	build_pb_field(b, value);
-	build_char(b, '\n');
-}
-
-// Whole units of money when there are no cents, as most files have it.
-static void build_pb_amount(struct builder *b, int64_t cents)
-{
-	if (cents % 100 == 0)
-		build_int(b, cents / 100);
-	else
-		money_build_plain(b, cents);
-}
-
-// One file is one election with one budget: an envelope.
-struct pb_file {
-	const struct download *download;
-	const struct budget_section *section;
-	const struct vote_envelope *envelope;
-};
-
-static void build_pb_meta(struct visit *visit, const struct pb_file *file)
-{
-	static const char *const vote_types[] = { "approval", "scoring", "ordinal" };
-	static const char *const rules[][2] = { { "greedy", "greedy" },
-		                                    { "greedy-stop", "greedy-no-skip" },
-		                                    { "greedy-per-cost", "greedy-per-cost" } };
-	struct builder *b = &visit->body;
-	const struct vote_definition *definition = &file->download->scene.definition;
-	build_literal(b, "META\nkey;value\n");
-	build_meta(b, "description", definition->title);
-	build_meta(b, "unit", visit->organisation->name);
-	build_meta(b, "subunit", file->section->name);
-	build_format(b, "num_projects;%zu\nnum_votes;%lld\nbudget;", file->section->line_count,
-	             (long long)file->section->voters);
-	build_pb_amount(b, file->section->budget_cents);
-	build_format(b, "\nvote_type;%s\n", vote_types[file->envelope->rule.kind]);
-	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
-		if (text_is(definition->count_rule, rules[i][0]))
-			build_format(b, "rule;%s\n", rules[i][1]);
-	build_meta(b, "currency", visit->site->currency);
-	build_meta(b, "language", language_code(visit->language));
-	if (definition->threshold > 0)
-		build_format(b, "min_project_score_threshold;%lld\n", (long long)definition->threshold);
-}
-
-static struct text slug_of(const struct scene *scene, const struct vote_option *option, bool theme)
-{
-	const struct area *area = areas_find(&scene->areas, option->groups[0]);
-	const struct theme *found = themes_find(&scene->themes, option->groups[1]);
-	if (theme)
-		return found ? found->slug : TEXT_NONE;
-	return area ? area->slug : TEXT_NONE;
-}
-
-static void build_pb_project(struct builder *b, const struct scene *scene, const struct budget_line *line)
-{
-	const struct vote_option *option = definition_option(&scene->definition, line->option_id);
-	build_id(b, line->option_id);
-	build_char(b, ';');
-	build_pb_amount(b, line->price_cents);
-	build_char(b, ';');
-	build_pb_field(b, option ? slug_of(scene, option, true) : TEXT_NONE);
-	build_char(b, ';');
-	build_pb_field(b, option ? slug_of(scene, option, false) : TEXT_NONE);
-	build_format(b, ";%lld;%lld;", (long long)line->votes, (long long)line->score);
-	build_pb_field(b, line->title);
-	build_format(b, ";%d\n", line->won_as > 0);
-}
-
-// In the order of the lots: whoever counts the file settles a tie by the order of its lines.
-static bool build_pb_projects(struct visit *visit, const struct pb_file *file)
-{
-	const struct scene *scene = &file->download->scene;
-	size_t count = scene->definition.option_count;
-	const struct budget_line **by_lot = arena_new_array(visit->arena, const struct budget_line *, count + 1);
-	if (!by_lot)
-		return false;
-	for (size_t i = 0; i < file->section->line_count; i++) {
-		const struct budget_line *line = &file->section->lines[i];
-		const struct vote_option *option = definition_option(&scene->definition, line->option_id);
-		if (!option || option->lot < 1 || option->lot > (int64_t)count)
-			return false;
-		by_lot[option->lot] = line;
-	}
-	build_literal(&visit->body, "PROJECTS\nproject_id;cost;category;district;votes;score;name;selected\n");
-	for (size_t lot = 1; lot <= count; lot++)
-		if (by_lot[lot])
-			build_pb_project(&visit->body, scene, by_lot[lot]);
-	return true;
-}
-
-static void build_pb_ballot(struct builder *b, const struct vote_envelope *envelope,
-                            const struct ballot_choice *choices, size_t count, int64_t number)
-{
-	build_format(b, "%lld;", (long long)number);
-	for (size_t i = 0; i < count; i++) {
-		if (i > 0)
-			build_char(b, ',');
-		build_id(b, choices[i].option_id);
-	}
-	if (envelope->rule.kind == BALLOT_POINTS) {
-		build_char(b, ';');
-		for (size_t i = 0; i < count; i++)
-			build_format(b, i > 0 ? ",%lld" : "%lld", (long long)choices[i].points);
-	}
-	build_char(b, '\n');
-}
-
-static enum outcome build_pb(struct visit *visit, const struct download *download, const struct budget_section *section,
-                             struct text filename)
-{
-	const struct vote_definition *definition = &download->scene.definition;
-	struct pb_file file = { download, section, definition_envelope(definition, section->envelope_id) };
-	if (!file.envelope)
-		return FAULT;
-	build_pb_meta(visit, &file);
-	if (!build_pb_projects(visit, &file))
-		return FAULT;
-	build_c(&visit->body,
-	        file.envelope->rule.kind == BALLOT_POINTS ? "VOTES\nvoter_id;vote;points\n" : "VOTES\nvoter_id;vote\n");
-	enum outcome outcome = each_ballot(visit, definition, file.envelope, build_pb_ballot);
-	return outcome == DONE ? budget_file_finish(visit, TEXT("text/plain; charset=utf-8"), filename) : outcome;
+	return send_file(visit, TEXT(LEAVES_FILE), TEXT("text/csv; charset=utf-8"), TEXT("logboek.csv"));
 }
 
 // NOT_FOUND with more than one envelope: each has its own budget, and so its own file.
 enum outcome budget_file_pb(struct visit *visit)
 {
-	struct download download;
-	enum outcome outcome = load(visit, &download);
-	if (outcome != DONE)
-		return outcome;
-	if (download.outcome.section_count != 1)
-		return NOT_FOUND;
-	return build_pb(visit, &download, &download.outcome.sections[0], TEXT("stembiljetten.pb"));
-}
-
-struct text budget_envelope_file(const struct scene *scene, int64_t envelope_id)
-{
-	struct builder b = builder_on(scene->visit->arena);
-	build_id(&b, envelope_id);
-	build_literal(&b, ".pb");
-	return builder_text(&b);
+	return send_file(visit, TEXT(PB_FILE), TEXT("text/plain; charset=utf-8"), TEXT("stembiljetten.pb"));
 }
 
 enum outcome budget_file_envelope_pb(struct visit *visit)
 {
-	struct download download;
-	enum outcome outcome = load(visit, &download);
-	if (outcome != DONE)
-		return outcome;
-	for (size_t i = 0; i < download.outcome.section_count; i++) {
-		const struct budget_section *section = &download.outcome.sections[i];
-		struct text name = budget_envelope_file(&download.scene, section->envelope_id);
-		if (text_equal(visit->parameter, name))
-			return build_pb(visit, &download, section,
-			                arena_format(visit->arena, "stembiljetten-%" TEXT_FORMAT, TEXT_ARGS(name)));
-	}
-	return NOT_FOUND;
+	struct text name = visit->parameter;
+	if (!text_ends_with(name, TEXT(".pb")) || text_is(name, PB_FILE))
+		return NOT_FOUND;
+	return send_file(visit, name, TEXT("text/plain; charset=utf-8"),
+	                 arena_format(visit->arena, "stembiljetten-%" TEXT_FORMAT, TEXT_ARGS(name)));
 }

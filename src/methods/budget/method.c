@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "methods/budget/announcement.h"
 #include "methods/budget/budget.h"
+#include "methods/budget/files.h"
 #include "methods/budget/pages.h"
 
 static const struct route routes[] = {
@@ -122,7 +123,7 @@ static const struct action *const actions[] = {
 	NULL,
 };
 
-static const struct record *const records[] = { &budget_announcement_record, NULL };
+static const struct record *const records[] = { &budget_announcement_record, &vote_file_record, NULL };
 static const char *const windows[] = { "vote", "result", NULL };
 
 const struct method budget_method = {

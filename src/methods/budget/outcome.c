@@ -2,7 +2,6 @@
 #include "methods/budget/outcome.h"
 #include "base/id.h"
 #include "base/log.h"
-#include "count/tally.h"
 
 // --- counting ------------------------------------------------------------------------------------------------------
 struct counting {
@@ -12,12 +11,25 @@ struct counting {
 	int64_t *voters;     // per envelope
 };
 
-// A ballot's points: one per plan, those the voter gave, or by its place (count/tally.h).
+// By its place: count/tally.h.
 static int64_t points_of(enum ballot_kind kind, const struct ballot_choice *choice, size_t place, size_t count)
 {
 	if (kind == BALLOT_POINTS)
 		return choice->points;
 	return kind == BALLOT_RANKING ? (int64_t)(count - place) : 1;
+}
+
+bool budget_tally(struct tally *tally, const struct vote_definition *definition, const struct vote_envelope *envelope,
+                  const struct ballot_choice *choices, size_t count)
+{
+	tally_begin(tally);
+	for (size_t i = 0; i < count; i++) {
+		const struct vote_option *option = definition_option(definition, choices[i].option_id);
+		if (!tally_add(tally, (size_t)(option - definition->options),
+		               points_of(envelope->rule.kind, &choices[i], i, count)))
+			return false;
+	}
+	return true;
 }
 
 static bool count_ballot(struct counting *c, struct arena *scratch, const struct ballot *ballot)
@@ -28,22 +40,11 @@ static bool count_ballot(struct counting *c, struct arena *scratch, const struct
 	if (!envelope || !ballot_text_read(scratch, c->definition, ballot->choices, &choices, &count))
 		return false;
 	c->voters[envelope - c->definition->envelopes]++;
-	tally_begin(c->tally);
-	for (size_t i = 0; i < count; i++) {
-		const struct vote_option *option = definition_option(c->definition, choices[i].option_id);
-		if (!tally_add(c->tally, (size_t)(option - c->definition->options),
-		               points_of(envelope->rule.kind, &choices[i], i, count)))
-			return false;
-	}
-	return true;
+	return budget_tally(c->tally, c->definition, envelope, choices, count);
 }
 
-static enum outcome count_ballots(struct db *db, struct counting *c)
+static bool count_portion(struct rows rows, struct counting *c, struct arena *scratch)
 {
-	struct arena *scratch = arena_create(4u << 20);
-	if (!scratch)
-		return BUSY;
-	struct rows rows = ballots_select(db, c->definition->vote_id);
 	struct ballot ballot;
 	bool good = true;
 	while (good && ballots_next(&rows, &ballot, scratch)) {
@@ -53,7 +54,22 @@ static enum outcome count_ballots(struct db *db, struct counting *c)
 			          (long long)c->definition->vote_id);
 		arena_reset(scratch);
 	}
-	good = rows_end(&rows) && good;
+	return rows_end(&rows) && good;
+}
+
+static enum outcome count_ballots(struct db *db, struct counting *c)
+{
+	struct arena *scratch = arena_create(4u << 20);
+	if (!scratch)
+		return BUSY;
+	bool good = db_snapshot_begin(db); // a code may be revoked between two portions
+	if (good) {
+		int64_t vote_id = c->definition->vote_id, portions = ballot_portions(db, vote_id);
+		good = portions > 0;
+		for (int64_t i = 0; good && i < portions; i++)
+			good = count_portion(ballots_select(db, vote_id, i, portions), c, scratch);
+		db_snapshot_end(db);
+	}
 	arena_destroy(scratch);
 	return good ? DONE : FAULT;
 }

@@ -3,6 +3,7 @@
 #ifndef POLDER_METHODS_BUDGET_OUTCOME_H
 #define POLDER_METHODS_BUDGET_OUTCOME_H
 
+#include "count/tally.h"
 #include "methods/budget/budget.h"
 
 struct budget_line { // one plan
@@ -33,6 +34,9 @@ struct budget_outcome {
 	size_t section_count;
 };
 
+// One ballot into a tally of all the definition's options: a point per plan, the points the voter gave, or by its place.
+bool budget_tally(struct tally *tally, const struct vote_definition *definition, const struct vote_envelope *envelope,
+                  const struct ballot_choice *choices, size_t count);
 // Counts every ballot of a closed vote. FAULT when a ballot cannot be read: no outcome is better than a wrong one.
 enum outcome budget_count(struct db *db, struct arena *arena, const struct vote_definition *definition,
                           struct budget_outcome *outcome, struct form_errors *errors);

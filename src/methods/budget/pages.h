@@ -28,8 +28,6 @@ enum outcome budget_draw_block(struct visit *visit, const struct activity *activ
 bool budget_invite(struct visit *visit, const struct activity *activity, struct link_view *link, struct text *line);
 
 enum outcome budget_file_finish(struct visit *visit, struct text content_type, struct text filename);
-void build_lines_field(struct builder *b, struct text lines);                                 // with ";" for each \n
-struct text budget_envelope_file(const struct scene *scene, int64_t envelope_id);             // "0123456789ABC.pb"
 enum outcome budget_log_entries(const struct scene *scene, struct budget_entries_view *view); // oldest first
 // A message for each amendment, oldest first; false on a fault.
 bool budget_amendments(const struct scene *scene, struct budget_messages_view *messages);

@@ -4,8 +4,9 @@
 #include "base/money.h"
 #include "budget_views.gen.h"
 #include "methods/budget/announcement.h"
-#include "methods/budget/outcome.h"
+#include "methods/budget/files.h"
 #include "methods/budget/pages.h"
+#include "methods/budget/publication.h"
 #include "methods/ideas/milestone.h"
 #include "page/markdown.h"
 
@@ -169,6 +170,15 @@ static void add_download(const struct scene *scene, struct budget_downloads_view
 			                                   .kind = text_of(kind) };
 }
 
+// "345 kB", "12 MB", "1.240 MB": rounded up, so that nothing is 0.
+static struct text size_text(struct visit *visit, int64_t bytes)
+{
+	bool large = bytes >= 1000000;
+	int64_t unit = large ? 1000000 : 1000;
+	struct text number = format_number(&visit->drawing, (bytes + unit - 1) / unit);
+	return arena_format(visit->arena, "%" TEXT_FORMAT " %s", TEXT_ARGS(number), large ? "MB" : "kB");
+}
+
 static enum outcome fill_result(const struct scene *scene, const struct budget_outcome *outcome,
                                 struct budget_result_view *view)
 {
@@ -221,27 +231,35 @@ static enum outcome draw_no_result(struct scene *scene)
 	return DONE;
 }
 
+static void add_vote_file(const struct scene *scene, const struct vote_file *file, struct text label, struct text href,
+                          const char *kind, struct budget_downloads_view *list)
+{
+	struct budget_download_view *row =
+		file ? arena_append(scene->visit->arena, list, struct budget_download_view) : NULL;
+	if (row)
+		*row = (struct budget_download_view){
+			.label = label, .href = href, .kind = text_of(kind), .size = size_text(scene->visit, file->bytes)
+		};
+}
+
 // A file of ballots per envelope, since each is counted with its own budget.
 static void add_ballot_files(const struct scene *scene, const struct budget_outcome *outcome,
-                             struct budget_downloads_view *files)
+                             const struct vote_files *files, struct budget_downloads_view *list)
 {
-	struct visit *visit = scene->visit;
-	const char *label = N_("All ballots, without names");
+	struct arena *arena = scene->visit->arena;
+	struct text label = translate(scene->visit->language, N_("All ballots, without names"));
 	if (outcome->section_count == 1)
-		add_download(scene, files, label, "resultaat/stembiljetten.pb", "Pabulib");
+		add_vote_file(scene, vote_files_find(files, TEXT(PB_FILE)), label,
+		              scene_href(scene, "resultaat/stembiljetten.pb"), "Pabulib", list);
 	for (size_t i = 0; outcome->section_count > 1 && i < outcome->section_count; i++) {
 		int64_t envelope_id = outcome->sections[i].envelope_id;
-		struct text name = scene_envelope_name(scene, envelope_id);
-		struct text file = budget_envelope_file(scene, envelope_id);
-		struct budget_download_view *row = arena_append(visit->arena, files, struct budget_download_view);
-		if (row)
-			*row = (struct budget_download_view){
-				.label = arena_format(visit->arena, "%" TEXT_FORMAT ": %" TEXT_FORMAT,
-				                      TEXT_ARGS(translate(visit->language, label)), TEXT_ARGS(name)),
-				.href = arena_format(visit->arena, "%" TEXT_FORMAT "/%" TEXT_FORMAT,
-				                     TEXT_ARGS(scene_href(scene, "resultaat/stembiljetten")), TEXT_ARGS(file)),
-				.kind = TEXT("Pabulib"),
-			};
+		struct text name = pb_file_name(arena, envelope_id);
+		add_vote_file(scene, vote_files_find(files, name),
+		              arena_format(arena, "%" TEXT_FORMAT ": %" TEXT_FORMAT, TEXT_ARGS(label),
+		                           TEXT_ARGS(scene_envelope_name(scene, envelope_id))),
+		              arena_format(arena, "%" TEXT_FORMAT "/%" TEXT_FORMAT,
+		                           TEXT_ARGS(scene_href(scene, "resultaat/stembiljetten")), TEXT_ARGS(name)),
+		              "Pabulib", list);
 	}
 }
 
@@ -264,6 +282,26 @@ static enum outcome fill_announcement(struct visit *visit, struct budget_result_
 			(struct link_view){ .label = visit_translated(visit, said.earlier_title),
 			                    .href = arena_format(visit->arena, "/%" TEXT_FORMAT "/", TEXT_ARGS(earlier.slug)) };
 	return outcome == NOT_FOUND ? DONE : outcome;
+}
+
+// False on a fault. Until the files are made the page says so instead of offering them.
+static bool add_downloads(const struct scene *scene, const struct budget_outcome *outcome,
+                          struct budget_result_view *view)
+{
+	struct vote_files files;
+	const struct language *language = scene->visit->language;
+	if (!vote_files_of(scene->visit->db, scene->visit->arena, scene->vote.id, &files))
+		return false;
+	add_download(scene, &view->downloads, N_("Outcome per {idea}"), "resultaat/uitslag.csv", "CSV");
+	add_download(scene, &view->downloads, N_("The whole outcome"), "resultaat/uitslag.json", "JSON");
+	view->files_coming = files.count == 0;
+	add_ballot_files(scene, outcome, &files, &view->downloads);
+	add_vote_file(scene, vote_files_find(&files, TEXT(BALLOTS_FILE)),
+	              translate(language, N_("Ballots with their proofs")),
+	              scene_href(scene, "resultaat/stembiljetten.csv"), "CSV", &view->downloads);
+	add_vote_file(scene, vote_files_find(&files, TEXT(LEAVES_FILE)), translate(language, N_("The log of all votes")),
+	              scene_href(scene, "resultaat/logboek.csv"), "CSV", &view->downloads);
+	return true;
 }
 
 enum outcome budget_page_result(struct visit *visit)
@@ -301,11 +339,8 @@ enum outcome budget_page_result(struct visit *visit)
 		outcome = fill_announcement(visit, &view);
 	if (outcome != DONE)
 		return outcome;
-	add_download(&scene, &view.downloads, N_("Outcome per {idea}"), "resultaat/uitslag.csv", "CSV");
-	add_download(&scene, &view.downloads, N_("The whole outcome"), "resultaat/uitslag.json", "JSON");
-	add_ballot_files(&scene, &counted, &view.downloads);
-	add_download(&scene, &view.downloads, N_("Ballots with their proofs"), "resultaat/stembiljetten.csv", "CSV");
-	add_download(&scene, &view.downloads, N_("The log of all votes"), "resultaat/logboek.csv", "CSV");
+	if (!add_downloads(&scene, &counted, &view))
+		return FAULT;
 	draw_budget_result(&visit->drawing, &view);
 	return DONE;
 }

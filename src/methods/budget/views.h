@@ -264,6 +264,7 @@ struct budget_result_view {
 	struct budget_result_sections_view sections;
 	struct budget_turnouts_view turnout;
 	struct budget_downloads_view downloads;
+	bool files_coming;  // those with all ballots are still being made
 	struct text source; // where the ballots come from, for an imported vote: "Pabulib, ..."; empty: held here
 	struct text source_href;
 	struct text manifest_href;       // empty: none
