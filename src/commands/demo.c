@@ -124,7 +124,7 @@ static void announce(struct instance *instance, void *argument)
 	struct text polder = program(demo->arena), data = demo->folder;
 	printf("\nThe demo of Polder is ready. Look at:\n"
 	       "  http://localhost:%d/                     the sites of Gemeente Polderdam\n"
-	       "  http://localhost:%d/buurtbudget/         vote on 20 plans: divide 150,000 euros\n"
+	       "  http://localhost:%d/buurtbudget/         vote on 40 plans: divide 150,000 euros\n"
 	       "  http://localhost:%d/wijkbudgetten/       vote on the plans of one district, by code\n"
 	       "  http://localhost:%d/pijp-rivierenbuurt/  the outcome of 7,045 real ballots\n",
 	       port, port, port, port);
