@@ -128,6 +128,9 @@ static void announce(struct instance *instance, void *argument)
 	       "  http://localhost:%d/wijkbudgetten/       vote on the plans of one district, by code\n"
 	       "  http://localhost:%d/pijp-rivierenbuurt/  the outcome of 7,045 real ballots\n",
 	       port, port, port, port);
+	printf("Mails are not sent, but shown on\n"
+	       "  http://localhost:%d/demo/post\n",
+	       port);
 	printf("\nVote with one of these codes (kept in %s):\n%.*s", demo->codes, TEXT_ARGS(demo->code_list));
 	printf("\nIn another terminal, close the vote, count it and publish the outcome:\n"
 	       "  %.*s phase close --site buurtbudget --phase stemmen --reason \"Trying it out\" --data %.*s\n"
@@ -169,6 +172,7 @@ int command_demo(const struct arguments *arguments)
 		.folder = demo.folder,
 		.origin = arena_format(demo.arena, "http://localhost:%lld", (long long)port),
 		.create = true,
+		.demo = true,
 	};
 	enum outcome opened = instance_open(&instance, &options, demo.arena, &error);
 	int code = outcome_exit_code(opened);

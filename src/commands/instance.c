@@ -8,6 +8,7 @@
 #include "base/number.h"
 #include "ballot/ballot.h"
 #include "commands/instance.h"
+#include "commands/mail_settings.h"
 #include "commands/queries.h"
 #include "exchange/import.h"
 #include "commands/map_settings.h"
@@ -25,11 +26,25 @@ static struct text console_user(struct arena *arena)
 	return user != NULL ? text_copy(arena, text_of(user->pw_name)) : arena_format(arena, "%ld", (long)geteuid());
 }
 
+static struct mailer *make_mailer(const struct instance_options *options, struct arena *arena, struct text *error)
+{
+	struct mail_settings settings;
+	if (!mail_settings_read(arena, &settings, error))
+		return NULL;
+	if (options->demo)
+		settings.server = TEXT_NONE;
+	settings.shown = options->demo;
+	return mailer_create(&settings, error);
+}
+
 enum outcome instance_open(struct instance *instance, const struct instance_options *options, struct arena *arena,
                            struct text *error)
 {
 	*instance = (struct instance){ .arena = arena };
 	*error = TEXT("out of memory");
+	instance->mailer = make_mailer(options, arena, error);
+	if (instance->mailer == NULL)
+		return INVALID;
 	struct store_options store = {
 		.folder = options->folder,
 		.database = text_of(getenv("POLDER_DATABASE")),
@@ -37,15 +52,20 @@ enum outcome instance_open(struct instance *instance, const struct instance_opti
 		.create = options->create,
 	};
 	instance->store = store_open(&store, arena, error);
-	if (instance->store == NULL)
+	if (instance->store == NULL) {
+		instance_close(instance);
 		return CONFLICT;
+	}
 	instance->workers = workers_start(instance->store, WORKERS, WORK_QUEUE);
-	static const struct action *const *const more_actions[] = { ballot_actions, exchange_actions, query_actions, NULL };
+	static const struct action *const *const more_actions[] = { talk_actions, ballot_actions, exchange_actions,
+		                                                        query_actions, NULL };
 	struct house_options house = {
 		.store = instance->store,
 		.workers = instance->workers,
 		.methods = methods,
 		.more_actions = more_actions,
+		.more_server_routes = options->demo ? talk_demo_routes : NULL,
+		.mailer = instance->mailer,
 		.origin = options->origin,
 		.console_user = console_user(arena),
 	};
@@ -67,6 +87,7 @@ void instance_close(struct instance *instance)
 	console_stop(instance->socket);
 	if (instance->store != NULL) {
 		jobs_stop(instance->store);
+		mailer_stop(instance->mailer);
 		// A request that outlived the server may still ask for a write: it is refused, since its answer would come to
 		// workers that have gone.
 		store_stop_writing(instance->store);
@@ -78,6 +99,7 @@ void instance_close(struct instance *instance)
 	if (instance->store != NULL)
 		store_close(instance->store);
 	tiles_free(instance->tiles);
+	mailer_destroy(instance->mailer);
 	*instance = (struct instance){ .arena = instance->arena };
 }
 
@@ -122,7 +144,7 @@ static bool start_serving(struct instance *instance, const struct serve_options 
 		.idle_ms = from_environment("POLDER_IDLE_MS"),
 	};
 	*error = TEXT("The background jobs could not start; the log says why");
-	if (!jobs_start(instance->store, NULL, job_clocks))
+	if (!jobs_start(instance->store, NULL, job_clocks) || !mailer_start(instance->mailer, instance->store, mail_kinds))
 		return false;
 	instance->socket = console_listen(instance, error);
 	if (instance->socket == NULL)

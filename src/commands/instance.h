@@ -12,7 +12,8 @@ struct instance {
 	struct store *store;
 	struct workers *workers;
 	struct house *house;
-	struct tiles *tiles;   // NULL: maps have no background but what is drawn
+	struct tiles *tiles; // NULL: maps have no background but what is drawn
+	struct mailer *mailer;
 	struct server *server; // NULL unless it serves
 	struct console_socket *socket;
 };
@@ -21,6 +22,7 @@ struct instance_options {
 	struct text folder;
 	struct text origin; // "http://localhost:8080"
 	bool create;        // run new migrations
+	bool demo;          // mails are shown on a page and sent nowhere
 };
 
 // DONE, CONFLICT (another process has the folder), or FAULT; *error says what to do.

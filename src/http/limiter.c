@@ -4,6 +4,7 @@
 // starts with `limit` tokens.
 #include <pthread.h>
 
+#include "base/secret.h"
 #include "http/limiter.h"
 #include "http/network.h"
 
@@ -103,6 +104,22 @@ int64_t limiter_wait_ms(struct limiter *limiter, struct text address, int64_t no
 bool limiter_may_try(struct limiter *limiter, struct text address, int64_t now)
 {
 	return limiter_wait_ms(limiter, address, now) == 0;
+}
+
+bool limiter_take(struct limiter *limiter, struct text name, int64_t now)
+{
+	uint8_t hash[HASH_BYTES];
+	struct address place;
+	hash_sha256(hash, name);
+	memcpy(place.bytes, hash, sizeof place.bytes);
+	pthread_mutex_lock(&limiter->lock);
+	struct bucket *bucket = bucket_take(limiter, address_hash(&limiter->key, &place, 3) | 1);
+	int64_t due = (bucket->due > now ? bucket->due : now) + limiter->step_ms[1];
+	bool may = due <= now + limiter->window_ms;
+	if (may)
+		bucket->due = due;
+	pthread_mutex_unlock(&limiter->lock);
+	return may;
 }
 
 void limiter_failed(struct limiter *limiter, struct text address, int64_t now)

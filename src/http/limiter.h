@@ -13,6 +13,8 @@ void limiter_destroy(struct limiter *limiter);
 bool limiter_may_try(struct limiter *limiter, struct text address, int64_t now);
 // A failed try; later calls of limiter_may_try count it.
 void limiter_failed(struct limiter *limiter, struct text address, int64_t now);
+// The same for what is no address, such as a mailbox: true, and counted, when it may. It counts as one address.
+bool limiter_take(struct limiter *limiter, struct text name, int64_t now);
 int64_t limiter_wait_ms(struct limiter *limiter, struct text address, int64_t now); // until the next try is allowed
 
 #endif

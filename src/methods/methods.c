@@ -23,6 +23,8 @@ const struct record *const stored_records[] = {
 	&theme_record,
 	&area_boundary_record,
 	&map_layer_record,
+	&mail_record,
+	&mail_link_record,
 	&vote_record,
 	&vote_entry_record,
 	&code_batch_record,
@@ -40,3 +42,5 @@ const struct record *const stored_records[] = {
 };
 
 const struct job_clock *const job_clocks[] = { &budget_clock, &budget_files_clock, &store_wipe_clock, NULL };
+
+const struct mail_kind *const mail_kinds[] = { &mail_test_kind, NULL };

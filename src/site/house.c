@@ -71,6 +71,11 @@ struct tiles *house_tiles(const struct house *house)
 	return house->tiles;
 }
 
+struct mailer *house_mailer(const struct house *house)
+{
+	return house->options.mailer;
+}
+
 struct text house_origin(const struct house *house)
 {
 	return house->options.origin;
@@ -333,6 +338,8 @@ void house_match(struct house *house, const struct request *request, struct aren
 	const struct known_sites *sites = house->known ? &house->known->sites : &(const struct known_sites){ 0 };
 	const struct known_site *own = site_by_domain(sites, request->host);
 	match_routes(match, house->options.server_routes, request->method, path);
+	if (!match->path_known)
+		match_routes(match, house->options.more_server_routes, request->method, path);
 	if (match->path_known && (!own || !text_is(path, "/"))) {
 		match->scope = SCOPE_SERVER;
 	} else {

@@ -13,6 +13,7 @@
 #include "store/action.h"
 
 struct house;
+struct mailer;
 
 // One request on its way through a page or an action's answer. Everything lives on `arena`.
 struct visit {
@@ -88,6 +89,8 @@ struct house_options {
 	const struct method *const *methods;             // NULL at the end
 	const struct action *const *const *more_actions; // lists of the floors above, each and all with NULL at the end
 	const struct route *server_routes;               // pages of the whole server: "", "livez"
+	const struct route *more_server_routes;          // of the floors above; may be NULL
+	struct mailer *mailer;                           // of the floor above (talk/mail.h); NULL: no mail
 	struct text origin;                              // "http://localhost:8080": for Origin checks and absolute links
 	struct text console_user;
 };
@@ -101,6 +104,7 @@ const struct method *house_method(const struct house *house, struct text name);
 struct text house_origin(const struct house *house);
 void house_use_tiles(struct house *house, struct tiles *tiles); // before the server starts
 struct tiles *house_tiles(const struct house *house);           // NULL: maps are drawn without (site/tiles.h)
+struct mailer *house_mailer(const struct house *house);         // may be NULL
 struct limiter *house_guesses(const struct house *house);       // of wrong vote codes, per network (http/limiter.h)
 
 // --- helpers for pages and answers -------------------------------------------------------------------------------
