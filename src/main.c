@@ -34,6 +34,8 @@ static const struct option_row site_create_options[] = {
 	{ "starts", OPTION_TEXT, "DATE", "the first day of voting, such as 2027-01-01 (default: today)", false },
 	{ "email", OPTION_TEXT, "ADDRESS", "for questions, when the organisation is new", false },
 	{ "phone", OPTION_TEXT, "NUMBER", "for questions, when the organisation is new", false },
+	{ "contact", OPTION_TEXT, "NAME", "project passport: who residents can turn to", false },
+	{ "area", OPTION_TEXT, "TEXT", "project passport: the town or neighbourhood it is about", false },
 	OPTIONS_END
 };
 

@@ -243,6 +243,7 @@ export async function makeVote(place, slug, { settings, plans, themes = [], area
       title: { nl: `Proef ${slug}` },
       organisation: 'proefdam',
       organisation_name: 'Gemeente Proefdam',
+      passport: { contact_name: 'Sanne de Wit', contact_email: 'sanne@proefdam.example', area: { nl: 'Heel Proefdam' } },
       settings: { stemmen: { ideas: 'plannen', ...settings } },
       phases: { stemmen: { opens_at: hours(open ? -2 : 2), closes_at: hours(48) }, uitslag: { opens_at: hours(49) } },
     },

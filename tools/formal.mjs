@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 
 const possessed = `stem keuze keuzes code budget brief netwerk ontvangstbewijs naam volgcode nieuwste laatste eerdere
   nieuwe telefoon stembiljet veiligheid bevestiging e-mailadres mail vraag buurt apparaat mailbox eigen adres antwoord
-  mening bericht gegevens foto filter selectie toestemming browser vergelijking link postvak computer`.split(/\s+/);
+  mening bericht gegevens foto filter selectie toestemming browser vergelijking link postvak computer advies inbreng`.split(/\s+/);
 const verbs = Object.fromEntries(
   `kun kunt,heb hebt,ben bent,wil wilt,neem neemt,geef geeft,verwijder verwijdert,kies kiest,doe doet,zoek zoekt,zie ziet,
   vind vindt,lees leest,gebruik gebruikt,vraag vraagt,weet weet,moet moet,mag mag,stem stemt,krijg krijgt,typ typt,ga gaat,

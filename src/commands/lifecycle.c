@@ -29,6 +29,22 @@ static struct text first_language(const struct arguments *arguments)
 	return text_split(&rest, ',', &first) ? text_trim(first) : TEXT("nl");
 }
 
+// What no site template can know of the project passport.
+static void passport_member(struct json_writer *w, const struct arguments *arguments)
+{
+	struct text area = option_text(arguments, "area");
+	json_key(w, "passport");
+	json_open(w, '{');
+	json_text_given(w, "contact_name", option_text(arguments, "contact"));
+	json_text_given(w, "contact_email", option_text(arguments, "email"));
+	json_text_given(w, "contact_phone", option_text(arguments, "phone"));
+	if (area.len > 0) {
+		json_key(w, "area");
+		json_raw(w, translated_one(arguments->arena, first_language(arguments), area));
+	}
+	json_close(w, '}');
+}
+
 int command_site_create(const struct arguments *arguments)
 {
 	struct builder form = builder_on(arguments->arena);
@@ -45,6 +61,7 @@ int command_site_create(const struct arguments *arguments)
 	json_text_given(&w, "contact_email", option_text(arguments, "email"));
 	json_text_given(&w, "contact_phone", option_text(arguments, "phone"));
 	json_text_given(&w, "starts_at", starts);
+	passport_member(&w, arguments);
 	json_close(&w, '}');
 	return ask(arguments,
 	           &(struct question){

@@ -222,6 +222,23 @@ static void write_phases(struct json_writer *w, const struct pabulib *pb)
 	json_close(w, '}');
 }
 
+// What the file says of the project. What it does not say, the site template says in general words; nothing is guessed.
+static void write_passport(struct json_writer *w, struct arena *arena, const struct pabulib *pb)
+{
+	struct text part = pb->subunit.len > 0 ? pb->subunit : pb->district;
+	struct text place =
+		part.len > 0 ? arena_format(arena, "%" TEXT_FORMAT ", %" TEXT_FORMAT, TEXT_ARGS(pb->unit), TEXT_ARGS(part))
+					 : pb->unit;
+	json_key(w, "passport");
+	json_open(w, '{');
+	json_text_given(w, "asker", text_cut(pb->unit, 200));
+	if (place.len > 0)
+		write_translated(w, "area", pb, text_cut(place, 400));
+	json_text_member(w, "contact_name", TEXT("Pabulib"));
+	json_text_member(w, "contact_link", TEXT("https://pabulib.org"));
+	json_close(w, '}');
+}
+
 static void write_raw(struct json_writer *w, const char *key, struct text already_json)
 {
 	if (already_json.len == 0)
@@ -257,6 +274,7 @@ bool import_site_form(struct arena *arena, const struct pabulib *pb, const struc
 	json_time_given(&w, "starts_at", moment_of(pb->date_begin, false));
 	write_phases(&w, pb);
 	write_settings(&w, arena, pb);
+	write_passport(&w, arena, pb);
 	json_close(&w, '}');
 	*form = builder_text(&out);
 	return true;

@@ -6,6 +6,8 @@
 #include "methods/budget/files.h"
 #include "methods/ideas/milestone.h"
 #include "site/map.h"
+#include "site/news.h"
+#include "site/passport.h"
 
 const struct method *const methods[] = { &ideas_method, &budget_method, NULL };
 
@@ -23,6 +25,8 @@ const struct record *const stored_records[] = {
 	&theme_record,
 	&area_boundary_record,
 	&map_layer_record,
+	&passport_record,
+	&news_record,
 	&mail_record,
 	&mail_link_record,
 	&vote_record,

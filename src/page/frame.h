@@ -21,6 +21,8 @@ struct page_frame {
 	struct text description;         // for <meta name=description>
 	struct text home;                // URL path of the site's home: "/buurtbudget/" or "/en/..."
 	struct text canonical;           // path
+	struct text image, image_alt;    // path of a picture that stands for the page when it is shared; or empty
+	struct text feed;                // path of an Atom feed of this page; or empty
 	struct text origin;              // "https://doemee.polderdam.nl": before canonical and language links in <head>
 	struct text language, direction; // of this page: "nl", "ltr"
 	struct text theme;               // CSS class: "polder-theme"

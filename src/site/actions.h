@@ -24,8 +24,9 @@ void site_words_rules(struct action_run *run, const struct site *site);
 bool slug_is_reserved(struct text slug); // words that begin a path of the server itself
 
 extern const struct action organisation_create, organisation_update, site_create, site_update, site_publish, site_hide,
-	site_archive, site_delete, site_preview, site_list, site_show, phase_list_action, phase_create, phase_set,
-	phase_open, phase_close, activity_create, activity_settings_action, activity_update, activity_window_set,
-	page_create, page_update, block_create, block_update, block_delete, area_create, theme_create;
+	site_archive, site_delete, site_preview, passport_change, news_create, news_update, news_delete, site_list,
+	site_show, phase_list_action, phase_create, phase_set, phase_open, phase_close, activity_create,
+	activity_settings_action, activity_update, activity_window_set, page_create, page_update, block_create,
+	block_update, block_delete, area_create, theme_create;
 
 #endif

@@ -14,7 +14,7 @@ static enum outcome address_free(struct action_run *run, struct db *db, int64_t 
 	                "(SELECT count(*) FROM activity WHERE site_id = ?1 AND slug = ?2)",
 	                "is", site_id, slug))
 		return FAULT;
-	if (!taken && !language_find(slug))
+	if (!taken && !language_find(slug) && !text_is(slug, "over-dit-project") && !text_is(slug, "nieuws"))
 		return DONE;
 	return action_refuse(run, "slug", N_("This exists already. Choose another."), CONFLICT);
 }
@@ -209,7 +209,7 @@ struct block_form {
 	  .flags = FIELD_REQUIRED,                                                                                       \
 	  .max = 40,                                                                                                     \
 	  .label = N_("Kind"),                                                                                           \
-	  .help = N_("hero, text, steps, timeline, activity or questions.") },                                           \
+	  .help = N_("hero, text, steps, timeline, activity, questions, passport or news.") },                           \
 		{ FIELD_OF(struct block_form, title), .kind = FIELD_TEXT, .flags = FIELD_TRANSLATED, .max = 160,             \
 		  .label = N_("Title") },                                                                                    \
 		{ FIELD_OF(struct block_form, body),                                                                         \
@@ -240,7 +240,8 @@ static const struct record block_delete_record = RECORD_OF("block_delete", struc
 
 static enum outcome block_fill(struct action_run *run, struct db *db, struct block *block)
 {
-	static const char *const kinds[] = { "hero", "text", "steps", "timeline", "activity", "questions", NULL };
+	static const char *const kinds[] = { "hero",      "text",     "steps", "timeline", "activity",
+		                                 "questions", "passport", "news",  NULL };
 	const struct block_form *form = run->form;
 	bool known = false;
 	for (size_t i = 0; kinds[i]; i++)

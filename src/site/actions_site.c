@@ -51,7 +51,7 @@ struct site_create_form {
 	int register_of;
 	struct text idea_word, ideas_word, idea_article, chosen_word;
 	int64_t starts_at;
-	struct text phases, settings; // JSON
+	struct text phases, settings, passport; // JSON
 };
 
 #define FORM(member) .name = #member, .offset = offsetof(struct site_create_form, member)
@@ -104,6 +104,8 @@ static const struct field site_create_fields[] = {
 	  .help = N_("For example {\"stemmen\": {\"opens_at\": \"2027-03-01T08:00:00Z\"}}.") },
 	{ FORM(settings), .kind = FIELD_JSON, .max = 100000, .label = N_("Settings of activities"),
 	  .help = N_("By short name of the activity, instead of the template's.") },
+	{ FORM(passport), .kind = FIELD_JSON, .max = 60000, .label = N_("Project passport"),
+	  .help = N_("Its fields as in passport.change, instead of the template's.") },
 };
 #undef FORM
 static const struct record site_create_record = RECORD_OF("site_create", struct site_create_form, site_create_fields);
@@ -228,6 +230,7 @@ static enum outcome template_onto(struct action_run *run, struct db *db, struct 
 {
 	const struct site_create_form *form = run->form;
 	struct json_document *phases = parsed(run, form->phases), *settings = parsed(run, form->settings);
+	struct json_document *passport = parsed(run, form->passport);
 	struct builder out = builder_on(run->arena);
 	struct json_writer w = json_on(&out);
 	json_open(&w, '{');
@@ -246,12 +249,14 @@ static enum outcome template_onto(struct action_run *run, struct db *db, struct 
 		.starts_at = form->starts_at ? form->starts_at : context->now,
 		.phases = phases ? json_root(phases) : NULL,
 		.settings = settings ? json_root(settings) : NULL,
+		.passport = passport ? json_root(passport) : NULL,
 		.result = &w,
 	};
 	const struct site_template *source = site_template_find(form->template);
 	enum outcome outcome = source ? site_template_apply(&making, source) : INVALID;
 	json_free(phases);
 	json_free(settings);
+	json_free(passport);
 	json_close(&w, '}');
 	run->result_json = builder_text(&out);
 	return outcome;

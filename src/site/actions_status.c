@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // A whole site shown, hidden, archived, deleted. What runs on it, a vote, is told and may refuse.
 #include "site/actions.h"
+#include "site/passport.h"
 
 // --- seen by everyone, or not ------------------------------------------------------------------------------------
 
@@ -45,6 +46,10 @@ static enum outcome site_set_status(struct action_run *run, struct db *db, struc
 		return outcome;
 	struct site after = before;
 	after.status = status;
+	if (status == SITE_PUBLISHED)
+		outcome = passport_complete(run, db, before.id);
+	if (outcome != DONE)
+		return outcome;
 	if ((before.status == SITE_PUBLISHED) != (status == SITE_PUBLISHED))
 		outcome = tell_activities(run, db, context, &before, status != SITE_PUBLISHED);
 	if (outcome == DONE)

@@ -3,6 +3,7 @@
 // the vote's own actions end it, with a public entry (TRUST.md 1.3).
 #include "base/id.h"
 #include "site/actions.h"
+#include "site/passport.h"
 
 struct phase_form {
 	struct text phase; // slug
@@ -116,6 +117,8 @@ static enum outcome phase_open_apply(struct action_run *run, struct db *db, stru
 {
 	struct phase phase;
 	enum outcome outcome = phase_of_run(run, db, &phase);
+	if (outcome == DONE)
+		outcome = passport_complete(run, db, phase.site_id);
 	if (outcome != DONE)
 		return outcome;
 	// An end that has passed already would keep it shut.

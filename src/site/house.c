@@ -328,6 +328,13 @@ static void match_in_site(const struct known_site *site, const struct request *r
 	match_routes(match, site_routes, request->method, rest);
 }
 
+// What the server has and a site with a host name of its own too.
+static bool is_of_each_host(struct text path)
+{
+	return text_is(path, "/") || text_is(path, "/robots.txt") || text_is(path, "/sitemap.xml") ||
+	       text_is(path, "/.well-known/security.txt");
+}
+
 void house_match(struct house *house, const struct request *request, struct arena *arena, struct match *match)
 {
 	*match = (struct match){ 0 };
@@ -340,7 +347,7 @@ void house_match(struct house *house, const struct request *request, struct aren
 	match_routes(match, house->options.server_routes, request->method, path);
 	if (!match->path_known)
 		match_routes(match, house->options.more_server_routes, request->method, path);
-	if (match->path_known && (!own || !text_is(path, "/"))) {
+	if (match->path_known && !(own && is_of_each_host(path))) {
 		match->scope = SCOPE_SERVER;
 	} else {
 		*match = (struct match){ 0 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What there is, for the command line: actions without apply, so they change nothing.
 #include "site/actions.h"
+#include "site/passport.h"
 
 static void write_records(struct json_writer *w, const char *key, const struct record *record, const char *objects,
                           size_t count)
@@ -46,11 +47,16 @@ static enum outcome site_show_prepare(struct action_run *run, struct db *db)
 	    !page_list(db, run->arena, site.id, &pages) || !area_list(db, run->arena, site.id, &areas) ||
 	    !theme_list(db, run->arena, site.id, &themes))
 		return FAULT;
+	struct passport passport;
+	if (passport_find(db, run->arena, site.id, &passport) == FAULT)
+		return FAULT;
 	struct builder b = builder_on(run->arena);
 	struct json_writer w = json_on(&b);
 	json_open(&w, '{');
 	json_key(&w, "site");
 	record_write_json(&w, &site_record, &site);
+	json_key(&w, "passport");
+	record_write_json(&w, &passport_form_record, &passport);
 	write_records(&w, "phases", &phase_record, (const char *)phases.at, phases.count);
 	write_records(&w, "activities", &activity_record, (const char *)activities.at, activities.count);
 	write_records(&w, "pages", &page_record, (const char *)pages.at, pages.count);
@@ -87,7 +93,7 @@ const struct action site_list = {
 };
 const struct action site_show = {
 	.name = "site.show",
-	.summary = "A site with its phases, activities, pages, areas and themes",
+	.summary = "A site with its passport, phases, activities, pages, areas and themes",
 	.permission = PERMIT_CONSOLE,
 	.prepare = site_show_prepare,
 };

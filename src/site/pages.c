@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "page/markdown.h"
 #include "site/house.h"
+#include "site/pages.h"
 #include "site/views.h"
 #include "site_views.gen.h"
 
@@ -64,56 +65,6 @@ static void fill_questions(struct visit *visit, struct site_block_view *view, st
 	}
 }
 
-static void valid_until(struct visit *visit, int64_t instant)
-{
-	if (instant > visit->now && instant < visit->valid_until)
-		visit->valid_until = instant;
-}
-
-// The first activity with a window in this phase: what one can do in it, rather than only look at.
-static struct link_view phase_link(struct visit *visit, const struct phase *phase)
-{
-	struct link_view link = { 0 };
-	struct rows rows = db_query(visit->db,
-	                            "SELECT a.slug, a.title FROM activity_window w JOIN activity a ON a.id = w.activity_id "
-	                            "WHERE w.phase_id = ?1 "
-	                            "ORDER BY CASE WHEN w.action = 'view' THEN 1 ELSE 0 END, a.position, a.id LIMIT 1",
-	                            "i", phase->id);
-	if (rows_next(&rows)) {
-		struct text slug = rows_text(&rows, 0, visit->arena);
-		link.label = visit_translated(visit, rows_text(&rows, 1, visit->arena));
-		link.href = visit_link(visit, "%" TEXT_FORMAT, TEXT_ARGS(slug));
-	}
-	(void)rows_end(&rows);
-	return link;
-}
-
-static enum outcome fill_timeline(struct visit *visit, struct site_block_view *view)
-{
-	struct phases phases = { 0 };
-	if (!phase_list(visit->db, visit->arena, visit->site->id, &phases))
-		return FAULT;
-	for (size_t i = 0; i < phases.count; i++) {
-		const struct phase *phase = &phases.at[i];
-		struct site_phase_view *shown = arena_append(visit->arena, &view->phases, struct site_phase_view);
-		if (!shown)
-			return BUSY;
-		*shown = (struct site_phase_view){
-			.title = visit_translated(visit, phase->title),
-			.summary = visit_translated(visit, phase->summary),
-			.opens_at = phase->opens_at,
-			.closes_at = phase->closes_at,
-			.done = phase->closes_at && phase->closes_at <= visit->now,
-		};
-		shown->current = !shown->done && phase->opens_at <= visit->now;
-		if (shown->current)
-			shown->link = phase_link(visit, phase);
-		valid_until(visit, phase->opens_at);
-		valid_until(visit, phase->closes_at);
-	}
-	return DONE;
-}
-
 // Lets a method look at one of the site's activities as if the visit were to it, then puts the visit back.
 struct aside {
 	struct activity *activity;
@@ -160,6 +111,25 @@ static enum outcome fill_activity(struct visit *visit, struct site_block_view *v
 	return outcome;
 }
 
+static enum outcome fill_passport(struct visit *visit, struct site_block_view *view)
+{
+	enum outcome outcome = passport_view(visit, &view->passport);
+	return outcome == NOT_FOUND ? DONE : outcome; // of a site made before there were passports
+}
+
+static enum outcome fill_news(struct visit *visit, struct site_block_view *view)
+{
+	view->more = (struct link_view){ .label = visit_say(visit, N_("All news")), .href = visit_link(visit, NEWS_SLUG) };
+	return news_view(visit, 3, &view->news);
+}
+
+// A block without anything to show is left out, with its heading.
+static bool is_empty(const struct site_block_view *view)
+{
+	return (text_is(view->kind, "activity") && !view->drawn.html.len) ||
+	       (text_is(view->kind, "passport") && !view->passport) || (text_is(view->kind, "news") && !view->news.count);
+}
+
 static enum outcome fill_block(struct visit *visit, struct site_block_view *view, const struct block *block,
                                size_t number)
 {
@@ -177,7 +147,11 @@ static enum outcome fill_block(struct visit *visit, struct site_block_view *view
 	else if (text_is(block->kind, "questions"))
 		fill_questions(visit, view, rest);
 	else if (text_is(block->kind, "timeline"))
-		return fill_timeline(visit, view);
+		return timeline_view(visit, view);
+	else if (text_is(block->kind, "passport"))
+		return fill_passport(visit, view);
+	else if (text_is(block->kind, "news"))
+		return fill_news(visit, view);
 	return DONE;
 }
 
@@ -239,7 +213,7 @@ static enum outcome draw_page(struct visit *visit, const struct page *page)
 		} else {
 			struct site_block_view *shown = arena_append(visit->arena, &view.blocks, struct site_block_view);
 			outcome = shown ? fill_block(visit, shown, block, i + 1) : BUSY;
-			if (outcome == DONE && text_is(block->kind, "activity") && !shown->drawn.html.len)
+			if (outcome == DONE && is_empty(shown))
 				view.blocks.count--;
 		}
 		if (outcome != DONE)
@@ -267,8 +241,26 @@ static enum outcome page_plain(struct visit *visit)
 	return page_by_slug(visit, visit->parameter);
 }
 
+#define GET_CACHED(at, drawn, says)                                                          \
+	{                                                                                        \
+		.method = HTTP_GET, .path = (at), .page = (drawn), .cached = true, .summary = (says) \
+	}
+
 const struct route site_routes[] = {
-	{ .method = HTTP_GET, .path = "", .page = page_home, .cached = true, .summary = "The home page of a site" },
-	{ .method = HTTP_GET, .path = "{id}", .page = page_plain, .cached = true, .summary = "A page, by its slug" },
+	GET_CACHED("", page_home, "The home page of a site"),
+	GET_CACHED("{id}", page_plain, "A page, by its slug"),
+	GET_CACHED(PASSPORT_SLUG, page_passport, "The project passport"),
+	GET_CACHED("paspoort.json", page_passport_json, "The project passport as JSON"),
+	GET_CACHED("planning.ics", page_calendar, "The timeline as a calendar"),
+	GET_CACHED(NEWS_SLUG, page_news_list, "The news of a site"),
+	GET_CACHED(NEWS_SLUG ".atom", page_news_feed, "The news as an Atom feed"),
+	GET_CACHED(NEWS_SLUG "/{id}", page_news, "One news message"),
+	GET_CACHED("sitemap.xml", page_sitemap, "The pages of a site, for search engines"),
+	// Of a site with a host name of its own; house.c sends them here.
+	GET_CACHED("robots.txt", page_robots, "For search engines"),
+	{ .method = HTTP_GET,
+	  .path = ".well-known/security.txt",
+	  .page = page_security,
+	  .summary = "Who to tell of a leak" },
 	{ 0 },
 };

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The field tables of this floor. store/migrations/010-site.sql holds the same tables; start-up compares them.
+#include "site/news.h"
+#include "site/passport.h"
 #include "site/map.h"
 
 #define KEY_FIELDS(type)                                                                                 \
@@ -216,7 +218,7 @@ static const struct field block_fields[] = {
 	  .flags = FIELD_REQUIRED,
 	  .max = 40,
 	  .label = N_("Kind"),
-	  .help = N_("hero, text, steps, timeline, activity or questions.") },
+	  .help = N_("hero, text, steps, timeline, activity, questions, passport or news.") },
 	{ .name = "title",
 	  .kind = FIELD_TEXT,
 	  .offset = offsetof(struct block, title),
@@ -396,6 +398,18 @@ const struct record area_record = RECORD_OF("area", struct area, area_fields);
 const struct record theme_record = RECORD_OF("theme", struct theme, theme_fields);
 
 const struct record *const site_records[] = {
-	&organisation_record,    &site_record, &page_record,  &block_record,         &phase_record,     &activity_record,
-	&activity_window_record, &area_record, &theme_record, &area_boundary_record, &map_layer_record, NULL,
+	&organisation_record,
+	&site_record,
+	&page_record,
+	&block_record,
+	&phase_record,
+	&activity_record,
+	&activity_window_record,
+	&area_record,
+	&theme_record,
+	&area_boundary_record,
+	&map_layer_record,
+	&passport_record,
+	&news_record,
+	NULL,
 };

@@ -78,6 +78,9 @@ struct method {
 	const char *const *windows; // names of its actions that have windows: "vote", "result"; NULL at the end
 	// Draws the block "activity" on a page of the site; may be NULL.
 	enum outcome (*block)(struct visit *visit, const struct activity *activity, const struct block *block);
+	// Calls `with` for each page below the activity that search engines may list; may be NULL: there are none.
+	enum outcome (*each_path)(struct visit *visit, const struct activity *activity, struct text activity_path,
+	                          void (*with)(struct visit *visit, struct text path));
 	// What the home page's hero invites to, at this moment: label and link; false when nothing.
 	bool (*invitation)(struct visit *visit, const struct activity *activity, struct link_view *link, struct text *line);
 };
@@ -110,6 +113,8 @@ struct limiter *house_guesses(const struct house *house);       // of wrong vote
 // --- helpers for pages and answers -------------------------------------------------------------------------------
 struct page_frame visit_frame(struct visit *visit,
                               struct text title); // menu, breadcrumbs (home > activity > title) ...
+// The same with a page between the activity (or home) and this one in the breadcrumbs.
+struct page_frame visit_frame_under(struct visit *visit, struct text title, struct text above, struct text above_href);
 // A path of this site in the visit's language: visit_link(visit, "plannen") is "/buurtbudget/en/plannen".
 struct text visit_link(struct visit *visit, const char *format, ...) __attribute__((format(printf, 2, 3)));
 struct text visit_origin(const struct visit *visit);        // "https://denkmee.polderdam.nl": for absolute links

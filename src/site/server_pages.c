@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Pages of the whole server: the list of its sites, and what machines ask.
 #include "site/house.h"
+#include "site/pages.h"
 #include "site/tiles.h"
 #include "site/views.h"
 #include "site_views.gen.h"
@@ -143,11 +144,6 @@ static enum outcome page_ready(struct visit *visit)
 	return reads && writes ? plain(visit, 200, TEXT("ready\n")) : plain(visit, 503, TEXT("not ready\n"));
 }
 
-static enum outcome page_robots(struct visit *visit)
-{
-	return plain(visit, 200, TEXT("User-agent: *\nAllow: /\n"));
-}
-
 const struct route site_server_routes[] = {
 	{ .method = HTTP_GET,
 	  .path = "",
@@ -163,5 +159,11 @@ const struct route site_server_routes[] = {
 	  .page = tile_page,
 	  .summary = "A tile of the map, for pages of ours, when a source of tiles is set" },
 	{ .method = HTTP_GET, .path = "robots.txt", .page = page_robots, .summary = "For search engines" },
+	{ .method = HTTP_GET, .path = "sitemap.xml", .page = page_sitemap_index, .summary = "The site maps of all sites" },
+	{ .method = HTTP_GET,
+	  .path = ".well-known/security.txt",
+	  .page = page_security,
+	  .summary = "Who to tell of a leak" },
+	{ .method = HTTP_GET, .path = "favicon.ico", .page = page_favicon, .summary = "The icon for old browsers" },
 	{ 0 },
 };

@@ -4,6 +4,7 @@
 #include "base/id.h"
 #include "base/log.h"
 #include "site/actions.h"
+#include "site/passport.h"
 #include "site/template.h"
 
 struct named_id {
@@ -55,7 +56,7 @@ static bool site_speaks(const struct site *site, struct text language)
 	return false;
 }
 
-// {organisation}, {email} and {title} in a template's text become the site's own.
+// {organisation}, {email}, {phone} and {title} in a template's text become the site's own.
 static struct text text_filled(struct work *work, struct text text, struct text language)
 {
 	const struct site_making *making = work->making;
@@ -63,9 +64,20 @@ static struct text text_filled(struct work *work, struct text text, struct text 
 	struct message_value values[] = {
 		{ "organisation", making->organisation->name },
 		{ "email", making->organisation->contact_email },
+		{ "phone", making->organisation->contact_phone },
 		{ "title", translated(work->arena, making->site->title, language, first) },
 	};
 	return message_fill(work->arena, text, values, sizeof(values) / sizeof(values[0]));
+}
+
+// A site that says "u" takes "nl@formal" where the template has it beside "nl".
+static struct text in_register(struct work *work, const struct json *texts, const struct json_member *member)
+{
+	struct text formal = TEXT_NONE;
+	if (work->making->site->register_of == REGISTER_FORMAL)
+		formal = json_as_text(
+			json_get_text(texts, arena_format(work->arena, "%" TEXT_FORMAT "@formal", TEXT_ARGS(member->key))));
+	return formal.len ? formal : json_as_text(member->value);
 }
 
 // A {"nl": ..., "en": ...} of the template with only the languages of the site; all of it when it has none of those.
@@ -82,10 +94,10 @@ static struct text take_translated(struct work *work, const struct json *object,
 	struct json_writer w = json_on(&b);
 	json_open(&w, '{');
 	for (void *cursor = NULL; json_next(texts, &cursor, &member);) {
-		if (any && !site_speaks(work->making->site, member.key))
+		if ((any && !site_speaks(work->making->site, member.key)) || text_find(member.key, TEXT("@")) != SIZE_MAX)
 			continue;
 		json_key_text(&w, member.key);
-		json_text(&w, text_filled(work, json_as_text(member.value), member.key));
+		json_text(&w, text_filled(work, in_register(work, texts, &member), member.key));
 	}
 	json_close(&w, '}');
 	return builder_text(&b);
@@ -287,6 +299,49 @@ static enum outcome put_page(struct work *work, const struct json *source, int64
 	return outcome;
 }
 
+// --- the passport ------------------------------------------------------------------------------------------------
+
+// The template's defaults, each replaced by what the maker of the site gave for it.
+static struct text merged_passport(struct work *work, const struct json *defaults, const struct json *given)
+{
+	struct builder b = builder_on(work->arena);
+	struct json_writer w = json_on(&b);
+	struct json_member member;
+	json_open(&w, '{');
+	for (void *cursor = NULL; json_next(defaults, &cursor, &member);) {
+		if (json_get_text(given, member.key))
+			continue;
+		json_key_text(&w, member.key);
+		if (json_kind(member.value) == JSON_OBJECT)
+			json_raw(&w, take_translated(work, defaults, text_to_c(work->arena, member.key)));
+		else
+			json_text(&w, text_filled(work, json_as_text(member.value), site_first_language(work->making->site)));
+	}
+	for (void *cursor = NULL; json_next(given, &cursor, &member);) {
+		json_key_text(&w, member.key);
+		json_raw(&w, json_write_value(work->arena, member.value));
+	}
+	json_close(&w, '}');
+	return builder_text(&b);
+}
+
+static enum outcome put_passport(struct work *work, const struct json *defaults)
+{
+	struct site_making *making = work->making;
+	struct passport passport = { .site_id = making->site->id, .changed_at = making->context->now };
+	struct text error = TEXT_NONE;
+	struct json_document *document =
+		json_parse(making->arena, merged_passport(work, defaults, making->passport), &error);
+	if (!document)
+		return FAULT;
+	bool good =
+		record_parse_json(making->arena, &passport_form_record, json_root(document), false, &passport, making->errors);
+	json_free(document);
+	if (!good)
+		return INVALID;
+	return put(work, &passport_record, &passport, "passport");
+}
+
 // --- the whole ---------------------------------------------------------------------------------------------------
 
 static enum outcome put_all(struct work *work, const struct json *list,
@@ -343,6 +398,8 @@ static enum outcome apply_root(struct work *work, const struct json *root)
 		outcome = put_activities(work, activities);
 	if (outcome == DONE)
 		outcome = put_all(work, json_get(root, "pages"), put_page);
+	if (outcome == DONE)
+		outcome = put_passport(work, json_get(root, "passport"));
 	return outcome;
 }
 

@@ -24,6 +24,7 @@ struct site_making {
 	const struct json
 		*phases; // {"stemmen": {"opens_at": "...", "closes_at": "..."}} instead of the template's days; NULL
 	const struct json *settings; // {"stemmen": {"budget": ...}} instead of the template's; NULL
+	const struct json *passport; // fields of the project passport instead of the template's; NULL
 	struct json_writer *result;  // inside an object: gets "template", "phases" and "activities" with their ids
 };
 

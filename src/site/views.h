@@ -36,14 +36,47 @@ struct site_questions_view {
 	size_t count;
 };
 
+// The project passport: in short on the home page, as a whole on its own page.
+struct site_passport_view {
+	struct text question, asker, area, target_group;
+	struct safe_html purpose, decision, decision_when, frames, rules, input_use, criteria;
+	struct text influence, influence_means; // "Beslissen", and what that is
+	struct text contact_name, contact_phone;
+	struct link_view contact_email, contact_link;
+	int64_t changed_at;
+	struct text href, json_href;
+};
+
+struct site_news_view {
+	struct text title, summary, href;
+	int64_t published_at;
+};
+struct site_news_list_view {
+	struct site_news_view *at;
+	size_t count;
+};
+// Templates site_news_list (title, news, feed) and site_news_item (the rest).
+struct site_news_page_view {
+	const struct page_frame *frame;
+	struct text title, summary, feed, all;
+	struct safe_html body;
+	int64_t published_at;
+	struct site_news_list_view news;
+};
+
 struct site_block_view {
-	struct text kind;      // "text", "steps", "timeline", "questions" or "activity"; the hero is not a block here
+	struct text
+		kind; // "text", "steps", "timeline", "questions", "passport", "news" or "activity"; the hero is not a block here
 	struct text id;        // of the section, unique on the page: "blok-3"
 	struct text title;     // empty: no heading
 	struct safe_html body; // introduction of every kind, headings from level 3
 	struct site_steps_view steps;
 	struct site_phases_view phases;
 	struct site_questions_view questions;
+	const struct site_passport_view *passport;
+	struct site_news_list_view news; // kind "news": the newest; more behind the link
+	struct link_view more;
+	struct text calendar;   // kind "timeline": href of the iCalendar file
 	struct safe_html drawn; // kind "activity": what the method's block function drew into a builder of its own
 };
 struct site_blocks_view {
@@ -65,6 +98,14 @@ struct site_page_view {
 	struct text title;
 	struct site_hero_view hero;
 	struct site_blocks_view blocks;
+};
+
+// Template site_passport_page.
+struct site_passport_page_view {
+	const struct page_frame *frame;
+	struct text title;
+	const struct site_passport_view *passport;
+	struct site_block_view timeline; // no phases: not shown
 };
 
 struct site_card_view {

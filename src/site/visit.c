@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "page/markdown.h"
 #include "site/house.h"
+#include "site/pages.h"
 #include "site/views.h"
 #include "site_views.gen.h"
 
@@ -245,6 +246,16 @@ static struct text site_home(struct visit *visit)
 	return arena_format(visit->arena, "%" TEXT_FORMAT "/", TEXT_ARGS(visit->site_path));
 }
 
+// The pages that every site has are named by the program.
+static struct text menu_label(struct visit *visit, struct text slug, struct text title)
+{
+	if (text_is(slug, PASSPORT_SLUG) && !title.len)
+		return visit_say(visit, N_("About this project"));
+	if (text_is(slug, NEWS_SLUG) && !title.len)
+		return visit_say(visit, N_("News"));
+	return visit_translated(visit, title);
+}
+
 // What stands in the menu has a position; the other pages stand at the bottom. One query for both.
 static void frame_menu(struct visit *visit, struct page_frame *frame)
 {
@@ -254,14 +265,17 @@ static void frame_menu(struct visit *visit, struct page_frame *frame)
 	struct rows rows = db_query(visit->db,
 	                            "SELECT slug, title, position FROM page WHERE site_id = ?1 AND slug <> '' "
 	                            "UNION ALL SELECT slug, title, position FROM activity "
-	                            "WHERE site_id = ?1 AND position > 0 ORDER BY 3, 1",
-	                            "i", visit->site->id);
+	                            "WHERE site_id = ?1 AND position > 0 "
+	                            "UNION ALL SELECT '" PASSPORT_SLUG "', '', 100 FROM passport WHERE site_id = ?1 "
+	                            "UNION ALL SELECT '" NEWS_SLUG "', '', 90 WHERE EXISTS (SELECT 1 FROM news "
+	                            "WHERE site_id = ?1 AND published_at > 0 AND published_at <= ?2) ORDER BY 3, 1",
+	                            "ii", visit->site->id, visit->now);
 	while (rows_next(&rows)) {
 		struct text slug = rows_text(&rows, 0, visit->arena), rest = visit->page_path;
 		struct text path = arena_format(visit->arena, "/%" TEXT_FORMAT, TEXT_ARGS(slug));
 		bool current = text_starts_with(rest, path) && (rest.len == path.len || rest.at[path.len] == '/');
 		struct link_view link = {
-			.label = visit_translated(visit, rows_text(&rows, 1, visit->arena)),
+			.label = menu_label(visit, slug, rows_text(&rows, 1, visit->arena)),
 			.href = arena_format(visit->arena, "%" TEXT_FORMAT "%" TEXT_FORMAT, TEXT_ARGS(visit->site_path),
 			                     TEXT_ARGS(path)),
 			.current = current,
@@ -365,6 +379,18 @@ struct page_frame visit_frame(struct visit *visit, struct text title)
 	frame_menu(visit, &frame);
 	frame_breadcrumbs(visit, &frame);
 	frame_languages(visit, &frame);
+	return frame;
+}
+
+struct page_frame visit_frame_under(struct visit *visit, struct text title, struct text above, struct text above_href)
+{
+	struct page_frame frame = visit_frame(visit, title);
+	struct links_view *crumbs = &frame.breadcrumbs;
+	if (!crumbs->count)
+		return frame;
+	struct link_view here = crumbs->at[crumbs->count - 1];
+	crumbs->at[crumbs->count - 1] = (struct link_view){ .label = above, .href = above_href };
+	link_add(visit, crumbs, here);
 	return frame;
 }
 

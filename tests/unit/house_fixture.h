@@ -106,13 +106,17 @@ static inline void house_check(struct house_test *t, const char *expected, const
 
 #define house_done(t, action, site, activity, form) house_check((t), "done", (action), (site), (activity), (form))
 
+// What no site template can know of the project passport: a member of site.create's form.
+#define HOUSE_PASSPORT "\"passport\":{\"contact_name\":\"Sanne de Wit\",\"area\":{\"nl\":\"Heel Polderdam\"}}"
+
 // A published site "buurt" from the template, in Dutch and English.
 static inline struct site house_site(struct house_test *t)
 {
 	house_done(t, "site.create", NULL, NULL,
 	           "{\"template\":\"participatief-begroten\",\"slug\":\"buurt\",\"title\":{\"nl\":\"Buurtbudget\","
 	           "\"en\":\"Neighbourhood budget\"},\"organisation\":\"polderdam\","
-	           "\"organisation_name\":\"Gemeente Polderdam\",\"contact_email\":\"info@polderdam.nl\"}");
+	           "\"organisation_name\":\"Gemeente Polderdam\",\"contact_email\":\"info@polderdam.nl\","
+	           HOUSE_PASSPORT "}");
 	house_done(t, "site.publish", "buurt", NULL, NULL);
 	struct site site;
 	assert_int_equal(site_find_slug(t->db, t->arena, TEXT("buurt"), &site), DONE);

@@ -121,7 +121,8 @@ static void a_site_with_its_own_host_name_needs_no_short_name(void **s)
 	struct house_test t = house_test_begin(s);
 	house_done(&t, "site.create", NULL, NULL,
 	           "{\"template\":\"participatief-begroten\",\"slug\":\"doe-mee\",\"domain\":\"doemee.example\","
-	           "\"title\":{\"nl\":\"Doe mee\"},\"organisation\":\"p\",\"organisation_name\":\"P\"}");
+	           "\"title\":{\"nl\":\"Doe mee\"},\"organisation\":\"p\",\"organisation_name\":\"P\","
+	           "\"contact_phone\":\"14 0123\"," HOUSE_PASSPORT "}");
 	house_done(&t, "site.publish", "doe-mee", NULL, NULL);
 	house_test_serve(&t);
 	struct reply home = house_send(&t, "GET", "/", "Host: doemee.example\r\n", NULL);

@@ -2,6 +2,7 @@
 // Sites: made from a template, changed, hidden, deleted.
 #include "house_fixture.h"
 #include "ballot/ballot.h"
+#include "site/passport.h"
 #include "site/template.h"
 
 static void a_template_gives_a_whole_site(void **s)
@@ -82,6 +83,77 @@ static void a_site_that_cannot_be_finished_leaves_nothing(void **s)
 	assert_int_equal(house_count(&t, "SELECT count(*) FROM site WHERE ?1 = 0", 0), 0);
 	assert_int_equal(house_count(&t, "SELECT count(*) FROM organisation WHERE ?1 = 0", 0), 0);
 	assert_int_equal(house_count(&t, "SELECT count(*) FROM phase WHERE ?1 = 0", 0), 0);
+	house_test_end(&t);
+}
+
+// The fields that the last answer names.
+static bool names(struct text answer, const char *field)
+{
+	char wanted[80];
+	snprintf(wanted, sizeof wanted, "\"field\":\"%s\"", field);
+	return text_find(answer, text_of(wanted)) != SIZE_MAX;
+}
+
+static void a_site_opens_only_with_a_whole_passport(void **s)
+{
+	struct house_test t = house_test_begin(s);
+	struct text answer;
+	house_done(&t, "site.create", NULL, NULL,
+	           "{\"template\":\"participatief-begroten\",\"slug\":\"oost\",\"title\":{\"nl\":\"Oost\"},"
+	           "\"organisation\":\"oost\",\"organisation_name\":\"Oost\",\"languages\":\"nl\"}");
+	const char *refused[] = { "site.publish", "phase.open", "vote.open" };
+	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+		struct text outcome =
+			house_do(&t, refused[i], "oost", "stemmen", i == 1 ? "{\"phase\":\"stemmen\"}" : NULL, &answer);
+		assert_true(text_is(outcome, "refused"));
+		assert_true(names(answer, "contact_name") && names(answer, "contact_email") && names(answer, "area"));
+		assert_false(names(answer, "question"));
+		assert_true(text_find(answer, TEXT("Fill in: Contact person.")) != SIZE_MAX);
+	}
+	struct site site;
+	assert_int_equal(site_find_slug(t.db, t.arena, TEXT("oost"), &site), DONE);
+	struct passport passport;
+	assert_int_equal(passport_find(t.db, t.arena, site.id, &passport), DONE);
+	passport.contact_name = TEXT("Sanne");
+	passport.contact_phone = TEXT("14 0123");
+	passport.area = TEXT("{\"nl\":\"Oost\"}");
+	struct builder form = builder_on(t.arena);
+	struct json_writer w = json_on(&form);
+	record_write_json(&w, &passport_form_record, &passport);
+	const char *whole = text_to_c(t.arena, builder_text(&form));
+	house_done(&t, "passport.change", "oost", NULL, whole);
+	house_done(&t, "site.publish", "oost", NULL, NULL);
+	// What everyone can see stays complete.
+	house_check(&t, "refused", "passport.change", "oost", NULL, "{}");
+	house_done(&t, "passport.change", "oost", NULL, whole);
+	house_test_end(&t);
+}
+
+static void a_site_speaks_its_own_words(void **s)
+{
+	struct house_test t = house_test_begin(s);
+	house_check(&t, "invalid", "site.create", NULL, NULL,
+	            "{\"template\":\"uitslag\",\"slug\":\"wens\",\"title\":{\"nl\":\"W\"},\"organisation\":\"p\","
+	            "\"organisation_name\":\"P\",\"idea_word\":{\"nl\":\"wens\"},\"ideas_word\":{\"nl\":\"wensen\"},"
+	            "\"idea_article\":{\"nl\":\"den\"}}");
+	house_done(
+		&t, "site.create", NULL, NULL,
+		"{\"template\":\"participatief-begroten\",\"slug\":\"wens\",\"title\":{\"nl\":\"Onze {ideas}\"},"
+		"\"organisation\":\"p\",\"organisation_name\":\"P\",\"contact_email\":\"p@p.nl\",\"register\":\"formal\","
+		"\"idea_word\":{\"nl\":\"wens\"},\"ideas_word\":{\"nl\":\"wensen\"},\"idea_article\":{\"nl\":\"de\"},"
+		"\"chosen_word\":{\"nl\":\"toegekend\"}," HOUSE_PASSPORT "}");
+	struct site site;
+	assert_int_equal(site_find_slug(t.db, t.arena, TEXT("wens"), &site), DONE);
+	const struct language *dutch = site_language(t.arena, &site, TEXT("nl"));
+	assert_true(text_is(translate(dutch, "{This_idea} was not {chosen}."), "Deze wens is niet toegekend."));
+	assert_true(text_is(translate(dutch, "Your vote was counted."), "Uw stem is meegeteld."));
+	assert_true(text_is(site_text(t.arena, &site, dutch, site.title), "Onze wensen"));
+	const struct language *english = site_language(t.arena, &site, TEXT("en"));
+	assert_true(text_is(translate(english, "{This_idea} was not {chosen}."), "This plan was not chosen."));
+	assert_null(site_language(t.arena, &site, TEXT("xx")));
+	struct passport passport;
+	assert_int_equal(passport_find(t.db, t.arena, site.id, &passport), DONE);
+	assert_true(text_find(passport.rules, TEXT("U kiest")) != SIZE_MAX); // the template's text for who says u
 	house_test_end(&t);
 }
 
@@ -205,6 +277,8 @@ int main(void)
 		ON_BOTH(dates_and_settings_of_the_caller_go_before_those_of_the_template),
 		ON_BOTH(a_wrong_form_names_every_wrong_field),
 		ON_BOTH(a_site_that_cannot_be_finished_leaves_nothing),
+		ON_BOTH(a_site_opens_only_with_a_whole_passport),
+		ON_BOTH(a_site_speaks_its_own_words),
 		ON_BOTH(two_sites_cannot_have_one_address),
 		ON_BOTH(settings_are_checked_by_the_method),
 		ON_BOTH(what_everyone_can_see_is_not_deleted_at_once),

@@ -4,12 +4,14 @@
 #define POLDER_TESTS_VOTE_FIXTURE_H
 
 #include "ballot/ballot.h"
+#include "site/passport.h"
 #include "base/id.h"
 #include "base/clock.h"
 
 #define STORE_TEST_RECORDS vote_test_records
 static const struct record *vote_test_records[64];
 
+#include "site/passport.h"
 #include "store_fixture.h"
 
 enum { NORTH = 1001, SOUTH = 1002, GREEN = 2001, PLAY = 2002, SITE = 77, ACTIVITY = 88, WINDOW = 99 };
@@ -66,8 +68,25 @@ static inline enum outcome vote_test_site(struct db *db, struct write_context *c
 		                              .action = TEXT("vote"),
 		                              .opens_at = context->now - day,
 		                              .closes_at = context->now + day };
-	return db_insert(db, &organisation_record, &organisation) && db_insert(db, &site_record, &site) &&
-	               db_insert(db, &activity_record, &activity) && db_insert(db, &activity_window_record, &window)
+	struct text filled = TEXT("{\"nl\":\"Staat vast\"}");
+	struct passport passport = { .site_id = SITE,
+		                         .question = filled,
+		                         .purpose = filled,
+		                         .asker = TEXT("Polderdam"),
+		                         .decision = filled,
+		                         .decision_when = filled,
+		                         .contact_name = TEXT("Sanne de Wit"),
+		                         .contact_phone = TEXT("14 0123"),
+		                         .area = filled,
+		                         .target_group = filled,
+		                         .frames = filled,
+		                         .rules = filled,
+		                         .influence = INFLUENCE_DECIDE,
+		                         .input_use = filled,
+		                         .criteria = filled };
+	return db_insert(db, &passport_record, &passport) && db_insert(db, &organisation_record, &organisation) &&
+	               db_insert(db, &site_record, &site) && db_insert(db, &activity_record, &activity) &&
+	               db_insert(db, &activity_window_record, &window)
 	           ? DONE
 	           : FAULT;
 }

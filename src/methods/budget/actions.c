@@ -4,6 +4,7 @@
 #include "methods/budget/outcome.h"
 #include "methods/ideas/idea.h"
 #include "base/id.h"
+#include "site/passport.h"
 
 #define FORM(member) .name = #member, .offset = offsetof(struct budget_vote_form, member)
 static const struct field form_fields[] = {
@@ -117,7 +118,8 @@ static enum outcome open_apply(struct action_run *run, struct db *db, struct wri
 	if (outcome != DONE)
 		return outcome;
 	const struct budget_vote_form *form = run->form;
-	if (form->now)
+	outcome = passport_complete(run, db, work->activity.site_id);
+	if (outcome == DONE && form->now)
 		outcome = start_now(run, db, &own);
 	struct vote_definition definition;
 	if (outcome == DONE)
