@@ -11,7 +11,6 @@
 #define STORE_TEST_RECORDS vote_test_records
 static const struct record *vote_test_records[64];
 
-#include "site/passport.h"
 #include "store_fixture.h"
 
 enum { NORTH = 1001, SOUTH = 1002, GREEN = 2001, PLAY = 2002, SITE = 77, ACTIVITY = 88, WINDOW = 99 };
