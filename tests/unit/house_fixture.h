@@ -115,8 +115,8 @@ static inline struct site house_site(struct house_test *t)
 	house_done(t, "site.create", NULL, NULL,
 	           "{\"template\":\"participatief-begroten\",\"slug\":\"buurt\",\"title\":{\"nl\":\"Buurtbudget\","
 	           "\"en\":\"Neighbourhood budget\"},\"organisation\":\"polderdam\","
-	           "\"organisation_name\":\"Gemeente Polderdam\",\"contact_email\":\"info@polderdam.nl\","
-	           HOUSE_PASSPORT "}");
+	           "\"organisation_name\":\"Gemeente Polderdam\",\"contact_email\":\"info@polderdam.nl\"," HOUSE_PASSPORT
+	           "}");
 	house_done(t, "site.publish", "buurt", NULL, NULL);
 	struct site site;
 	assert_int_equal(site_find_slug(t->db, t->arena, TEXT("buurt"), &site), DONE);
