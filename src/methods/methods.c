@@ -8,6 +8,7 @@
 #include "site/map.h"
 #include "site/news.h"
 #include "site/passport.h"
+#include "site/search.h"
 
 const struct method *const methods[] = { &ideas_method, &budget_method, NULL };
 
@@ -29,6 +30,8 @@ const struct record *const stored_records[] = {
 	&news_record,
 	&mail_record,
 	&mail_link_record,
+	&search_word_record,
+	&search_hit_record,
 	&vote_record,
 	&vote_entry_record,
 	&code_batch_record,

@@ -31,7 +31,9 @@ enum field_flags {
 	FIELD_STAFF = 16,      // only staff may set it: ignored in a resident's form
 	FIELD_KEY = 32,        // part of the primary key
 	FIELD_HIDDEN = 64,     // carried in the form, not shown (salt, id)
-	FIELD_NOT_STORED = 128 // in forms only: no column
+	FIELD_NOT_STORED = 128, // in forms only: no column
+	FIELD_SEARCHED = 256,  // its words find the record (site/search.h)
+	FIELD_TITLE = 512      // what the record is called: of the searched fields the one that weighs most
 };
 
 struct field_choice {

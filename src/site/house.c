@@ -374,6 +374,28 @@ bool has_polder_cookie(const struct request *request)
 	return false;
 }
 
+static size_t times_sent(const struct request *request, struct text name)
+{
+	size_t times = 0;
+	for (size_t i = 0; i < request->query.count; i++)
+		times += text_equal(request->query.at[i].name, name) && request->query.at[i].value.len > 0;
+	return times;
+}
+
+// Only what a page of ours links to a limited number of times is kept.
+static bool query_is_kept(const struct request *request, const struct route *route)
+{
+	struct text names = text_of(route->free_query), name;
+	while (text_split(&names, ',', &name))
+		if (times_sent(request, name))
+			return false;
+	names = text_of(route->query);
+	while (text_split(&names, ',', &name))
+		if (times_sent(request, name) > 1)
+			return false;
+	return true;
+}
+
 bool house_cache_key(const struct request *request, struct arena *arena, struct text *key)
 {
 	// The server asks about the request of an exchange, whose context is the house.
@@ -387,7 +409,8 @@ bool house_cache_key(const struct request *request, struct arena *arena, struct 
 	pthread_rwlock_unlock(&house->lock);
 	struct match match;
 	house_match(house, request, arena, &match);
-	if (!fresh || !match.route || !match.route->cached || (match.site_id && match.status == SITE_HIDDEN))
+	if (!fresh || !match.route || !match.route->cached || (match.site_id && match.status == SITE_HIDDEN) ||
+	    !query_is_kept(request, match.route))
 		return false;
 	struct builder b = builder_on(arena);
 	struct text names = text_of(match.route->query), name;

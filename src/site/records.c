@@ -3,6 +3,7 @@
 #include "site/news.h"
 #include "site/passport.h"
 #include "site/map.h"
+#include "site/search.h"
 
 #define KEY_FIELDS(type)                                                                                 \
 	{ .name = "site_id",                                                                                 \
@@ -411,5 +412,7 @@ const struct record *const site_records[] = {
 	&map_layer_record,
 	&passport_record,
 	&news_record,
+	&search_word_record,
+	&search_hit_record,
 	NULL,
 };

@@ -58,7 +58,10 @@ struct route {
 	bool answers_alone;  // `answer` asks nothing of the database after a run that was done: it needs no fresh snapshot
 	const char *summary; // one English line
 	const char *query;   // query fields the page reads: "thema,gebied,sorteer"; NULL none. The cache key.
-	bool cached;         // same for everyone who has no session or basket cookie
+	const char
+		*free_query; // fields that visitors make up (words, amounts): with one of these the page is not kept, and
+					 // neither when a field of `query` comes twice; else anyone could fill the cache with pages
+	bool cached;     // same for everyone who has no session or basket cookie
 };
 
 // A participation method: one folder under methods/.

@@ -153,14 +153,34 @@ struct site_options_view {
 	size_t count;
 };
 
-// Template site_filter: a form that is sent with GET: fields thema, gebied, sorteer. The first option of each list is
-// "all" with value "".
+struct site_filter_group_view { // boxes of which any may be ticked
+	struct text name, legend;   // "gebied", "Gebied"
+	struct site_options_view options;
+};
+struct site_filter_groups_view {
+	struct site_filter_group_view *at;
+	size_t count;
+};
+struct site_hidden_view {
+	struct text name, value;
+};
+struct site_hiddens_view {
+	struct site_hidden_view *at;
+	size_t count;
+};
+
+// Template site_filter: a form that is sent with GET: fields zoek, the groups, prijs-van, prijs-tot, sorteer.
 struct site_filter_view {
-	struct text action;                            // where the form goes: path without query
-	struct text envelope;                          // slug that the form keeps in its query; may be empty
-	struct site_options_view themes, areas, sorts; // the first is "all"; nothing to choose from: not shown
-	struct links_view active;                      // "Thema: Groen", href: the list without it
-	struct text reset;                             // href of the list without any filter
+	struct text action;              // where the form goes: path without query
+	struct site_hiddens_view hidden; // what the query keeps besides
+	struct text words;               // as typed
+	struct site_filter_groups_view groups;
+	struct text price_from, price_to; // as typed
+	bool price_wrong;                 // one of them is no amount
+	struct site_options_view sorts;
+	int64_t chosen;           // how many filters hold, without the words
+	struct links_view active; // "Thema: Groen", href: the list without it
+	struct text reset;        // href of the list without any filter
 };
 
 #endif

@@ -31,6 +31,15 @@ struct rows { // opaque inside; on the stack so that it needs no free on the goo
 
 // types: one letter per argument: i = int64_t, s = struct text (stored as text), b = struct text (stored as bytes).
 struct rows db_query(struct db *db, const char *sql, const char *types, ...);
+// The same with the arguments in an array, for SQL that is put together (store/sql.h).
+enum { DB_ARGUMENTS_MAX = 128 };
+struct db_argument {
+	char type; // 'i', 's', 'b'
+	int64_t number;
+	struct text text;
+};
+struct rows db_query_arguments(struct db *db, const char *sql, const struct db_argument *arguments, int count);
+int db_execute_arguments(struct db *db, const char *sql, const struct db_argument *arguments, int count);
 bool rows_next(struct rows *rows);                     // false at the end or on a fault
 bool rows_end(struct rows *rows);                      // frees; true when no fault happened. Call it on every path.
 int64_t rows_int(const struct rows *rows, int column); // 0 for NULL

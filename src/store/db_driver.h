@@ -13,18 +13,11 @@
 #include "store/db.h"
 
 enum {
-	DB_ARGUMENTS_MAX = 128,
 	DB_STATEMENTS_MAX = 512,
 	DB_BUCKETS = 256,
 	DB_KEPT_MAX = 64,
 	DB_RECENT = 128,    // statements found again by the address of their text
 	DB_RECORD_SQL = 128 // texts of statements that follow from a record
-};
-
-struct db_argument {
-	char type; // 'i', 's', 'b'
-	int64_t number;
-	struct text text;
 };
 
 struct statement {
@@ -119,8 +112,6 @@ __attribute__((format(printf, 4, 5))) void db_failed(struct db *db, enum db_faul
                                                      const char *format, ...);
 void db_forget_statements(struct db *db);
 const char *statement_sql(const struct statement *statement);
-struct rows db_query_arguments(struct db *db, const char *sql, const struct db_argument *arguments, int count);
-int db_execute_arguments(struct db *db, const char *sql, const struct db_argument *arguments, int count);
 // False when the types are not what db.h says: a mistake of ours, found by the first test that runs the line.
 bool db_collect_arguments(struct db_argument *arguments, int *count, const char *types, va_list list);
 

@@ -45,31 +45,49 @@ test('from the start page through the plans to one plan', limit, async () => {
   const all = await page.locator('.polder-count').innerText();
   const total = Number(/\d+/.exec(all)[0]);
 
-  // A theme: fewer plans, all of that theme.
-  const theme = page.getByLabel('Thema');
-  const [, option] = await theme.locator('option').all();
-  const [, name, count] = /^(.*) \((\d+)\)$/.exec((await option.innerText()).trim());
-  await theme.selectOption(await option.getAttribute('value'));
-  await follow(person, button(page, 'Toon plannen'));
+  // A theme: fewer plans, all of that theme, as many as its box said.
+  const group = (name) => page.getByRole('group', { name });
+  const openFilters = async () => {
+    const summary = page.locator('.polder-filter__summary'); // folded away on a phone
+    if ((await summary.isVisible()) && (await page.locator('.polder-filter__more[open]').count()) === 0) await summary.click();
+  };
+  await openFilters();
+  const box = group('Thema').locator('.polder-filter__box').first();
+  const [, name, count] = /^(.*) \((\d+)\)$/.exec((await box.innerText()).trim());
+  await box.getByRole('checkbox').check();
+  await follow(person, button(page, 'Toon plannen').first());
   await inspect(person, 'plans-filtered');
   assert.match(await page.locator('.polder-count').innerText(), new RegExp(`^${count} van (de )?${total}`));
   for (const item of await page.locator('.polder-card').all()) assert.ok((await item.innerText()).includes(name));
 
-  // And an area, until nothing fits: then the page says how to go on.
-  for (const area of (await page.getByLabel('Gebied').locator('option').all()).slice(1)) {
-    const value = await area.getAttribute('value');
-    await page.goto(`/buurtbudget/plannen?thema=${await option.getAttribute('value')}&gebied=${value}`);
-    if ((await page.locator('.polder-empty').count()) > 0) break;
-  }
+  // A second theme adds to it; an area and a price take away; the chips undo one after the other.
+  await openFilters();
+  await group('Thema').locator('.polder-filter__box').nth(1).getByRole('checkbox').check();
+  await follow(person, button(page, 'Toon plannen').first());
+  assert.ok(Number(/^\d+/.exec(await page.locator('.polder-count').innerText())[0]) > Number(count));
+  await openFilters();
+  await group('Gebied').getByRole('checkbox').first().check();
+  await page.getByLabel('Tot en met').fill('1');
+  await follow(person, button(page, 'Toon plannen').first());
+  await page.locator('.polder-empty').waitFor();
   await inspect(person, 'plans-area');
-  await follow(person, page.locator('.polder-active-filter').first());
+  for (let chips = 4; chips > 1; chips--) {
+    assert.equal(await page.locator('.polder-active-filters .polder-active-filter').count(), chips);
+    await follow(person, page.locator('.polder-active-filter').last());
+  }
   await follow(person, link(page, 'Toon alle plannen').first());
   assert.equal(await page.locator('.polder-count').innerText(), all);
+  await openFilters();
+  await page.getByLabel('Vanaf').fill('veel');
+  await follow(person, button(page, 'Toon plannen').first());
+  await page.getByText('Vul een bedrag in cijfers in').waitFor();
+  await inspect(person, 'plans-wrong-price');
+  await page.getByLabel('Vanaf').fill('');
 
   // Sorted by price.
   const sort = page.getByLabel('Volgorde');
   await sort.selectOption({ label: (await sort.locator('option').allInnerTexts()).find((text) => /laag naar hoog/i.test(text)) });
-  await follow(person, button(page, 'Toon plannen'));
+  await follow(person, button(page, 'Toon plannen').first());
   const cheapFirst = await prices(page);
   assert.deepEqual(cheapFirst, [...cheapFirst].sort((a, b) => a - b));
 
@@ -138,7 +156,7 @@ test('a district with a budget of its own: the code decides which plans are on t
   const others = await titles(page);
   assert.equal(await page.locator('.polder-progress').count(), 0, 'looking is no step of voting');
   await page.getByLabel('Volgorde').selectOption({ label: 'Prijs, hoog naar laag' });
-  await follow(person, button(page, 'Toon plannen'));
+  await follow(person, button(page, 'Toon plannen').first());
   await inspect(person);
   assert.deepEqual((await titles(page)).sort(), [...others].sort(), 'the same district after sorting');
   await button(page, /^Toevoegen/).first().click();

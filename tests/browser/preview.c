@@ -187,12 +187,15 @@ static struct budget_step_view steps[] = {
 };
 
 static struct site_option_view themes[] = {
-	{ .label = TEXT("Alle thema's"), .chosen = true, .count = 20 },
-	{ .value = TEXT("groen"), .label = TEXT("Groen"), .count = 8 },
-};
-static struct site_option_view vote_themes[] = {
-	{ .label = TEXT("Alle thema's"), .count = 20 },
 	{ .value = TEXT("groen"), .label = TEXT("Groen"), .count = 8, .chosen = true },
+	{ .value = TEXT("spelen"), .label = TEXT("Spelen"), .count = 12 },
+};
+static struct site_option_view sorts[] = {
+	{ .label = TEXT("Nummer"), .chosen = true },
+	{ .value = TEXT("titel"), .label = TEXT("Titel") },
+};
+static struct site_filter_group_view groups[] = {
+	{ .name = TEXT("thema"), .legend = TEXT("Thema"), .options = { themes, 2 } },
 };
 static struct link_view active_filters[] = {
 	{ .label = TEXT("Thema: Groen"), .href = TEXT("/buurtbudget/stemmen?gebied=noord") },
@@ -317,9 +320,10 @@ static void preview_ideas(struct preview *p)
 		                           .title = TEXT("Plannen"),
 		                           .introduction = HTML("<p>Alle plannen waarop je kunt stemmen.</p>"),
 		                           .filter = { .action = TEXT("/buurtbudget/plannen"),
-		                                       .themes = { themes, 2 },
-		                                       .areas = { themes, 2 },
-		                                       .sorts = { themes, 2 },
+		                                       .words = TEXT("bomen"),
+		                                       .groups = { groups, 1 },
+		                                       .sorts = { sorts, 2 },
+		                                       .chosen = 1,
 		                                       .active = { active_filters, 1 },
 		                                       .reset = TEXT("/buurtbudget/plannen") },
 		                           .cards = { cards, 3 },
@@ -388,7 +392,9 @@ static void preview_choose(struct preview *p)
 		.chosen_cents = 2770000,
 		.filter = { .action = TEXT("/buurtbudget/stemmen"),
 		            .reset = TEXT("/buurtbudget/stemmen"),
-		            .themes = { vote_themes, 2 },
+		            .groups = { groups, 1 },
+		            .price_from = TEXT("veel"),
+		            .price_wrong = true,
 		            .active = { active_filters, 1 } },
 		.plans = { plans, 3 },
 		.found = 3,

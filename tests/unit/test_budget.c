@@ -4,6 +4,7 @@
 #include "vote_fixture.h"
 #include "methods/budget/outcome.h"
 #include "methods/ideas/idea.h"
+#include "site/search.h"
 
 static enum outcome add_plans(struct db *db, struct write_context *context, void *argument)
 {
@@ -367,6 +368,8 @@ int main(void)
 	vote_test_records[n++] = &idea_record;
 	vote_test_records[n++] = &idea_place_record;
 	vote_test_records[n++] = &idea_count_record;
+	vote_test_records[n++] = &search_word_record;
+	vote_test_records[n++] = &search_hit_record;
 	const struct CMUnitTest tests[] = {
 		ON_BOTH(every_limit_of_the_settings_is_kept),
 		ON_BOTH(a_misspelt_limit_does_not_open),

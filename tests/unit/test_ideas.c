@@ -125,8 +125,8 @@ static void filters_and_counts_agree(void **s)
 			                          .area_id = which & 1 ? areas.at[0].id : 0,
 			                          .theme_id = which & 2 ? themes.at[0].id : 0 };
 		struct idea_query query = { .activity_id = activity.id,
-			                        .area_id = filter.area_id,
-			                        .theme_id = filter.theme_id };
+			                        .areas = { { filter.area_id }, filter.area_id != 0 },
+			                        .themes = { { filter.theme_id }, filter.theme_id != 0 } };
 		struct ideas ideas;
 		int64_t seen[MANY + 1];
 		int64_t expected = 0;

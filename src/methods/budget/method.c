@@ -3,13 +3,15 @@
 #include "methods/budget/budget.h"
 #include "methods/budget/files.h"
 #include "methods/budget/pages.h"
+#include "methods/ideas/filter.h"
 
 static const struct route routes[] = {
 	{ .method = HTTP_GET,
 	  .path = "",
 	  .page = budget_page_choose,
 	  .cached = true,
-	  .query = "thema,gebied,sorteer,vanaf,envelop",
+	  .query = IDEA_QUERY ",vanaf,envelop",
+	  .free_query = IDEA_FREE_QUERY,
 	  .summary = "The ballot paper: plans to choose from" },
 	{ .method = HTTP_POST,
 	  .path = "mandje",

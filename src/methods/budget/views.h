@@ -3,6 +3,7 @@
 #ifndef POLDER_BUDGET_VIEWS_H
 #define POLDER_BUDGET_VIEWS_H
 
+#include "methods/ideas/views.h"
 #include "site/views.h"
 
 // --- parts ---------------------------------------------------------------------------------------------------------
@@ -49,6 +50,7 @@ struct budget_plan_view {
 	int64_t theme_number; // 1..8: colour band; 0: none
 	int64_t price_cents;
 	bool chosen;
+	struct idea_found_view found;
 	int64_t too_much_cents; // not chosen, and this much over what is left in money; 0: fits
 };
 struct budget_plans_view {

@@ -24,11 +24,10 @@ static struct text folded(struct arena *arena, struct text title)
 	return text_cut(start < all.len ? text_slice(all, start, all.len) : all, 1000);
 }
 
-static enum outcome sort_title_fill(struct db *db, struct arena *arena, struct idea *idea)
+static enum outcome sort_title_fill(struct db *db, struct arena *arena, struct idea *idea, struct site *site)
 {
-	struct site site;
-	enum outcome outcome = site_find(db, arena, idea->site_id, &site);
-	struct text first = outcome == DONE ? site_first_language(&site) : TEXT_NONE;
+	enum outcome outcome = site_find(db, arena, idea->site_id, site);
+	struct text first = outcome == DONE ? site_first_language(site) : TEXT_NONE;
 	idea->sort_title = folded(arena, translated(arena, idea->title, first, first));
 	return outcome;
 }
@@ -54,10 +53,40 @@ static bool count_change(struct db *db, const struct idea *idea, int64_t by)
 	if (idea->status == IDEA_DRAFT)
 		return true;
 	return db_execute(db,
-	                  "INSERT INTO idea_count (site_id, activity_id, area_id, theme_id, ideas) "
-	                  "VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (activity_id, area_id, theme_id) "
-	                  "DO UPDATE SET ideas = idea_count.ideas + ?5",
-	                  "iiiii", idea->site_id, idea->activity_id, idea->area_id, idea->theme_id, by) >= 0;
+	                  "INSERT INTO idea_count (site_id, activity_id, area_id, theme_id, status, ideas) "
+	                  "VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (activity_id, area_id, theme_id, status) "
+	                  "DO UPDATE SET ideas = idea_count.ideas + ?6",
+	                  "iiiisi", idea->site_id, idea->activity_id, idea->area_id, idea->theme_id,
+	                  text_of(idea_statuses[idea->status].value), by) >= 0;
+}
+
+// What finds it: its own texts, its number, and the names of its area and theme.
+static bool words_put(struct db *db, struct arena *arena, const struct site *site, const struct idea *idea)
+{
+	struct area area = { 0 };
+	struct theme theme = { 0 };
+	struct search_more more[] = {
+		{ .text = arena_format(arena, "%lld", (long long)idea->number), .weight = SEARCH_NUMBER },
+		{ .translated = true, .weight = SEARCH_NAME },
+		{ .translated = true, .weight = SEARCH_NAME },
+	};
+	struct search_document document = {
+		.scope_id = idea->activity_id,
+		.subject_id = idea->id,
+		.record = &idea_record,
+		.object = idea,
+		.more = more,
+		.more_count = 3,
+	};
+	if (idea->area_id && db_find(db, &area_record, &area, arena, "WHERE site_id = ?1 AND id = ?2", "ii", site->id,
+	                             idea->area_id) == FAULT)
+		return false;
+	if (idea->theme_id && db_find(db, &theme_record, &theme, arena, "WHERE site_id = ?1 AND id = ?2", "ii", site->id,
+	                              idea->theme_id) == FAULT)
+		return false;
+	more[1].text = area.name;
+	more[2].text = theme.name;
+	return search_put(db, arena, site, &document);
 }
 
 // --- rules -------------------------------------------------------------------------------------------------------
@@ -170,13 +199,14 @@ static enum outcome create_apply(struct action_run *run, struct db *db, struct w
 {
 	struct idea idea = *(const struct idea *)run->form;
 	struct activity activity;
+	struct site site;
 	enum outcome outcome = ideas_activity(run, db, run->activity_id, &activity);
 	if (outcome != DONE)
 		return outcome;
 	idea.id = id_new();
 	idea.site_id = activity.site_id;
 	idea.activity_id = activity.id;
-	outcome = sort_title_fill(db, run->arena, &idea);
+	outcome = sort_title_fill(db, run->arena, &idea, &site);
 	if (outcome == DONE)
 		outcome = next_number(db, &idea);
 	if (outcome == DONE)
@@ -187,6 +217,7 @@ static enum outcome create_apply(struct action_run *run, struct db *db, struct w
 		return outcome;
 	idea_result(run, &idea);
 	bool noted = places_insert(db, context->arena, &idea) && count_change(db, &idea, 1) &&
+	             words_put(db, context->arena, &site, &idea) &&
 	             site_record_change(db, context, idea.site_id, "idea.create", &idea_record, idea.id, NULL, &idea);
 	return noted ? DONE : FAULT;
 }
@@ -202,6 +233,7 @@ static enum outcome update_apply(struct action_run *run, struct db *db, struct w
 {
 	struct idea after = *(const struct idea *)run->form, before;
 	struct activity activity;
+	struct site site;
 	enum outcome outcome = idea_find(db, run->arena, after.id, &before);
 	if (outcome == DONE && run->site_id && before.site_id != run->site_id)
 		outcome = NOT_FOUND;
@@ -213,13 +245,14 @@ static enum outcome update_apply(struct action_run *run, struct db *db, struct w
 	after.activity_id = before.activity_id;
 	if (!after.number)
 		after.number = before.number;
-	outcome = sort_title_fill(db, run->arena, &after);
+	outcome = sort_title_fill(db, run->arena, &after, &site);
 	if (outcome == DONE)
 		outcome = idea_rules(run, db, &after);
 	if (outcome != DONE)
 		return outcome;
 	idea_result(run, &after);
-	return written(run, db, idea_save(db, context, &before, &after, "idea.update"));
+	outcome = written(run, db, idea_save(db, context, &before, &after, "idea.update"));
+	return outcome == DONE && !words_put(db, context->arena, &site, &after) ? FAULT : outcome;
 }
 
 enum outcome idea_set_status(struct db *db, struct write_context *context, int64_t id, enum idea_status status)
@@ -233,6 +266,59 @@ enum outcome idea_set_status(struct db *db, struct write_context *context, int64
 	return idea_save(db, context, &before, &after, "idea.status") ? DONE : FAULT;
 }
 
+// --- all words anew ----------------------------------------------------------------------------------------------
+
+// After a new version of the stemmer, or when areas or themes got other names. In parts, so that votes need not wait.
+enum { WORDS_AT_ONCE = 100 };
+struct words_form {
+	int64_t after;
+};
+static const struct field words_fields[] = {
+	{ .name = "after",
+	  .kind = FIELD_ID,
+	  .offset = offsetof(struct words_form, after),
+	  .label = N_("Start behind this idea"),
+	  .help = N_("Empty: from the first one. The answer names the last one of this part.") },
+};
+static const struct record words_record = RECORD_OF("idea_words", struct words_form, words_fields);
+
+static enum outcome words_apply(struct action_run *run, struct db *db, struct write_context *context)
+{
+	const struct words_form *form = run->form;
+	struct activity activity;
+	struct site site = { 0 };
+	struct ideas ideas = { 0 };
+	enum outcome outcome = activity_find(db, run->arena, run->activity_id, &activity);
+	if (outcome == DONE)
+		outcome = site_find(db, run->arena, activity.site_id, &site);
+	if (outcome != DONE)
+		return outcome;
+	struct rows rows = db_select(db, &idea_record, "WHERE activity_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3", "iii",
+	                             activity.id, form->after, (int64_t)WORDS_AT_ONCE);
+	struct idea idea;
+	while (rows_next_record(&rows, &idea_record, &idea, run->arena)) {
+		struct idea *kept = arena_append(run->arena, &ideas, struct idea);
+		if (kept)
+			*kept = idea;
+	}
+	bool good = rows_end(&rows) && !arena_full(run->arena);
+	for (size_t i = 0; good && i < ideas.count; i++)
+		good = words_put(db, context->arena, &site, &ideas.at[i]);
+	struct builder last = builder_on(run->arena);
+	if (ideas.count == WORDS_AT_ONCE)
+		build_id(&last, ideas.at[ideas.count - 1].id);
+	run->result_json = arena_format(run->arena, "{\"ideas\":%zu,\"after\":\"%" TEXT_FORMAT "\"}", ideas.count,
+	                                TEXT_ARGS(builder_text(&last)));
+	return good && event_append(db, context, site.id, "idea.words", activity.id) ? DONE : FAULT;
+}
+
+const struct action idea_words = {
+	.name = "idea.words",
+	.summary = "The words by which ideas are found, written anew: 100 ideas at a time",
+	.form = &words_record,
+	.permission = PERMIT_CONSOLE,
+	.apply = words_apply,
+};
 const struct action idea_create = {
 	.name = "idea.create",
 	.summary = "An idea or plan, put in by the staff",

@@ -4,7 +4,7 @@
 //
 // Invariants, kept by the actions here: numbers are unique within the activity; sort_title is the folded title in the
 // site's first language; idea_place has 16 rows per idea, one for each published random order; idea_count holds how
-// many ideas that are not drafts stand under each area and theme.
+// many ideas that are not drafts stand under each area, theme and status; the words of an idea are written with it.
 #ifndef POLDER_METHODS_IDEAS_IDEA_H
 #define POLDER_METHODS_IDEAS_IDEA_H
 
@@ -33,7 +33,9 @@ struct idea_place {
 	int64_t site_id, activity_id, seed, place, idea_id;
 }; // seed 1..16
 struct idea_count {
-	int64_t site_id, activity_id, area_id, theme_id, ideas;
+	int64_t site_id, activity_id, area_id, theme_id;
+	int status;
+	int64_t ideas;
 };
 extern const struct record idea_place_record, idea_count_record;
 
@@ -58,7 +60,7 @@ enum outcome idea_set_status(struct db *db, struct write_context *context, int64
 
 // The form of idea.create and idea.update is a struct idea of which only the editable members count. The result_json is
 // {"id": "...", "number": 12}; run->result is the struct idea as stored.
-extern const struct action idea_create, idea_update;
+extern const struct action idea_create, idea_update, idea_words;
 extern const struct method ideas_method;
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "methods/ideas/idea.h"
 #include "methods/ideas/views.h"
+#include "site/search.h"
 
 #define IDEA_SEEDS 16
 #define IDEAS_ON_A_PAGE 20
@@ -21,16 +22,20 @@ extern const struct field_choice idea_statuses[];
 #define IDEA_FORM_FIELDS                                                                                                 \
 	{ IDEA_MEMBER(number), .kind = FIELD_INT,     .min = 0,                                                              \
 	  .max = 1000000000,   .label = N_("Number"), .help = N_("As printed: Plan 12. Empty: the next number.") },          \
-		{ IDEA_MEMBER(title), .kind = FIELD_TEXT, .flags = FIELD_REQUIRED | FIELD_TRANSLATED, .max = 200,                \
+		{ IDEA_MEMBER(title), .kind = FIELD_TEXT,                                                                        \
+		  .flags = FIELD_REQUIRED | FIELD_TRANSLATED | FIELD_SEARCHED | FIELD_TITLE, .max = 200,                         \
 		  .label = N_("Title") },                                                                                        \
-		{ IDEA_MEMBER(summary), .kind = FIELD_LONG_TEXT, .flags = FIELD_TRANSLATED,                                      \
+		{ IDEA_MEMBER(summary), .kind = FIELD_LONG_TEXT, .flags = FIELD_TRANSLATED | FIELD_SEARCHED,                     \
 		  .max = 400,           .label = N_("Summary"),  .help = N_("One or two sentences for the card in the list.") }, \
-		{ IDEA_MEMBER(description),   .kind = FIELD_MARKDOWN,                                                            \
-		  .flags = FIELD_TRANSLATED,  .max = 20000,                                                                      \
-		  .label = N_("Description"), .help = N_("Markdown. What will be made, where, and for whom?") },                 \
+		{ IDEA_MEMBER(description),                                                                                      \
+		  .kind = FIELD_MARKDOWN,                                                                                        \
+		  .flags = FIELD_TRANSLATED | FIELD_SEARCHED,                                                                    \
+		  .max = 20000,                                                                                                  \
+		  .label = N_("Description"),                                                                                    \
+		  .help = N_("Markdown. What will be made, where, and for whom?") },                                             \
 		{ IDEA_MEMBER(official),                                                                                         \
 		  .kind = FIELD_MARKDOWN,                                                                                        \
-		  .flags = FIELD_TRANSLATED,                                                                                     \
+		  .flags = FIELD_TRANSLATED | FIELD_SEARCHED,                                                                    \
 		  .max = 5000,                                                                                                   \
 		  .label = N_("What the organisation says"),                                                                     \
 		  .help = N_("Markdown. Is it allowed and possible, and what did the price come from?") },                       \
@@ -58,16 +63,24 @@ extern const struct field_choice idea_statuses[];
 	}
 
 // --- one page of the list ----------------------------------------------------------------------------------------
-enum idea_sort { SORT_NUMBER, SORT_PRICE_UP, SORT_PRICE_DOWN, SORT_TITLE, SORT_RANDOM };
+enum idea_sort { SORT_NUMBER, SORT_PRICE_UP, SORT_PRICE_DOWN, SORT_TITLE, SORT_RANDOM, SORT_RELEVANCE };
 struct idea_order {
 	enum idea_sort sort;
 	int seed; // 1..16, for SORT_RANDOM
 };
+struct idea_set { // ids of areas or themes: any of them; none: all
+	int64_t at[SQL_LIST_MAX];
+	size_t count;
+};
 struct idea_query {
-	int64_t activity_id, area_id, theme_id;
+	int64_t activity_id;
+	struct idea_set areas, themes;
+	unsigned statuses;                // 1 << enum idea_status, several; 0: all. Drafts never
+	int64_t price_from, price_to;     // cents, both included; 0: no bound
+	const struct search_query *words; // NULL: not searched
 	struct idea_order order;
 	int64_t after, before; // an idea's id: the page that starts behind it, or ends in front of it; 0: the first page
-	int limit;
+	int limit;             // at most SQL_LIST_MAX
 };
 struct idea_row { // what a card needs
 	int64_t id, number;
@@ -84,12 +97,34 @@ bool idea_order_parse(struct text name, struct idea_order *order); // "prijs-opl
 struct text idea_order_name(struct arena *arena, struct idea_order order);
 enum outcome idea_page_read(struct db *db, struct arena *arena, const struct idea_query *query, struct idea_page *page);
 
+// How many ideas there are per area, theme and status, of those that pass the words and the prices of a query: what the
+// counts beside the filter's boxes are made from. A few hundred cells at most.
+struct idea_cube {
+	struct idea_count *at;
+	size_t count;
+};
+enum outcome idea_cube_read(struct db *db, struct arena *arena, const struct idea_query *query, struct idea_cube *cube);
+// Writes what ideas pass the whole query, for SQL of others (the map): " FROM idea i ... WHERE ...", with WITH in front of
+// `select`. Further conditions may follow with AND.
+void idea_query_sql(struct sql *sql, const struct idea_query *query, const char *select);
+
 // --- pages -------------------------------------------------------------------------------------------------------
-struct idea_names { // areas and themes of the site, for cards
+struct idea_names { // areas and themes of the site
 	struct areas areas;
 	struct themes themes;
 };
+struct text idea_area_name(struct visit *visit, const struct idea_names *names, int64_t id);
+struct text idea_theme_name(struct visit *visit, const struct idea_names *names, int64_t id);
+int64_t idea_theme_number(const struct idea_names *names, int64_t id); // its colour: 1..8, or 0
+struct text idea_result_word(int status);
+struct text idea_path(struct visit *visit, int64_t id);
+struct idea_card_view idea_card_of(struct visit *visit, const struct idea_names *names, const struct idea_row *row);
+struct share_view idea_share(struct visit *visit, const struct page_frame *frame, struct text path);
+// To the vote on these ideas, while it is open.
+enum outcome idea_vote_link(struct visit *visit, const struct ideas_settings *settings, const char *label,
+                            struct link_view *link);
 enum outcome idea_list_page(struct visit *visit);
+enum outcome idea_compare_page(struct visit *visit);
 enum outcome idea_detail_page(struct visit *visit);
 enum outcome idea_block(struct visit *visit, const struct activity *activity, const struct block *block);
 bool idea_invitation(struct visit *visit, const struct activity *activity, struct link_view *link, struct text *line);

@@ -3,16 +3,14 @@
 // (after) it, so that deep pages cost as little as the first and nothing is skipped when ideas come or go.
 #include "base/number.h"
 #include "methods/ideas/ideas.h"
+#include "store/sql.h"
 
 static const struct {
 	const char *name;
 	enum idea_sort sort;
 } sort_names[] = {
-	{ "nummer", SORT_NUMBER },
-	{ "prijs-oplopend", SORT_PRICE_UP },
-	{ "prijs-aflopend", SORT_PRICE_DOWN },
-	{ "titel", SORT_TITLE },
-	{ NULL, SORT_NUMBER },
+	{ "nummer", SORT_NUMBER }, { "prijs-oplopend", SORT_PRICE_UP }, { "prijs-aflopend", SORT_PRICE_DOWN },
+	{ "titel", SORT_TITLE },   { "relevantie", SORT_RELEVANCE },    { NULL, SORT_NUMBER },
 };
 
 bool idea_order_parse(struct text name, struct idea_order *order)
@@ -54,71 +52,171 @@ static const struct field row_fields[] = {
 };
 static const struct record row_record = RECORD_OF("idea", struct idea_row, row_fields); // the card's part of the table
 
-struct order_sql {
-	const char *join;  // before WHERE
-	const char *scope; // which rows
-	const char *key;   // what is compared and where the same key of the cursor's idea comes from
-	const char *cursor;
-	const char *up, *down; // ORDER BY, forwards and backwards
-	bool falls;            // forwards is from high to low
-};
+// --- which ideas -------------------------------------------------------------------------------------------------
 
-static struct order_sql order_sql(struct arena *arena, struct idea_order order)
+static void in_sql(struct sql *sql, const char *column, const struct idea_set *set)
 {
-	switch (order.sort) {
-	case SORT_PRICE_UP:
-	case SORT_PRICE_DOWN:
-		return (struct order_sql){
-			"",
-			"activity_id = ?1",
-			"(price_cents, id)",
-			"(SELECT c.price_cents, c.id FROM idea c WHERE c.id = ?4)",
-			order.sort == SORT_PRICE_UP ? "price_cents, id" : "price_cents DESC, id DESC",
-			order.sort == SORT_PRICE_UP ? "price_cents DESC, id DESC" : "price_cents, id",
-			order.sort == SORT_PRICE_DOWN,
-		};
-	case SORT_TITLE:
-		return (struct order_sql){ "",
-			                       "activity_id = ?1",
-			                       "(sort_title, id)",
-			                       "(SELECT c.sort_title, c.id FROM idea c WHERE c.id = ?4)",
-			                       "sort_title, id",
-			                       "sort_title DESC, id DESC",
-			                       false };
-	case SORT_RANDOM: {
-		struct text scope = arena_format(arena, "p.activity_id = ?1 AND p.seed = %d", order.seed);
-		struct text cursor = arena_format(
-			arena, "(SELECT c.place, c.idea_id FROM idea_place c WHERE c.idea_id = ?4 AND c.seed = %d)", order.seed);
-		return (struct order_sql){ "JOIN idea_place p ON p.idea_id = id ",
-			                       text_to_c(arena, scope),
-			                       "(p.place, p.idea_id)",
-			                       text_to_c(arena, cursor),
-			                       "p.place, p.idea_id",
-			                       "p.place DESC, p.idea_id DESC",
-			                       false };
+	if (!set->count)
+		return;
+	build_format(&sql->text, " AND %s IN ", column);
+	sql_ints(sql, set->at, set->count);
+}
+
+static void statuses_sql(struct sql *sql, unsigned statuses)
+{
+	const char *before = " AND i.status IN (";
+	if (!statuses)
+		return;
+	for (int status = IDEA_PUBLISHED; idea_statuses[status].value; status++) {
+		if (!(statuses & 1U << status))
+			continue;
+		build_format(&sql->text, "%s'%s'", before, idea_statuses[status].value);
+		before = ", ";
 	}
-	default:
-		return (
-			struct order_sql){ "",       "activity_id = ?1", "number", "(SELECT c.number FROM idea c WHERE c.id = ?4)",
-			                   "number", "number DESC",      false };
+	build_c(&sql->text, before[1] == ' ' ? ")" : " AND 1 = 0");
+}
+
+static void price_sql(struct sql *sql, const struct idea_query *query)
+{
+	if (query->price_from > 0) {
+		build_literal(&sql->text, " AND i.price_cents >= ");
+		sql_int(sql, query->price_from);
+	}
+	if (query->price_to > 0) {
+		build_literal(&sql->text, " AND i.price_cents <= ");
+		sql_int(sql, query->price_to);
 	}
 }
 
-static struct rows page_rows(struct db *db, struct arena *arena, const struct idea_query *query)
+static void with_sql(struct sql *sql, const struct idea_query *query)
 {
-	struct order_sql sql = order_sql(arena, query->order);
-	bool backwards = query->before != 0, greater = backwards == sql.falls;
-	int64_t cursor = backwards ? query->before : query->after;
-	struct builder b = builder_on(arena);
-	build_format(&b, "%sWHERE %s AND status <> 'draft' AND (?2 = 0 OR theme_id = ?2) AND (?3 = 0 OR area_id = ?3) ",
-	             sql.join, sql.scope);
-	if (cursor)
-		build_format(&b, "AND %s %s %s ", sql.key, greater ? ">" : "<", sql.cursor);
-	build_format(&b, "ORDER BY %s LIMIT %d", backwards ? sql.down : sql.up, query->limit + 1);
-	const char *rest = text_to_c(arena, builder_text(&b));
-	if (cursor)
-		return db_select(db, &row_record, rest, "iiii", query->activity_id, query->theme_id, query->area_id, cursor);
-	return db_select(db, &row_record, rest, "iii", query->activity_id, query->theme_id, query->area_id);
+	if (!query->words)
+		return;
+	build_literal(&sql->text, "WITH hit AS (");
+	search_sql(sql, query->words);
+	build_literal(&sql->text, ") ");
+}
+
+void idea_query_sql(struct sql *sql, const struct idea_query *query, const char *select)
+{
+	with_sql(sql, query);
+	build_c(&sql->text, select);
+	build_c(&sql->text,
+	        query->order.sort == SORT_RANDOM ? " FROM idea_place p JOIN idea i ON i.id = p.idea_id" : " FROM idea i");
+	if (query->words)
+		build_literal(&sql->text, " JOIN hit ON hit.subject_id = i.id");
+	build_c(&sql->text, query->order.sort == SORT_RANDOM ? " WHERE p.activity_id = " : " WHERE i.activity_id = ");
+	sql_int(sql, query->activity_id);
+	if (query->order.sort == SORT_RANDOM)
+		build_format(&sql->text, " AND p.seed = %d", query->order.seed);
+	build_literal(&sql->text, " AND i.status <> 'draft'");
+	statuses_sql(sql, query->statuses);
+	in_sql(sql, "i.area_id", &query->areas);
+	in_sql(sql, "i.theme_id", &query->themes);
+	price_sql(sql, query);
+}
+
+// --- how many ----------------------------------------------------------------------------------------------------
+
+#define CELL(member) .name = #member, .offset = offsetof(struct idea_count, member), .label = ""
+static const struct field cell_fields[] = {
+	{ CELL(area_id), .kind = FIELD_ID },
+	{ CELL(theme_id), .kind = FIELD_ID },
+	{ CELL(status), .kind = FIELD_CHOICE, .choices = idea_statuses },
+	{ CELL(ideas), .kind = FIELD_INT },
+};
+static const struct record cell_record = RECORD_OF("idea_count", struct idea_count, cell_fields);
+
+// Without words and prices the counts are kept; else the database counts what passes, from an index alone.
+enum outcome idea_cube_read(struct db *db, struct arena *arena, const struct idea_query *query, struct idea_cube *cube)
+{
+	struct sql sql = sql_on(arena);
+	*cube = (struct idea_cube){ NULL, 0 };
+	if (query->words || query->price_from > 0 || query->price_to > 0) {
+		struct idea_query counted = { .activity_id = query->activity_id,
+			                          .price_from = query->price_from,
+			                          .price_to = query->price_to,
+			                          .words = query->words };
+		idea_query_sql(&sql, &counted, "SELECT i.area_id, i.theme_id, i.status, COUNT(*) AS ideas");
+		build_literal(&sql.text, " GROUP BY i.area_id, i.theme_id, i.status");
+	} else {
+		build_literal(&sql.text, "SELECT area_id, theme_id, status, ideas FROM idea_count WHERE activity_id = ");
+		sql_int(&sql, query->activity_id);
+	}
+	struct rows rows = sql_query(&sql, db);
+	struct idea_count cell = { 0 };
+	while (rows_next_record(&rows, &cell_record, &cell, arena)) {
+		struct idea_count *kept = cell.ideas > 0 ? arena_append(arena, cube, struct idea_count) : NULL;
+		if (kept)
+			*kept = cell;
+	}
+	return !rows_end(&rows) ? FAULT : arena_full(arena) ? BUSY : DONE;
+}
+
+// --- a page ------------------------------------------------------------------------------------------------------
+
+static const struct order_sql {
+	const char *key;       // what is compared ...
+	const char *cursor;    // ... and the same key of the cursor's idea, up to its id
+	const char *up, *down; // ORDER BY, forwards and backwards
+	bool falls;            // forwards is from high to low
+} order_sql[] = {
+	[SORT_NUMBER] = { "i.number", "SELECT c.number FROM idea c WHERE c.id = ", "i.number", "i.number DESC", false },
+	[SORT_PRICE_UP] = { "(i.price_cents, i.id)", "SELECT c.price_cents, c.id FROM idea c WHERE c.id = ",
+	                    "i.price_cents, i.id", "i.price_cents DESC, i.id DESC", false },
+	[SORT_PRICE_DOWN] = { "(i.price_cents, i.id)", "SELECT c.price_cents, c.id FROM idea c WHERE c.id = ",
+	                      "i.price_cents DESC, i.id DESC", "i.price_cents, i.id", true },
+	[SORT_TITLE] = { "(i.sort_title, i.id)", "SELECT c.sort_title, c.id FROM idea c WHERE c.id = ",
+	                 "i.sort_title, i.id", "i.sort_title DESC, i.id DESC", false },
+	[SORT_RANDOM] = { "(p.place, p.idea_id)", "SELECT c.place, c.idea_id FROM idea_place c WHERE c.idea_id = ",
+	                  "p.place, p.idea_id", "p.place DESC, p.idea_id DESC", false },
+	[SORT_RELEVANCE] = { "(-hit.score, i.number)",
+	                     "SELECT -h.score, c.number FROM hit h JOIN idea c ON c.id = h.subject_id WHERE c.id = ",
+	                     "hit.score DESC, i.number", "hit.score, i.number DESC", false },
+};
+
+// The ids of the page, in order, and one more when there is one.
+static bool ids_read(struct db *db, struct arena *arena, const struct idea_query *query, int64_t *ids, size_t *count)
+{
+	const struct order_sql *order = &order_sql[query->order.sort];
+	bool backwards = query->before != 0, greater = backwards == order->falls;
+	struct sql sql = sql_on(arena);
+	idea_query_sql(&sql, query, "SELECT i.id");
+	if (query->after || query->before) {
+		build_format(&sql.text, " AND %s %s (", order->key, greater ? ">" : "<");
+		build_c(&sql.text, order->cursor);
+		sql_int(&sql, backwards ? query->before : query->after);
+		if (query->order.sort == SORT_RANDOM) // a cursor that depends on the row is asked again for each
+			build_format(&sql.text, " AND c.seed = %d", query->order.seed);
+		build_char(&sql.text, ')');
+	}
+	build_format(&sql.text, " ORDER BY %s LIMIT %d", backwards ? order->down : order->up, query->limit + 1);
+	struct rows rows = sql_query(&sql, db);
+	*count = 0;
+	while (rows_next(&rows) && *count <= (size_t)query->limit)
+		ids[(*count)++] = rows_int(&rows, 0);
+	return rows_end(&rows);
+}
+
+static bool rows_of_ids(struct db *db, struct arena *arena, const int64_t *ids, size_t count, struct idea_page *page)
+{
+	struct sql sql = sql_on(arena);
+	struct idea_row row = { 0 };
+	page->at = arena_new_array(arena, struct idea_row, count + 1);
+	page->count = count;
+	if (!count || !page->at)
+		return page->at != NULL;
+	build_literal(&sql.text, "SELECT ");
+	for (size_t i = 0; i < row_record.count; i++)
+		build_format(&sql.text, "%s%s", i ? ", " : "", row_record.fields[i].name);
+	build_literal(&sql.text, " FROM idea WHERE id IN ");
+	sql_ints(&sql, ids, count);
+	struct rows rows = sql_query(&sql, db);
+	while (rows_next_record(&rows, &row_record, &row, arena))
+		for (size_t i = 0; i < count; i++)
+			if (ids[i] == row.id)
+				page->at[i] = row;
+	return rows_end(&rows);
 }
 
 static void page_reverse(struct idea_page *page)
@@ -138,18 +236,13 @@ enum outcome idea_page_read(struct db *db, struct arena *arena, const struct ide
 	                           cursor, query->activity_id) ||
 	               !exists))
 		return NOT_FOUND;
-	struct rows rows = page_rows(db, arena, query);
-	struct idea_row *row = arena_new(arena, struct idea_row);
-	while (row && rows_next_record(&rows, &row_record, row, arena)) {
-		struct idea_row *kept = arena_append(arena, page, struct idea_row);
-		if (kept)
-			*kept = *row;
-	}
-	if (!rows_end(&rows))
+	int64_t ids[SQL_LIST_MAX + 1];
+	size_t count;
+	if (query->limit < 1 || query->limit > SQL_LIST_MAX || !ids_read(db, arena, query, ids, &count))
 		return FAULT;
-	bool more = page->count > (size_t)query->limit;
-	if (more)
-		page->count = (size_t)query->limit;
+	bool more = count > (size_t)query->limit;
+	if (!rows_of_ids(db, arena, ids, more ? (size_t)query->limit : count, page))
+		return FAULT;
 	page->more_after = query->before ? true : more;
 	page->more_before = query->before ? more : query->after != 0;
 	if (query->before)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The method "ideas": its settings, routes and what it stores.
-#include "methods/ideas/ideas.h"
+#include "methods/ideas/filter.h"
 #include "methods/ideas/milestone.h"
 
 static const struct field_choice default_sorts[] = {
@@ -28,13 +28,27 @@ static const struct route routes[] = {
 	{ .method = HTTP_GET,
 	  .path = "",
 	  .page = idea_list_page,
-	  .query = "thema,gebied,sorteer,na,voor",
+	  .query = IDEA_QUERY ",na,voor",
+	  .free_query = IDEA_FREE_QUERY,
 	  .cached = true,
-	  .summary = "The ideas as cards, 20 at a time; with filter and order" },
-	{ .method = HTTP_GET, .path = "{id}", .page = idea_detail_page, .cached = true, .summary = "One idea" },
+	  .summary = "The ideas as cards, 20 at a time: search, filters with counts, order" },
+	{ .method = HTTP_GET,
+	  .path = "vergelijken",
+	  .page = idea_compare_page,
+	  .query = IDEA_QUERY,
+	  .free_query = IDEA_FREE_QUERY,
+	  .cached = true,
+	  .summary = "Two or three ideas beside each other" },
+	{ .method = HTTP_GET,
+	  .path = "{id}",
+	  .page = idea_detail_page,
+	  .query = IDEA_QUERY,
+	  .free_query = IDEA_FREE_QUERY,
+	  .cached = true,
+	  .summary = "One idea, with the one before and after it in the order one came from" },
 	{ 0 },
 };
-static const struct action *const actions[] = { &idea_create,      &idea_update,      &milestone_create,
+static const struct action *const actions[] = { &idea_create,      &idea_update,      &idea_words, &milestone_create,
 	                                            &milestone_update, &milestone_delete, NULL };
 static const struct record *const records[] = { &idea_record, &idea_place_record, &idea_count_record, &milestone_record,
 	                                            NULL };

@@ -3,7 +3,12 @@
 #ifndef POLDER_IDEAS_VIEWS_H
 #define POLDER_IDEAS_VIEWS_H
 
+#include "site/search.h"
 #include "site/views.h"
+
+struct idea_found_view { // where the words of a search stand; no pieces: they are not in it
+	struct search_pieces title, summary, text;
+};
 
 struct idea_card_view {
 	int64_t id;
@@ -14,10 +19,24 @@ struct idea_card_view {
 	int64_t price_cents;
 	bool priced;
 	struct text result; // "won", "lost" or empty while there is no published outcome
+	struct idea_found_view found;
+	bool compared;       // is in the comparison
+	struct text compare; // href of this list with the idea in or out of the comparison; empty: not offered
 };
 struct idea_cards_view {
 	struct idea_card_view *at;
 	size_t count;
+};
+
+struct share_view {      // links without anyone who follows along
+	struct text address; // of the page, in full
+	struct text title;
+};
+
+// What stands in the comparison: "Speeltuin", href: this list without it.
+struct idea_compared_view {
+	struct links_view ideas;
+	struct text href; // to the comparison; empty: two are needed
 };
 
 // Template idea_list. Paging is by key: there are no page numbers, only a previous and a next page.
@@ -30,6 +49,31 @@ struct idea_list_view {
 	int64_t found, total;       // ideas that pass the filter; all ideas
 	struct text previous, next; // hrefs; empty: none
 	struct link_view vote;      // to the vote when it is open; empty label: none
+	struct text map_href;       // the same ideas on the map; empty: there is none
+	int64_t random;             // which of the 16 random orders this is; 0: another order
+	struct text other_random;   // href of the next one
+	struct idea_compared_view compared;
+};
+
+// Template idea_compare: two or three beside each other.
+struct idea_compare_cell_view {
+	int64_t id, number, price_cents;
+	bool priced;
+	struct text title, href, summary, area, theme, status;
+	struct safe_html description;
+	struct text remove; // href without it
+};
+struct idea_compare_cells_view {
+	struct idea_compare_cell_view *at;
+	size_t count;
+};
+struct idea_compare_view {
+	const struct page_frame *frame;
+	struct text title;
+	struct idea_compare_cells_view ideas;
+	bool by_number, by_price, by_area, by_theme, by_status, by_description; // rows in which one has something
+	struct text back;
+	struct share_view share;
 };
 
 // Template idea_detail.
@@ -60,7 +104,8 @@ struct idea_detail_view {
 	struct link_view result_link;           // to the result page; empty label: none
 	struct text back;                       // href of the list, with the filter one came from if known
 	struct link_view vote;                  // "Stem op dit plan"; empty label: none
-	struct link_view previous, next;        // label: the title of that idea
+	struct link_view previous, next;        // in the order one came from; label: the title of that idea
+	struct share_view share;
 };
 
 // Template idea_block: the teaser on a page of the site. No frame: it is drawn within a page.

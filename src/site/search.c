@@ -1,0 +1,370 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The words of records: writing them, and asking for what has them.
+#include "site/search.h"
+#include "base/secret.h"
+#include "page/markdown.h"
+
+#define WORD(member) .name = #member, .offset = offsetof(struct search_word, member)
+struct search_word {
+	int64_t id, site_id;
+	struct text language, word, stem;
+};
+static const struct field word_fields[] = {
+	{ WORD(id), .kind = FIELD_ID, .flags = FIELD_KEY, .label = "" },
+	{ WORD(site_id), .kind = FIELD_ID, .label = "" },
+	{ WORD(language), .kind = FIELD_TEXT, .label = "" },
+	{ WORD(word), .kind = FIELD_TEXT, .label = "" },
+	{ WORD(stem), .kind = FIELD_TEXT, .label = "" },
+};
+const struct record search_word_record = RECORD_OF("search_word", struct search_word, word_fields);
+
+#define HIT(member) .name = #member, .offset = offsetof(struct search_hit, member), .flags = FIELD_KEY
+struct search_hit {
+	int64_t search_word_id, scope_id, subject_id, place, weight;
+};
+static const struct field hit_fields[] = {
+	{ HIT(search_word_id), .kind = FIELD_ID, .label = "" },
+	{ HIT(scope_id), .kind = FIELD_ID, .label = "" },
+	{ HIT(subject_id), .kind = FIELD_ID, .label = "" },
+	{ HIT(place), .kind = FIELD_INT, .label = "" },
+	{ HIT(weight), .kind = FIELD_INT, .label = "" },
+};
+const struct record search_hit_record = RECORD_OF("search_hit", struct search_hit, hit_fields);
+
+// --- writing -----------------------------------------------------------------------------------------------------
+
+enum { WORDS_IN_A_TEXT = 4000, ROWS_AT_ONCE = 40, PLACES_OF_A_TEXT = 1 << 16 };
+
+struct words { // of one record in one language
+	struct {
+		struct search_word word;
+		int64_t place, weight;
+	} * at;
+	size_t count;
+};
+
+// Made from the word itself, so that it need not be looked up: the first 63 bits of a hash.
+static int64_t word_id(int64_t site_id, struct text language, struct text word)
+{
+	uint8_t hash[HASH_BYTES];
+	struct text parts[] = { { (const char *)&site_id, sizeof site_id }, language, TEXT("\n"), word };
+	hash_sha256_parts(hash, parts, 4);
+	uint64_t id = 0;
+	for (size_t i = 0; i < 8; i++)
+		id = id << 8 | hash[i];
+	return (int64_t)(id >> 1) | 1;
+}
+
+// Texts follow each other with a gap between them, so that no phrase runs from one into the next.
+static bool words_add(struct arena *arena, struct words *words, int64_t *texts, const struct search_word *like,
+                      struct text text, int64_t weight)
+{
+	struct search_tokens tokens;
+	int64_t first = (*texts)++ * PLACES_OF_A_TEXT;
+	if (!search_tokens_of(arena, text, like->language, WORDS_IN_A_TEXT, &tokens))
+		return false;
+	for (size_t i = 0; i < tokens.count; i++) {
+		const struct search_token *token = &tokens.at[i];
+		if (token->common)
+			continue;
+		void *kept = arena_push(arena, (void **)&words->at, &words->count, sizeof *words->at);
+		if (!kept)
+			return false;
+		words->at[words->count - 1].word = (struct search_word){
+			.id = word_id(like->site_id, like->language, token->word),
+			.site_id = like->site_id,
+			.language = like->language,
+			.word = token->word,
+			.stem = token->stem,
+		};
+		words->at[words->count - 1].place = first + token->place;
+		words->at[words->count - 1].weight = weight;
+	}
+	return true;
+}
+
+static int64_t weight_of(const struct field *field)
+{
+	return field->flags & FIELD_TITLE       ? SEARCH_TITLE
+	       : field->kind == FIELD_MARKDOWN  ? SEARCH_TEXT
+	       : field->kind == FIELD_LONG_TEXT ? SEARCH_SUMMARY
+	                                        : SEARCH_NAME;
+}
+
+static bool words_of(struct arena *arena, const struct site *site, const struct search_document *document,
+                     struct text language, struct words *words)
+{
+	struct search_word like = { .site_id = site->id, .language = language };
+	struct text first = site_first_language(site);
+	int64_t texts = 0;
+	bool good = true;
+	for (size_t i = 0; good && i < document->record->count; i++) {
+		const struct field *field = &document->record->fields[i];
+		if (!(field->flags & FIELD_SEARCHED))
+			continue;
+		struct text text = record_value_text(arena, field, document->object);
+		if (field->flags & FIELD_TRANSLATED)
+			text = translated(arena, text, language, first);
+		if (field->kind == FIELD_MARKDOWN)
+			text = markdown_plain(arena, text);
+		good = words_add(arena, words, &texts, &like, text, weight_of(field));
+	}
+	for (size_t i = 0; good && i < document->more_count; i++) {
+		const struct search_more *more = &document->more[i];
+		struct text text = more->translated ? translated(arena, more->text, language, first) : more->text;
+		good = words_add(arena, words, &texts, &like, text, more->weight);
+	}
+	return good;
+}
+
+static bool words_insert(struct db *db, struct arena *arena, const struct words *words, size_t from, size_t until)
+{
+	struct sql sql = sql_on(arena);
+	build_literal(&sql.text, "INSERT INTO search_word (id, site_id, language, word, stem) VALUES ");
+	for (size_t i = from; i < until; i++) {
+		const struct search_word *word = &words->at[i].word;
+		build_c(&sql.text, i == from ? "(" : ", (");
+		sql_int(&sql, word->id);
+		build_literal(&sql.text, ", ");
+		if (i == from) {
+			sql_int(&sql, word->site_id);
+			build_literal(&sql.text, ", ");
+			sql_text(&sql, word->language);
+		} else {
+			build_literal(&sql.text, "?2, ?3");
+		}
+		build_literal(&sql.text, ", ");
+		sql_text(&sql, word->word);
+		build_literal(&sql.text, ", ");
+		sql_text(&sql, word->stem);
+		build_char(&sql.text, ')');
+	}
+	build_literal(&sql.text, " ON CONFLICT DO NOTHING");
+	return sql_execute(&sql, db) >= 0;
+}
+
+static bool hits_insert(struct db *db, struct arena *arena, const struct search_document *document,
+                        const struct words *words, size_t from, size_t until)
+{
+	struct sql sql = sql_on(arena);
+	build_literal(&sql.text, "INSERT INTO search_hit (search_word_id, scope_id, subject_id, place, weight) VALUES ");
+	for (size_t i = from; i < until; i++) {
+		build_c(&sql.text, i == from ? "(" : ", (");
+		sql_int(&sql, words->at[i].word.id);
+		build_literal(&sql.text, ", ");
+		if (i == from) {
+			sql_int(&sql, document->scope_id);
+			build_literal(&sql.text, ", ");
+			sql_int(&sql, document->subject_id);
+		} else {
+			build_literal(&sql.text, "?2, ?3");
+		}
+		build_literal(&sql.text, ", ");
+		sql_int(&sql, words->at[i].place);
+		build_literal(&sql.text, ", ");
+		sql_int(&sql, words->at[i].weight);
+		build_char(&sql.text, ')');
+	}
+	// The same word of two languages has two ids; a place is one word: nothing can stand there already.
+	return sql_execute(&sql, db) >= 0;
+}
+
+// In few lengths, so that few statements are kept.
+static bool words_write(struct db *db, struct arena *arena, const struct search_document *document,
+                        const struct words *words)
+{
+	static const size_t lengths[] = { ROWS_AT_ONCE, 8, 1 };
+	size_t done = 0;
+	for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++)
+		for (; words->count - done >= lengths[i]; done += lengths[i])
+			if (!words_insert(db, arena, words, done, done + lengths[i]) ||
+			    !hits_insert(db, arena, document, words, done, done + lengths[i]))
+				return false;
+	return true;
+}
+
+bool search_remove(struct db *db, int64_t subject_id)
+{
+	return db_execute(db, "DELETE FROM search_hit WHERE subject_id = ?1", "i", subject_id) >= 0;
+}
+
+bool search_put(struct db *db, struct arena *arena, const struct site *site, const struct search_document *document)
+{
+	struct text languages = site->languages, language;
+	if (!search_remove(db, document->subject_id))
+		return false;
+	while (text_split(&languages, ',', &language)) {
+		struct words words = { NULL, 0 };
+		if (!words_of(arena, site, document, language, &words) || !words_write(db, arena, document, &words))
+			return false;
+	}
+	return true;
+}
+
+// --- asking ------------------------------------------------------------------------------------------------------
+
+static bool term_add(struct arena *arena, struct search_query *query, const struct search_token *tokens, size_t count,
+                     bool prefix)
+{
+	if (query->count == SEARCH_TERMS_MAX || !count)
+		return true;
+	struct search_term *term = &query->terms[query->count++];
+	*term = (struct search_term){ .prefix = prefix };
+	for (size_t i = 0; i < count && i < SEARCH_PHRASE_MAX; i++) {
+		struct search_token *kept = arena_append(arena, &term->tokens, struct search_token);
+		if (!kept)
+			return false;
+		*kept = tokens[i];
+	}
+	return true;
+}
+
+static bool phrase_add(struct arena *arena, struct search_query *query, const struct search_tokens *tokens)
+{
+	struct search_token *looked_up = arena_new_array(arena, struct search_token, tokens->count + 1);
+	size_t count = 0;
+	if (!looked_up)
+		return false;
+	for (size_t i = 0; i < tokens->count; i++)
+		if (!tokens->at[i].common)
+			looked_up[count++] = tokens->at[i];
+	return term_add(arena, query, looked_up, count, false);
+}
+
+// Each word is a term; the last may go on, when it is no number and has two letters at least.
+static bool loose_add(struct arena *arena, struct search_query *query, const struct search_tokens *tokens, bool last)
+{
+	bool good = true;
+	for (size_t i = 0; good && i < tokens->count; i++) {
+		const struct search_token *token = &tokens->at[i];
+		bool prefix = last && i + 1 == tokens->count && !token->number && text_characters(token->word) >= 2;
+		if (!token->common || (prefix && !query->count))
+			good = term_add(arena, query, token, 1, prefix);
+	}
+	return good;
+}
+
+bool search_parse(struct arena *arena, struct text typed, struct text language, struct search_query *query)
+{
+	*query = (struct search_query){ .language = language };
+	query->typed = text_cut(text_trim(text_normalise(arena, typed)), SEARCH_CHARACTERS_MAX);
+	struct text rest = query->typed, part;
+	bool quoted = false;
+	while (text_split(&rest, '"', &part)) {
+		struct search_tokens tokens;
+		if (!search_tokens_of(arena, part, language, SEARCH_CHARACTERS_MAX, &tokens))
+			return false;
+		bool closed = rest.at != NULL; // a quote that is never closed opens nothing
+		bool good = quoted && closed ? phrase_add(arena, query, &tokens) : loose_add(arena, query, &tokens, !rest.len);
+		if (!good)
+			return false;
+		quoted = !quoted;
+	}
+	return true;
+}
+
+static void word_sql(struct sql *sql, const struct search_query *query, const char *column)
+{
+	build_literal(&sql->text, "FROM search_word WHERE site_id = ");
+	sql_int(sql, query->site_id);
+	build_literal(&sql->text, " AND language = ");
+	sql_text(sql, query->language);
+	build_format(&sql->text, " AND %s ", column);
+}
+
+// A whole word counts double beside one that only begins so.
+static void single_sql(struct sql *sql, const struct search_query *query, const struct search_term *term)
+{
+	const struct search_token *token = &term->tokens.at[0];
+	build_literal(&sql->text, "SELECT h.subject_id, MAX(w.factor * h.weight) * 8 + "
+	                          "CASE WHEN COUNT(*) > 7 THEN 7 ELSE COUNT(*) END AS score FROM (");
+	build_literal(&sql->text, "SELECT id, 2 AS factor ");
+	word_sql(sql, query, "stem =");
+	sql_text(sql, token->stem);
+	if (term->prefix) {
+		struct builder end = builder_on(sql->text.arena);
+		build_text(&end, token->word);
+		build_literal(&end, "\xf4\x8f\xbf\xbf"); // U+10FFFF, the last there is
+		build_literal(&sql->text, " UNION ALL SELECT id, 1 AS factor ");
+		word_sql(sql, query, "word >=");
+		sql_text(sql, token->word);
+		build_literal(&sql->text, " AND word < ");
+		sql_text(sql, builder_text(&end));
+	}
+	build_literal(&sql->text, ") w JOIN search_hit h ON h.search_word_id = w.id WHERE h.scope_id = ");
+	sql_int(sql, query->scope_id);
+	build_literal(&sql->text, " GROUP BY h.subject_id");
+}
+
+// Each further word stands as many places behind the first as it does in what was typed.
+static void phrase_sql(struct sql *sql, const struct search_query *query, const struct search_term *term)
+{
+	build_literal(&sql->text, "SELECT h0.subject_id, MAX(h0.weight) * 16 AS score FROM search_hit h0");
+	for (size_t i = 1; i < term->tokens.count; i++) {
+		int64_t behind = term->tokens.at[i].place - term->tokens.at[0].place;
+		build_format(&sql->text,
+		             " JOIN search_hit h%zu ON h%zu.scope_id = h0.scope_id AND h%zu.subject_id = "
+		             "h0.subject_id AND h%zu.place = h0.place + ",
+		             i, i, i, i);
+		sql_int(sql, behind);
+		build_format(&sql->text, " AND h%zu.search_word_id IN (SELECT id ", i);
+		word_sql(sql, query, "stem =");
+		sql_text(sql, term->tokens.at[i].stem);
+		build_char(&sql->text, ')');
+	}
+	build_literal(&sql->text, " WHERE h0.search_word_id IN (SELECT id ");
+	word_sql(sql, query, "stem =");
+	sql_text(sql, term->tokens.at[0].stem);
+	build_literal(&sql->text, ") AND h0.scope_id = ");
+	sql_int(sql, query->scope_id);
+	build_literal(&sql->text, " GROUP BY h0.subject_id");
+}
+
+void search_sql(struct sql *sql, const struct search_query *query)
+{
+	if (!query->count) { // something was typed, but no word: nothing has it
+		build_literal(&sql->text, "SELECT id AS subject_id, id AS score FROM search_word WHERE 1 = 0");
+		return;
+	}
+	build_literal(&sql->text, "SELECT subject_id, CAST(SUM(score) AS {int}) AS score FROM (");
+	for (size_t i = 0; i < query->count; i++) {
+		if (i)
+			build_literal(&sql->text, " UNION ALL ");
+		if (query->terms[i].tokens.count > 1)
+			phrase_sql(sql, query, &query->terms[i]);
+		else
+			single_sql(sql, query, &query->terms[i]);
+	}
+	build_format(&sql->text, ") terms GROUP BY subject_id HAVING COUNT(*) = %zu", query->count);
+}
+
+bool search_hits_read(struct db *db, struct arena *arena, const struct search_query *query, struct search_hits *hits)
+{
+	struct sql sql = sql_on(arena);
+	*hits = (struct search_hits){ NULL, 0 };
+	build_literal(&sql.text, "SELECT subject_id, score FROM (");
+	search_sql(&sql, query);
+	build_literal(&sql.text, ") found ORDER BY subject_id");
+	struct rows rows = sql_query(&sql, db);
+	while (rows_next(&rows)) {
+		struct search_scored *hit = arena_append(arena, hits, struct search_scored);
+		if (hit)
+			*hit = (struct search_scored){ rows_int(&rows, 0), rows_int(&rows, 1) };
+	}
+	return rows_end(&rows) && !arena_full(arena);
+}
+
+int64_t search_hits_score(const struct search_hits *hits, int64_t subject_id)
+{
+	size_t low = 0, high = hits->count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (hits->at[middle].subject_id == subject_id)
+			return hits->at[middle].score;
+		if (hits->at[middle].subject_id < subject_id)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return 0;
+}
