@@ -162,7 +162,7 @@ void db_forget_statements(struct db *db)
 // Savepoints change nothing either; what undoing does, db_undo says.
 static bool only_reads(const char *sql)
 {
-	static const char *const starts[] = { "SELECT ", "SAVEPOINT ", "RELEASE " };
+	static const char *const starts[] = { "SELECT ", "WITH ", "SAVEPOINT ", "RELEASE " };
 	for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
 		if (strncmp(sql, starts[i], strlen(starts[i])) == 0)
 			return true;
