@@ -24,16 +24,16 @@ enum field_kind {    // C type of the member          SQL type  JSON
 };
 
 enum field_flags {
-	FIELD_REQUIRED = 1,    // a BOOL must then be true: a box that has to be ticked
-	FIELD_TRANSLATED = 2,  // text kinds: the member holds {"nl": "...", "en": "..."}; never sorted or filtered in SQL
-	FIELD_PERSONAL = 4,    // belongs to a person: exported and erased on request
-	FIELD_PRIVATE = 8,     // never leaves the server: not in JSON, CSV, OpenAPI, forms
-	FIELD_STAFF = 16,      // only staff may set it: ignored in a resident's form
-	FIELD_KEY = 32,        // part of the primary key
-	FIELD_HIDDEN = 64,     // carried in the form, not shown (salt, id)
+	FIELD_REQUIRED = 1,     // a BOOL must then be true: a box that has to be ticked
+	FIELD_TRANSLATED = 2,   // text kinds: the member holds {"nl": "...", "en": "..."}; never sorted or filtered in SQL
+	FIELD_PERSONAL = 4,     // belongs to a person: exported and erased on request
+	FIELD_PRIVATE = 8,      // never leaves the server: not in JSON, CSV, OpenAPI, forms
+	FIELD_STAFF = 16,       // only staff may set it: ignored in a resident's form
+	FIELD_KEY = 32,         // part of the primary key
+	FIELD_HIDDEN = 64,      // carried in the form, not shown (salt, id)
 	FIELD_NOT_STORED = 128, // in forms only: no column
-	FIELD_SEARCHED = 256,  // its words find the record (site/search.h)
-	FIELD_TITLE = 512      // what the record is called: of the searched fields the one that weighs most
+	FIELD_SEARCHED = 256,   // its words find the record (site/search.h)
+	FIELD_TITLE = 512       // what the record is called: of the searched fields the one that weighs most
 };
 
 struct field_choice {

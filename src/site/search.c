@@ -23,10 +23,8 @@ struct search_hit {
 	int64_t search_word_id, scope_id, subject_id, place, weight;
 };
 static const struct field hit_fields[] = {
-	{ HIT(search_word_id), .kind = FIELD_ID, .label = "" },
-	{ HIT(scope_id), .kind = FIELD_ID, .label = "" },
-	{ HIT(subject_id), .kind = FIELD_ID, .label = "" },
-	{ HIT(place), .kind = FIELD_INT, .label = "" },
+	{ HIT(search_word_id), .kind = FIELD_ID, .label = "" }, { HIT(scope_id), .kind = FIELD_ID, .label = "" },
+	{ HIT(subject_id), .kind = FIELD_ID, .label = "" },     { HIT(place), .kind = FIELD_INT, .label = "" },
 	{ HIT(weight), .kind = FIELD_INT, .label = "" },
 };
 const struct record search_hit_record = RECORD_OF("search_hit", struct search_hit, hit_fields);
