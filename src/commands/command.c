@@ -191,6 +191,10 @@ static bool parse_option(struct arguments *arguments, const struct command *comm
 		         command->name);
 		return false;
 	}
+	if (row->kind == OPTION_FLAG && equals != SIZE_MAX) {
+		complain("--%s takes no value", row->name);
+		return false;
+	}
 	struct text value = TEXT("yes");
 	if (row->kind != OPTION_FLAG) {
 		if (equals != SIZE_MAX) {

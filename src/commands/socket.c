@@ -10,6 +10,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "commands/instance.h"
 #include "commands/socket.h"
@@ -17,7 +18,8 @@
 
 #define REQUEST_LIMIT ((size_t)16 << 20)
 #define REQUEST_MEMORY ((size_t)128 << 20)
-#define PATIENCE_MS 60000
+#define PATIENCE_MS 10000 // without a byte from a peer, or to it
+#define PEERS 16
 
 struct console_socket {
 	struct instance *instance;
@@ -86,37 +88,105 @@ static bool peer_is_us(int socket)
 }
 
 // One line, one answer, one connection: a long import leaves room for other commands between its calls.
-static void converse(struct console_socket *s, int socket)
+struct peer {
+	int socket; // -1: free
+	int64_t deadline;
+	struct arena *arena;
+	struct builder line;
+};
+
+static void peer_end(struct peer *peer)
 {
+	close(peer->socket);
+	arena_destroy(peer->arena);
+	*peer = (struct peer){ .socket = -1 };
+}
+
+static void peer_begin(struct peer *peer, int listener)
+{
+	int socket = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+	if (socket < 0)
+		return;
+	*peer = (struct peer){ .socket = socket, .deadline = clock_monotonic() + PATIENCE_MS };
+	// Who does not read the answer holds up the others too.
+	struct timeval patience = { .tv_sec = PATIENCE_MS / 1000 };
+	bool good = setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience) == 0;
 	if (!peer_is_us(socket)) {
 		log_warn("console: refused a peer of another user");
+		good = false;
+	}
+	peer->arena = good ? arena_create(REQUEST_MEMORY) : NULL;
+	if (peer->arena == NULL)
+		peer_end(peer);
+	else
+		peer->line = builder_on(peer->arena);
+}
+
+// What has come, without waiting; a whole line is answered.
+static void peer_hear(struct console_socket *s, struct peer *peer)
+{
+	char chunk[65536];
+	ssize_t got = recv(peer->socket, chunk, sizeof chunk, MSG_DONTWAIT);
+	if (got < 0 && (errno == EINTR || errno == EAGAIN))
+		return;
+	build_text(&peer->line, (struct text){ chunk, got > 0 ? (size_t)got : 0 });
+	if (got <= 0 || peer->line.failed || peer->line.len > REQUEST_LIMIT) {
+		peer_end(peer);
 		return;
 	}
-	struct arena *arena = arena_create(REQUEST_MEMORY);
-	struct text line;
-	if (arena != NULL && socket_read_line(socket, arena, PATIENCE_MS, &line) &&
-	    !socket_write_line(socket, console_run(s->instance->house, arena, line)))
+	peer->deadline = clock_monotonic() + PATIENCE_MS;
+	if (chunk[got - 1] != '\n')
+		return;
+	struct text line = text_slice(builder_text(&peer->line), 0, peer->line.len - 1);
+	if (!socket_write_line(peer->socket, console_run(s->instance->house, peer->arena, line)))
 		log_warn("console: the asker left before the answer");
-	arena_destroy(arena);
+	peer_end(peer);
+}
+
+// Waits for whatever comes first. The places after the peers are the listener's, unless all are taken, and the stop's.
+static bool wait_for_any(struct console_socket *s, const struct peer peers[PEERS], struct pollfd waiting[PEERS + 2])
+{
+	int64_t now = clock_monotonic(), timeout = -1;
+	bool room = false;
+	for (int i = 0; i < PEERS; i++) {
+		waiting[i] = (struct pollfd){ .fd = peers[i].socket, .events = POLLIN }; // poll passes over -1
+		room |= peers[i].socket < 0;
+		if (peers[i].socket < 0)
+			continue;
+		int64_t left = peers[i].deadline > now ? peers[i].deadline - now : 0;
+		timeout = timeout < 0 || left < timeout ? left : timeout;
+	}
+	waiting[PEERS] = (struct pollfd){ .fd = room ? s->listener : -1, .events = POLLIN };
+	waiting[PEERS + 1] = (struct pollfd){ .fd = s->stop[0], .events = POLLIN };
+	int ready = poll(waiting, PEERS + 2, (int)timeout);
+	if (ready < 0) // waiting[] says nothing then
+		memset(waiting, 0, (PEERS + 2) * sizeof *waiting);
+	return ready >= 0 || errno == EINTR;
 }
 
 static void *listen_thread(void *argument)
 {
 	struct console_socket *s = argument;
-	for (;;) {
-		struct pollfd waiting[2] = { { .fd = s->listener, .events = POLLIN }, { .fd = s->stop[0], .events = POLLIN } };
-		if (poll(waiting, 2, -1) < 0 && errno != EINTR)
-			break;
-		if (waiting[1].revents != 0)
-			break;
-		if (waiting[0].revents == 0)
-			continue;
-		int socket = accept4(s->listener, NULL, NULL, SOCK_CLOEXEC);
-		if (socket < 0)
-			continue;
-		converse(s, socket);
-		close(socket);
+	struct peer peers[PEERS];
+	struct pollfd waiting[PEERS + 2];
+	for (int i = 0; i < PEERS; i++)
+		peers[i] = (struct peer){ .socket = -1 };
+	while (wait_for_any(s, peers, waiting) && waiting[PEERS + 1].revents == 0) {
+		bool accepting = waiting[PEERS].revents != 0;
+		for (int i = 0; i < PEERS; i++) {
+			if (peers[i].socket < 0 && accepting) {
+				peer_begin(&peers[i], s->listener);
+				accepting = false;
+			} else if (peers[i].socket >= 0 && waiting[i].revents != 0) {
+				peer_hear(s, &peers[i]);
+			} else if (peers[i].socket >= 0 && clock_monotonic() >= peers[i].deadline) {
+				peer_end(&peers[i]); // it said nothing, or half a line
+			}
+		}
 	}
+	for (int i = 0; i < PEERS; i++)
+		if (peers[i].socket >= 0)
+			peer_end(&peers[i]);
 	return NULL;
 }
 

@@ -160,8 +160,9 @@ static struct text codes_csv(const struct arguments *arguments, struct arena *ar
 	return builder_text(&csv);
 }
 
-// Part by part, each on disk in the printer's file before the next is asked for.
-static int make_codes(const struct arguments *arguments, const struct ballot_place *place, int64_t count, int file)
+// Part by part, each on disk in the printer's file before the next is asked for. *any: some codes were made.
+static int make_codes(const struct arguments *arguments, const struct ballot_place *place, int64_t count, int file,
+                      bool *any)
 {
 	struct text batch = TEXT_NONE;
 	struct arena *part = arena_create((size_t)16 << 20);
@@ -179,6 +180,7 @@ static int make_codes(const struct arguments *arguments, const struct ballot_pla
 			code = outcome_exit_code(answer.outcome);
 			break;
 		}
+		*any = true;
 		if (batch.len == 0)
 			batch = text_copy(arguments->arena, json_text_of(answer.result, "batch"));
 		struct text csv = codes_csv(arguments, part, json_get(answer.result, "codes"), batch);
@@ -216,9 +218,12 @@ int command_codes_make(const struct arguments *arguments)
 		         errno == EEXIST ? "it exists already, and codes are written only once" : strerror(errno));
 		code = 2;
 	} else {
-		code = make_codes(arguments, &place, count, file);
+		bool any = false;
+		code = make_codes(arguments, &place, count, file, &any);
 		if (close(file) != 0)
 			code = complain("could not finish %s: %s", path, strerror(errno));
+		if (!any) // a file that holds no code would only stand in the way of the next try
+			unlink(path);
 		if (code == 0)
 			printf("They are in %s, for the printer. Nowhere else: keep the file safe and delete it after printing.\n",
 			       path);

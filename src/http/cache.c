@@ -43,8 +43,6 @@ struct text cache_key_of(struct arena *arena, const struct request *request, str
 {
 	struct builder b = builder_on(arena); // NUL stands in none of the parts
 	build_char(&b, request->secure ? 's' : 'p');
-	build_text(&b, request->host);
-	build_char(&b, '\0');
 	build_text(&b, request->path);
 	build_char(&b, '\0');
 	build_text(&b, key);

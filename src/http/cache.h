@@ -29,7 +29,7 @@ struct page_cache;
 struct page_cache *cache_create(size_t limit_bytes);
 void cache_destroy(struct page_cache *cache);
 
-// `key` is what options.cache_key made; scheme, host and path come before it.
+// `key` is what options.cache_key made; scheme and path come before it.
 struct text cache_key_of(struct arena *arena, const struct request *request, struct text key);
 struct page *cache_find(struct page_cache *cache, struct text key); // with a reference, or NULL
 void cache_put(struct page_cache *cache, struct page *page);  // takes a reference of its own, replaces an older one

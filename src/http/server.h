@@ -34,7 +34,9 @@ struct server_options {
 	// On the loop, before the cache and the workers: true when it filled exchange->response (static files), which the
 	// server then sends; it must not call exchange_answer, and must not block.
 	bool (*answer_at_once)(struct exchange *exchange);
-	// The part of the query that counts for the cache key, or false when this request must not come from the cache.
+	// What the answer depends on besides scheme and path: the part of the query that counts, and the host if it does. (Not
+	// the host as sent: whoever invents host names would fill the cache with copies.) False when this request must not
+	// come from the cache.
 	bool (*cache_key)(const struct request *request, struct arena *arena, struct text *key);
 	bool secure; // the public address is https: every request came over TLS, whatever a proxy says
 	const char *const *trusted_proxies;             // addresses or networks "10.0.0.0/8"; NULL at the end

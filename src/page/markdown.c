@@ -47,9 +47,20 @@ static bool is_elsewhere(struct text url)
 	return starts_with(url, "https://") || starts_with(url, "http://");
 }
 
+// Browsers leave tabs and line ends out of a URL before they read it: "/\t/host" would be another host.
+static bool has_control(struct text url)
+{
+	for (size_t i = 0; i < url.len; i++)
+		if ((unsigned char)url.at[i] < 0x20 || url.at[i] == 0x7f)
+			return true;
+	return false;
+}
+
 // A link that may not be followed is no link: its text stays.
 static bool link_is_allowed(struct text url)
 {
+	if (has_control(url))
+		return false;
 	bool here = url.len > 0 &&
 	            (url.at[0] == '#' || (url.at[0] == '/' && (url.len == 1 || (url.at[1] != '/' && url.at[1] != '\\'))));
 	return here || is_elsewhere(url) || starts_with(url, "mailto:") || starts_with(url, "tel:");

@@ -60,9 +60,8 @@ static void answer_no_route(struct passage *passage)
 		return;
 	}
 	struct response *response = &visit->exchange->response;
-	visit_error(visit, REFUSED, visit_say(visit, N_("This cannot be done here")),
-	            visit_say(visit, N_("This address does not take what was sent to it.")));
-	response->status = 405;
+	visit_refuse(visit, 405, visit_say(visit, N_("This cannot be done here")),
+	             visit_say(visit, N_("This address does not take what was sent to it.")));
 	response->allow = match->get && match->post ? TEXT("GET, HEAD, POST")
 	                  : match->get              ? TEXT("GET, HEAD")
 	                                            : TEXT("POST");
@@ -214,8 +213,7 @@ static void run_finished(struct action_run *run, struct worker *worker)
 static void refuse(struct passage *passage, int status, const char *title, const char *message)
 {
 	struct visit *visit = passage->visit;
-	visit_error(visit, REFUSED, visit_say(visit, title), visit_say(visit, message));
-	visit->exchange->response.status = status;
+	visit_refuse(visit, status, visit_say(visit, title), visit_say(visit, message));
 	finish(passage);
 }
 

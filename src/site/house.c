@@ -355,6 +355,7 @@ void house_match(struct house *house, const struct request *request, struct aren
 		if (site)
 			match_in_site(site, request, own ? path : rest, match);
 	}
+	match->domain = own ? text_copy(arena, own->domain) : TEXT_NONE;
 	pthread_rwlock_unlock(&house->lock);
 	match->site_path = text_copy(arena, match->site_path);
 }
@@ -414,6 +415,8 @@ bool house_cache_key(const struct request *request, struct arena *arena, struct 
 		return false;
 	struct builder b = builder_on(arena);
 	struct text names = text_of(match.route->query), name;
+	build_text(&b, match.domain); // under any other name it is the same page
+	build_char(&b, '?');
 	while (text_split(&names, ',', &name)) {
 		struct text value = form_value_of(&request->query, name);
 		if (!value.len)

@@ -64,6 +64,7 @@ struct match {
 	const struct method *method;
 	struct text site_path, page_path; // site_path on the arena
 	struct text language;             // code; empty: the first
+	struct text domain;               // the site's own host name, when it was asked for by that; else empty
 	const struct route *route;        // NULL: no such path, or another method
 	struct text parameter;
 	bool path_known; // the path exists, perhaps for another method
@@ -84,6 +85,7 @@ struct visit *visit_new(struct house *house, struct exchange *exchange);
 bool visit_begin(struct visit *visit, int64_t site_id);
 // Site, organisation and activity, as of the open snapshot. NOT_FOUND when one is gone or hidden.
 enum outcome visit_load(struct visit *visit, const struct match *match);
+void visit_refuse(struct visit *visit, int status, struct text title, struct text message); // in HTML or JSON
 void visit_finish(struct visit *visit); // body, content type and status into the response
 
 // preview.c: hidden sites for who owns the data folder

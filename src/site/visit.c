@@ -472,13 +472,13 @@ static void problem_json(struct visit *visit, int status, struct text title, str
 	response->body = builder_text(&b);
 }
 
-static void error_page(struct visit *visit, enum outcome outcome, struct text title, struct text message,
+static void error_page(struct visit *visit, enum outcome outcome, int status, struct text title, struct text message,
                        struct text advice)
 {
 	struct response *response = &visit->exchange->response;
 	response->public_until = 0;
 	response->body = TEXT_NONE;
-	response->status = outcome_http_status(outcome);
+	response->status = status;
 	response->content_type = TEXT("text/html; charset=utf-8");
 	retry_header(response, outcome);
 	if (visit->wants_json) {
@@ -512,14 +512,19 @@ static void error_page(struct visit *visit, enum outcome outcome, struct text ti
 
 void visit_error(struct visit *visit, enum outcome outcome, struct text title, struct text message)
 {
-	error_page(visit, outcome, title, message, TEXT_NONE);
+	error_page(visit, outcome, outcome_http_status(outcome), title, message, TEXT_NONE);
+}
+
+void visit_refuse(struct visit *visit, int status, struct text title, struct text message)
+{
+	error_page(visit, REFUSED, status, title, message, TEXT_NONE);
 }
 
 void visit_outcome(struct visit *visit, enum outcome outcome)
 {
 	struct usual_words words = words_for(outcome);
-	error_page(visit, outcome, visit_say(visit, words.title), visit_say(visit, words.message),
-	           words.advice ? visit_say(visit, words.advice) : TEXT_NONE);
+	error_page(visit, outcome, outcome_http_status(outcome), visit_say(visit, words.title),
+	           visit_say(visit, words.message), words.advice ? visit_say(visit, words.advice) : TEXT_NONE);
 }
 
 void visit_answer_json(struct visit *visit, const struct action_run *run)

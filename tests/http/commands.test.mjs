@@ -2,6 +2,7 @@
 // The command line: help for every command, exit codes, the lock, the socket, codes for the printer, the demo from an
 // empty folder; with a server running and without.
 import assert from 'node:assert/strict';
+import { connect } from 'node:net';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -20,13 +21,38 @@ test('every command has help, and a wrong command line says what is right', asyn
     assert.equal(code, 0, name);
     assert.match(stdout, new RegExp(`^polder ${name}`), name);
   }
-  for (const words of [['nonsense'], ['codes'], ['serve', '--prt', '80'], ['serve', '--port', 'x'], ['codes', 'make'], ['count']]) {
+  for (const words of [['nonsense'], ['codes'], ['serve', '--prt', '80'], ['serve', '--port', 'x'], ['codes', 'make'], ['count'], ['count', 'x.pb', '--json=x'], ['count', 'x.pb', '--json=']]) {
     const { code, stderr } = await run(words);
     assert.equal(code, 2, words.join(' '));
     assert.ok(stderr.length > 10, words.join(' '));
   }
   assert.equal((await run(['version'])).code, 0);
   place.remove();
+});
+
+test('who keeps silent on the console\'s socket holds up nobody', async (t) => {
+  const place = makePlace('sqlite');
+  const server = await startPolder(place);
+  t.after(async () => {
+    await server.stop();
+    place.remove();
+  });
+  const silent = [];
+  for (let i = 0; i < 5; i++) {
+    const peer = connect(join(place.folder, 'polder.sock'));
+    peer.on('error', () => {});
+    await new Promise((resolve) => peer.once('connect', resolve));
+    if (i % 2) peer.write('{"action":"site.li'); // half a line
+    silent.push(peer);
+  }
+  const start = Date.now();
+  assert.equal((await polder(place, ['site', 'list'])).code, 0);
+  assert.ok(Date.now() - start < 5000, `answered after ${Date.now() - start} ms`);
+  const ended = silent.map((peer) => new Promise((resolve) => peer.resume().once('close', resolve)));
+  const late = setTimeout(() => silent.forEach((peer) => peer.destroy(new Error('still open'))), 20_000);
+  await Promise.all(ended);
+  clearTimeout(late);
+  assert.ok(Date.now() - start < 20_000, 'they were let go');
 });
 
 for (const database of databases) {
@@ -63,6 +89,9 @@ for (const database of databases) {
     assert.equal(new Set(rows.slice(1).map((row) => row.split(',')[0])).size, 6000, 'all codes differ');
     assert.equal(new Set(rows.slice(1).map((row) => row.split(',')[1])).size, 1, 'one batch');
     assert.equal((await polder(place, ['codes', 'make', '--site', 'campagne', '--count', '5', '--out', out])).code, 2, 'a file of codes is never overwritten');
+    const refused = await polder(place, ['codes', 'make', '--site', 'campagne', '--count', '5', '--label', 'x'.repeat(5000), '--out', `${out}.2`]);
+    assert.equal(refused.code, 2, refused.stderr);
+    assert.equal(existsSync(`${out}.2`), false, 'no file is left that would stand in the way');
     assert.match((await polder(place, ['codes', 'list', '--site', 'campagne'])).stdout, /6000 codes.*Eerste druk/);
 
     // A refusal leaves phase and vote as they were.

@@ -172,6 +172,10 @@ for (const database of databases) {
       });
       const [north] = await makeCodes(place, 'wijken', 1, areas.noord);
       const [boom, bank, bal] = plans;
+      const stranger = new Visitor(server.url);
+      assert.equal((await stranger.get('/wijken/stemmen?envelop=noord')).status, 200);
+      assert.equal((await stranger.get('/wijken/stemmen?envelop=nergens')).status, 404);
+      assert.equal((await stranger.get('/heen/stemmen?envelop=noord')).status, 404, 'a vote with one ballot has no others');
       const voter = new Visitor(server.url);
       await voter.get('/wijken/stemmen/code');
       await voter.send('/code', { code: north });

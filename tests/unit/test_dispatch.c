@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // From a path to an answer, over HTTP.
 #include "house_fixture.h"
+#include "site/house.h"
 
 #define FORM_TYPE "Content-Type: application/x-www-form-urlencoded\r\n"
 #define OURS "Sec-Fetch-Site: same-origin\r\n"
@@ -113,6 +114,70 @@ static void who_has_a_cookie_of_ours_gets_a_page_of_their_own(void **s)
 	assert_true(text_is(reply_header(&t, &own, "Cache-Control"), "no-store"));
 	struct reply other = house_send(&t, "GET", "/buurt/", "Cookie: other=polder_\r\n", NULL);
 	assert_true(reply_header(&t, &other, "ETag").len > 0);
+	house_test_end(&t);
+}
+
+// http/cache.h has a `struct page` of its own.
+extern struct text cache_key_of(struct arena *arena, const struct request *request, struct text key);
+
+// The key of a page asked for by this host name; empty when it must not come from the cache.
+static struct text key_for_host(struct house_test *t, const char *host, const char *path)
+{
+	struct exchange *exchange = arena_new(t->arena, struct exchange);
+	assert_non_null(exchange);
+	exchange->context = t->house;
+	exchange->request = (struct request){ .method = HTTP_GET, .host = text_of(host), .path = text_of(path) };
+	struct text key = TEXT_NONE;
+	return house_cache_key(&exchange->request, t->arena, &key) ? cache_key_of(t->arena, &exchange->request, key)
+	                                                           : TEXT_NONE;
+}
+
+static void made_up_host_names_put_no_copies_into_the_cache(void **s)
+{
+	struct house_test t = house_test_begin(s);
+	house_site(&t);
+	house_done(&t, "site.create", NULL, NULL,
+	           "{\"template\":\"participatief-begroten\",\"slug\":\"doe-mee\",\"domain\":\"doemee.example\","
+	           "\"title\":{\"nl\":\"Doe mee\"},\"organisation\":\"p\",\"organisation_name\":\"P\"}");
+	house_done(&t, "site.publish", "doe-mee", NULL, NULL);
+	house_test_serve(&t);
+	house_get(&t, "/buurt/"); // the paths are known from now on
+	struct text ours = key_for_host(&t, "localhost:8080", "/buurt/plannen");
+	assert_true(ours.len > 0);
+	assert_true(text_equal(key_for_host(&t, "a.made-up.example", "/buurt/plannen"), ours));
+	assert_true(text_equal(key_for_host(&t, "doemee.example.", "/buurt/plannen"), ours));
+	struct text own = key_for_host(&t, "doemee.example", "/plannen");
+	assert_true(own.len > 0);
+	assert_false(text_equal(own, key_for_host(&t, "localhost:8080", "/plannen")));
+	struct reply first = house_send(&t, "GET", "/", "Host: doemee.example\r\n", NULL);
+	struct reply other = house_send(&t, "GET", "/", "Host: made-up.example\r\n", NULL);
+	assert_int_equal(first.status, 200);
+	assert_false(text_equal(reply_header(&t, &first, "ETag"), reply_header(&t, &other, "ETag")));
+	house_test_end(&t);
+}
+
+static void a_problem_names_the_status_it_is_sent_with(void **s)
+{
+	struct house_test t = house_test_begin(s);
+	house_site(&t);
+	house_test_serve(&t);
+	static const struct {
+		const char *path, *headers, *body;
+		int status;
+	} cases[] = {
+		{ "/buurt/stemmen/mandje", OURS "Content-Type: application/json\r\n", "no json", 400 },
+		{ "/buurt/plannen", OURS "Content-Type: application/json\r\n", "{}", 405 },
+		{ "/buurt/stemmen/mandje", "Origin: https://evil.example\r\nContent-Type: application/json\r\n", "{}", 403 },
+		{ "/buurt/nergens/diep", OURS "Content-Type: application/json\r\n", "{}", 404 },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct reply reply = house_send(&t, "POST", cases[i].path, cases[i].headers, cases[i].body);
+		assert_int_equal(reply.status, cases[i].status);
+		assert_true(text_is(reply_header(&t, &reply, "Content-Type"), "application/problem+json"));
+		char member[32];
+		snprintf(member, sizeof member, "\"status\":%d,", cases[i].status);
+		assert_true(reply_has(&reply, member));
+	}
 	house_test_end(&t);
 }
 
@@ -381,6 +446,8 @@ int main(void)
 		ON_BOTH(a_wrong_method_is_told_which_there_are),
 		ON_BOTH(a_change_is_seen_at_once_on_a_cached_page),
 		ON_BOTH(who_has_a_cookie_of_ours_gets_a_page_of_their_own),
+		ON_BOTH(made_up_host_names_put_no_copies_into_the_cache),
+		ON_BOTH(a_problem_names_the_status_it_is_sent_with),
 		ON_BOTH(a_site_with_its_own_host_name_needs_no_short_name),
 		ON_BOTH(the_start_page_lists_sites_or_goes_straight_on),
 		cmocka_unit_test(no_route_leads_to_an_action_of_the_console),

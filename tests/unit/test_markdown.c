@@ -37,6 +37,50 @@ static void marks_become_components(void **state)
 		check_html(*state, examples[i][0], false, examples[i][1]);
 }
 
+// How a browser reads the start of a URL (WHATWG URL): without tabs and line ends, with "\\" for "/".
+static bool leads_to_another_host(struct text href)
+{
+	char seen[2] = { 0 };
+	size_t count = 0;
+	for (size_t i = 0; i < href.len && count < 2; i++) {
+		char c = href.at[i];
+		if (c != '\t' && c != '\n' && c != '\r')
+			seen[count++] = c == '\\' ? '/' : c;
+	}
+	return seen[0] == '/' && seen[1] == '/';
+}
+
+static void no_link_that_looks_like_ours_leads_to_another_host(void **state)
+{
+	struct arena *arena = *state;
+	check_html(arena, "[a](/&Tab;/evil.example)", false, "<p class=\"nl-paragraph\">a</p>\n");
+	check_html(arena, "[a](/&#10;/evil.example)", false, "<p class=\"nl-paragraph\">a</p>\n");
+	check_html(arena, "![a](/&#13;/evil.example/x.png)", false, "<p class=\"nl-paragraph\">a</p>\n");
+	static const char *const pieces[] = { "/",      "/",     "\\\\",   "\\",     "&Tab;", "&NewLine;", "&#13;", "&#9;",
+		                                  "&#x0a;", "&sol;", "&bsol;", "%09",    "%2f",   "a",         ".",     ":",
+		                                  "@",      "?",     "#",      "&#127;", "&#11;", "x.example" };
+	size_t links = 0;
+	uint32_t seed = 20261122;
+	for (int round = 0; round < 20000; round++) {
+		struct builder b = builder_on(arena);
+		build_c(&b, round % 2 ? "[a](/" : "![a](</");
+		for (int i = 0; i < 1 + round % 6; i++) {
+			seed = seed * 1664525u + 1013904223u;
+			build_c(&b, pieces[(seed >> 8) % (sizeof pieces / sizeof pieces[0])]);
+		}
+		build_c(&b, round % 2 ? "evil.example)" : "evil.example>)");
+		struct text html = markdown_html(arena, builder_text(&b), 2, false).html;
+		size_t at = text_find(html, TEXT("=\"/"));
+		links += at != SIZE_MAX;
+		struct text href = text_slice(html, at == SIZE_MAX ? html.len : at + 2, html.len);
+		if (leads_to_another_host(href))
+			fail_msg("%" TEXT_FORMAT " became %" TEXT_FORMAT, TEXT_ARGS(builder_text(&b)), TEXT_ARGS(html));
+		if (round % 100 == 0)
+			arena_reset(arena);
+	}
+	assert_true(links > 1000); // the others were refused
+}
+
 static void html_and_bad_links_stay_text(void **state)
 {
 	static const char *const examples[][2] = {
@@ -117,6 +161,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		test_on_arena(marks_become_components),
+		test_on_arena(no_link_that_looks_like_ours_leads_to_another_host),
 		test_on_arena(html_and_bad_links_stay_text),
 		test_on_arena(plain_text_has_the_words_only),
 		test_on_arena(hostile_text_takes_no_time),

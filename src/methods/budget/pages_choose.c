@@ -288,7 +288,12 @@ enum outcome budget_page_choose(struct visit *visit)
 	outcome = list_asked(&scene, &list);
 	if (outcome != DONE)
 		return outcome;
-	if (!scene.envelope && list.asked.envelope.len > 0)
-		scene.envelope = definition_envelope(&scene.definition, slug_envelope(&scene, list.asked.envelope));
+	struct text slug = list.asked.envelope;
+	const struct vote_envelope *asked =
+		slug.len > 0 ? definition_envelope(&scene.definition, slug_envelope(&scene, slug)) : NULL;
+	if (slug.len > 0 && (scene.settings.envelopes == ENVELOPES_NONE || !asked))
+		return NOT_FOUND;
+	if (!scene.envelope)
+		scene.envelope = asked;
 	return scene.envelope ? draw_choose(&scene, &list) : draw_envelopes(&scene);
 }
