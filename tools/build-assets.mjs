@@ -3,6 +3,8 @@
 // CSS: NL Design System components + example tokens + our theme and layer, without the rules and tokens that no
 // template uses. Everything gets a hashed name and is stored plain, gzip and brotli; `manifest` lists it for
 // tools/embed.c as  name TAB path TAB content type TAB file.
+// assets/css/pages/NAME.css is a style sheet of its own, for the pages that ask for it; what a script needs of npm goes in
+// front of it (Leaflet before map.js), so that only pages with a map load it.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, extname, join, dirname } from 'node:path';
@@ -34,6 +36,9 @@ const components = [
 // The house style's one colour. Polder's own: the blue-green of open water.
 const theme = { name: 'polder-theme', hue: 232, chroma: 0.105, accent: { hue: 62, chroma: 0.13 } };
 
+// In front of our own: scripts and style sheets of libraries.
+const before = { 'map.js': ['leaflet/dist/leaflet.js'], 'map.css': ['leaflet/dist/leaflet.css'] };
+
 function filesUnder(folder, keep) {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
@@ -43,11 +48,11 @@ function filesUnder(folder, keep) {
 }
 
 // Custom properties that no kept rule needs, directly or through another property, are dropped.
-function dropUnusedTokens(css) {
+function dropUnusedTokens(css, others) {
   const uses = (text) => [...text.matchAll(/var\(\s*(--[\w-]+)/g)].map((match) => match[1]);
   const tree = postcss.parse(css);
   const declared = new Map(); // token -> values
-  const queue = [];
+  const queue = others.flatMap(uses);
   tree.walkDecls((declaration) => {
     if (!declaration.prop.startsWith('--')) queue.push(...uses(declaration.value));
     else declared.set(declaration.prop, [...(declared.get(declaration.prop) ?? []), declaration.value]);
@@ -63,6 +68,23 @@ function dropUnusedTokens(css) {
     if (!needed.has(declaration.prop)) declaration.remove();
   });
   return tree.toString();
+}
+
+// Pictures that the library brings are not ours to serve: we draw our own.
+function libraryCss(names) {
+  const tree = postcss.parse(names.map(npm).join('\n'));
+  tree.walkDecls((declaration) => {
+    if (declaration.value.includes('url(')) declaration.remove();
+  });
+  return tree.toString();
+}
+
+const targets = { safari: 14 << 16, firefox: 91 << 16, chrome: 90 << 16 };
+const pageFolder = join(root, 'assets', 'css', 'pages');
+const pageSheets = readdirSync(pageFolder).map((name) => [name, readFileSync(join(pageFolder, name), 'utf8')]);
+
+function pageCss(name, own) {
+  return transform({ filename: name, code: Buffer.from(libraryCss(before[name] ?? []) + own), minify: true, targets }).code;
 }
 
 async function buildCss(urls) {
@@ -92,9 +114,9 @@ async function buildCss(urls) {
   const bundle = [library.css, tokens, themeCss(theme), own].join('\n');
   return transform({
     filename: 'polder.css',
-    code: Buffer.from(dropUnusedTokens(bundle)),
+    code: Buffer.from(dropUnusedTokens(bundle, pageSheets.map(([, css]) => css))),
     minify: true,
-    targets: { safari: 14 << 16, firefox: 91 << 16, chrome: 90 << 16 },
+    targets,
   }).code;
 }
 
@@ -131,10 +153,13 @@ const font = '@fontsource-variable/source-sans-3/files/source-sans-3-latin-wght-
 const urls = new Map([['font.woff2', put('font.woff2', readFileSync(join(root, 'node_modules', font)))]]);
 for (const folder of ['js', 'icons']) {
   for (const name of readdirSync(join(root, 'assets', folder)).sort()) {
-    urls.set(name, put(name, readFileSync(join(root, 'assets', folder, name))));
+    const libraries = (before[name] ?? []).map((path) => npm(path).replace(/^\/\/# sourceMappingURL=.*$/m, ''));
+    const own = readFileSync(join(root, 'assets', folder, name));
+    urls.set(name, put(name, libraries.length > 0 ? [...libraries, own.toString()].join('\n') : own));
   }
 }
 put('polder.css', await buildCss(urls));
+for (const [name, css] of pageSheets) put(name, pageCss(name, css));
 writeFileSync(join(output, 'manifest'), manifest.join('\n') + '\n');
 if (stamp) writeFileSync(stamp, '');
 const css = readdirSync(output).find((name) => name.endsWith('.css.gz'));

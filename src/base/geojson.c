@@ -220,7 +220,7 @@ bool geojson_read_shape(struct arena *arena, struct text source, struct geo_shap
 
 // --- writing -----------------------------------------------------------------------------------------------------
 
-static void write_degrees(struct builder *b, int64_t micro)
+void build_degrees(struct builder *b, int64_t micro)
 {
 	int64_t whole = micro / MICRO, part = micro % MICRO;
 	if (micro < 0)
@@ -240,9 +240,9 @@ static void write_degrees(struct builder *b, int64_t micro)
 static void write_coordinate(struct builder *b, struct coordinate coordinate)
 {
 	build_char(b, '[');
-	write_degrees(b, coordinate.longitude);
+	build_degrees(b, coordinate.longitude);
 	build_char(b, ',');
-	write_degrees(b, coordinate.latitude);
+	build_degrees(b, coordinate.latitude);
 	build_char(b, ']');
 }
 

@@ -46,6 +46,7 @@ bool geojson_read_shape(struct arena *arena, struct text source, struct geo_shap
 
 // A geometry with at most six decimals: Polygon or MultiPolygon, and so on.
 void geojson_write(struct builder *b, const struct geo_shape *shape);
+void build_degrees(struct builder *b, int64_t micro); // 52.6, at most six decimals
 // With names: a FeatureCollection.
 void geojson_write_features(struct builder *b, const struct geo_features *features);
 

@@ -32,6 +32,7 @@ struct page_frame {
 	struct text notice; // a bar above all: "This is a demo", or empty
 	bool no_index;      // personal pages and errors
 	struct text script; // module asset name to load ("basket.js"), or empty
+	struct text style;  // style sheet beside the one for all ("map.css"), or empty
 };
 
 #endif

@@ -3,6 +3,7 @@
 #include "base/id.h"
 #include "ideas_views.gen.h"
 #include "methods/ideas/filter.h"
+#include "methods/ideas/map.h"
 #include "page/markdown.h"
 
 struct list {
@@ -195,6 +196,8 @@ enum outcome idea_list_page(struct visit *visit)
 	if (!idea_filter_fill(visit, &list.names, &list.asked, &list.cube, visit->activity_path, true, &view.filter) ||
 	    !cards_fill(&list, &view.cards))
 		return BUSY;
+	if (idea_map_has_any(visit))
+		view.map_href = idea_asked_href(visit, &list.names, idea_map_path(visit), &list.asked, NULL, 0);
 	draw_idea_list(&visit->drawing, &view);
 	return DONE;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The method "ideas": its settings, routes and what it stores.
 #include "methods/ideas/filter.h"
+#include "methods/ideas/map.h"
 #include "methods/ideas/milestone.h"
 
 static const struct field_choice default_sorts[] = {
@@ -40,6 +41,27 @@ static const struct route routes[] = {
 	  .cached = true,
 	  .summary = "Two or three ideas beside each other" },
 	{ .method = HTTP_GET,
+	  .path = "kaart",
+	  .page = idea_map_page,
+	  .query = IDEA_QUERY ",vak,na",
+	  .free_query = IDEA_FREE_QUERY,
+	  .cached = true,
+	  .summary = "The ideas on a map, with the list of what it shows beside it" },
+	{ .method = HTTP_GET,
+	  .path = "kaart.json",
+	  .page = idea_map_points,
+	  .query = IDEA_QUERY ",z,x,y",
+	  .free_query = IDEA_FREE_QUERY,
+	  .cached = true,
+	  .summary = "Clusters and single ideas of one block of the map" },
+	{ .method = HTTP_GET,
+	  .path = "kaart-vlakken.json",
+	  .page = idea_map_shapes,
+	  .query = IDEA_QUERY ",detail",
+	  .free_query = IDEA_FREE_QUERY,
+	  .cached = true,
+	  .summary = "Boundaries of areas and layers of the map, as GeoJSON" },
+	{ .method = HTTP_GET,
 	  .path = "{id}",
 	  .page = idea_detail_page,
 	  .query = IDEA_QUERY,
@@ -61,7 +83,6 @@ const struct method ideas_method = {
 	.routes = routes,
 	.actions = actions,
 	.records = records,
-	.check = idea_check,
 	.windows = windows,
 	.block = idea_block,
 	.invitation = idea_invitation,

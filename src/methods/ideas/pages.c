@@ -2,6 +2,7 @@
 // One idea, and the teaser on a page of the site.
 #include "base/id.h"
 #include "methods/ideas/filter.h"
+#include "methods/ideas/map.h"
 #include "methods/ideas/milestone.h"
 #include "page/markdown.h"
 #include "ideas_views.gen.h"
@@ -90,7 +91,8 @@ static enum outcome detail_fill(const struct detail *detail, struct idea_detail_
 	view->theme_number = idea_theme_number(&detail->names, idea->theme_id);
 	view->description = markdown_html(visit->arena, visit_as_written(visit, idea->description), 2, false);
 	view->official = markdown_html(visit->arena, visit_translated(visit, idea->official), 3, false);
-	if (!milestones_fill(visit, idea->id, &view->milestones))
+	if (!milestones_fill(visit, idea->id, &view->milestones) ||
+	    !idea_place_fill(visit, idea, &detail->names, &view->place))
 		return FAULT;
 	view->back = idea_asked_href(visit, &detail->names, visit->activity_path, &detail->asked, NULL, 0);
 	view->result = idea_result_word(idea->status);
@@ -125,6 +127,8 @@ enum outcome idea_detail_page(struct visit *visit)
 	if (view.summary.len)
 		frame.description = view.summary;
 	frame.script = TEXT("share.js");
+	if (view.place.shown)
+		frame.style = TEXT("map.css");
 	view.share = idea_share(visit, &frame, frame.canonical);
 	view.frame = &frame;
 	draw_idea_detail(&visit->drawing, &view);

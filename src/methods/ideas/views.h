@@ -4,6 +4,7 @@
 #define POLDER_IDEAS_VIEWS_H
 
 #include "site/search.h"
+#include "methods/ideas/map_views.h"
 #include "site/views.h"
 
 struct idea_found_view { // where the words of a search stand; no pieces: they are not in it
@@ -98,6 +99,7 @@ struct idea_detail_view {
 	struct safe_html official;              // what the organisation says of it; may be empty
 	struct idea_milestones_view milestones; // of a chosen idea
 	struct text proposer;                   // as it may be shown in public, or empty
+	struct idea_place_view place;           // where it lies; may be empty
 	struct text result;                     // "won", "lost" or empty
 	int64_t votes;                          // shown with a result; -1: not shown
 	bool points;                            // `votes` counts points

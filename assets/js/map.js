@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The map of ideas, where the server drew one already. This module knows no rule and no text: clusters, names and amounts
+// come as JSON that is ready to show, and the list beside the map is the server's own page for the part that is in view.
+// The page's address always says what is in view, so that it can be sent to someone else, and works without scripts too.
+const L = globalThis.L;
+const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+const CELL = 128; // pixels: what is in view is told in cells of this size
+const BLOCK = 1024; // and clusters come in blocks
+
+const element = (name, className, text) => {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  if (text) made.textContent = text;
+  return made;
+};
+
+const json = async (address, signal) => {
+  const answer = await fetch(address, { signal, headers: { Accept: 'application/json' } });
+  if (!answer.ok) throw new Error(String(answer.status));
+  return answer.json();
+};
+
+// A marker that is a button with a name. Leaflet makes it focusable and lets Enter press it.
+const buttonIcon = (name, className, text, size) => {
+  const Icon = L.Icon.extend({
+    createIcon() {
+      const made = element('div', `leaflet-marker-icon ${className}`, text);
+      made.setAttribute('aria-label', name);
+      made.style.marginLeft = made.style.marginTop = `${-size / 2}px`;
+      return made;
+    },
+    createShadow: () => null,
+  });
+  return new Icon({ popupAnchor: [0, -size / 2] });
+};
+
+class IdeaMap {
+  constructor(root) {
+    this.root = root;
+    this.said = root.dataset;
+    this.canvas = root.querySelector('[data-map-canvas]');
+    this.blocks = new Map(); // "z/x/y" -> what the server said
+    this.shapes = new Map(); // level of detail -> the same
+    this.layers = new Map(); // slug -> Leaflet's layer
+    this.pins = new Map(); // id of an idea -> its marker
+    this.begin();
+  }
+
+  begin() {
+    this.canvas.replaceChildren();
+    const maxZoom = 19;
+    this.map = L.map(this.canvas, {
+      zoomControl: false,
+      maxZoom,
+      minZoom: 6,
+      scrollWheelZoom: false,
+      zoomSnap: this.said.tiles ? 1 : 0.25, // a drawing is sharp at any zoom, tiles are not
+      zoomAnimation: !calm,
+      fadeAnimation: !calm,
+      markerZoomAnimation: !calm,
+      inertia: !calm,
+    });
+    this.map.attributionControl.setPrefix(false);
+    this.map.createPane('layers').style.zIndex = 410; // above the areas, below the pins
+    this.labels = [];
+    if (this.said.tiles) {
+      L.tileLayer(this.said.tiles, {
+        minZoom: 6,
+        maxZoom,
+        maxNativeZoom: Number(this.said.tilesZoom),
+        attribution: this.said.attribution,
+      }).addTo(this.map);
+    }
+    this.group = L.layerGroup().addTo(this.map);
+    this.areas = L.layerGroup().addTo(this.map);
+    this.show();
+    this.canvas.setAttribute('role', 'region');
+    this.canvas.setAttribute('aria-label', this.said.name);
+    this.canvas.setAttribute('aria-describedby', 'kaart-uitleg');
+    document.getElementById('kaart-uitleg')?.removeAttribute('hidden');
+    this.controls();
+    this.map.on('moveend', () => this.moved());
+    // Who comes to the map wants to zoom it; who scrolls past it does not.
+    this.map.on('focus', () => this.map.scrollWheelZoom.enable());
+    this.map.on('blur', () => this.map.scrollWheelZoom.disable());
+    document.querySelector('[data-map-list]')?.addEventListener('pointerover', (event) => this.point(event.target));
+    document.querySelector('[data-map-list]')?.addEventListener('focusin', (event) => this.point(event.target));
+    this.draw();
+  }
+
+  // Clusters and the address know whole zooms only: the one that is not closer than what is shown.
+  zoom() {
+    return Math.floor(this.map.getZoom() + 0.001);
+  }
+
+  pixels(zoom) {
+    const bounds = this.map.getBounds();
+    return { min: this.map.project(bounds.getNorthWest(), zoom), max: this.map.project(bounds.getSouthEast(), zoom) };
+  }
+
+  // As the address says, else all there is.
+  show() {
+    const [south, west, north, east] = this.said.bounds.split(',').map(Number);
+    const bounds = L.latLngBounds([south, west], [north, east]);
+    const zoom = this.said.zoom ? Number(this.said.zoom) : null;
+    if (zoom === null) {
+      this.map.fitBounds(bounds, { padding: [12, 12], maxZoom: 16, animate: false });
+      return;
+    }
+    const size = this.map.getSize();
+    const box = L.bounds(this.map.project(bounds.getNorthWest(), zoom), this.map.project(bounds.getSouthEast(), zoom)).getSize();
+    if (this.said.tiles && box.x <= size.x + CELL * 1.5 && box.y <= size.y + CELL * 1.5) {
+      this.map.setView(this.map.unproject(this.map.project(bounds.getNorthWest(), zoom).add(box.divideBy(2)), zoom), zoom, { animate: false });
+    } else {
+      this.map.fitBounds(bounds, { animate: false });
+    }
+  }
+
+  controls() {
+    const place = this.root.querySelector('[data-map-controls]');
+    if (!place) return;
+    place.hidden = false;
+    const home = { center: this.map.getCenter(), zoom: this.map.getZoom() };
+    const act = {
+      in: () => this.map.zoomIn(),
+      out: () => this.map.zoomOut(),
+      all: () => this.map.setView(home.center, home.zoom),
+    };
+    for (const button of place.querySelectorAll('[data-map-do]')) {
+      button.addEventListener('click', () => act[button.dataset.mapDo]());
+    }
+    for (const box of this.root.querySelectorAll('[data-map-layer]')) {
+      box.hidden = false;
+      box.addEventListener('change', () => this.toggle(box.dataset.mapLayer, box.checked));
+    }
+  }
+
+  toggle(slug, on) {
+    const layer = this.layers.get(slug);
+    if (!layer) return;
+    if (on) layer.addTo(this.map);
+    else layer.remove();
+  }
+
+  moved() {
+    this.placeLabels();
+    this.draw();
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.tell().catch(() => {}), calm ? 50 : 200);
+  }
+
+  draw() {
+    this.drawShapes().catch(() => {});
+    this.drawPoints().catch(() => {});
+  }
+
+  // --- areas and layers -----------------------------------------------------------------------------------------------
+
+  async drawShapes() {
+    const detail = this.map.getZoom() > 14 ? 'dichtbij' : 'ver';
+    if (this.detail === detail) return;
+    this.detail = detail;
+    if (!this.shapes.has(detail)) {
+      const mark = this.said.shapes.includes('?') ? '&' : '?';
+      this.shapes.set(detail, json(`${this.said.shapes}${mark}detail=${detail}`));
+    }
+    const shapes = await this.shapes.get(detail);
+    if (this.detail !== detail) return; // zoomed on in the meantime
+    const focused = this.canvas.contains(document.activeElement) ? document.activeElement.dataset.area : undefined;
+    this.areas.clearLayers();
+    this.labels = [];
+    for (const layer of this.layers.values()) layer.remove();
+    for (const layer of shapes.layers) this.drawLayer(layer);
+    for (const area of shapes.areas) this.drawArea(area);
+    if (focused) this.canvas.querySelector(`[data-area="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+  }
+
+  drawLayer({ slug, colour, features }) {
+    const colours = `polder-map__layer--${colour}`;
+    const layer = L.geoJSON(features, {
+      pane: 'layers',
+      interactive: false,
+      style: ({ geometry }) => ({ className: `${geometry.type.includes('Line') ? 'polder-map__line' : 'polder-map__surface'} ${colours}` }),
+      pointToLayer: (feature, place) => L.circleMarker(place, { pane: 'layers', radius: 5, interactive: false, className: `polder-map__surface ${colours}` }),
+    });
+    this.layers.set(slug, layer);
+    const box = this.root.querySelector(`[data-map-layer="${CSS.escape(slug)}"]`);
+    if (!box || box.checked) layer.addTo(this.map);
+  }
+
+  drawArea({ slug, name, label, href, chosen, middle, shape }) {
+    const drawn = L.geoJSON(shape, { style: { className: `polder-map__area${chosen ? ' polder-map__area--chosen' : ''}` } });
+    drawn.eachLayer((polygon) => {
+      polygon.on('click', () => location.assign(href));
+      polygon.on('add', () => {
+        const path = polygon.getElement();
+        path.dataset.area = slug;
+        path.setAttribute('role', 'link');
+        path.setAttribute('tabindex', '0');
+        path.setAttribute('aria-label', label);
+        path.addEventListener('keydown', (event) => {
+          if (event.key === 'Enter') location.assign(href);
+        });
+      });
+    });
+    this.areas.addLayer(drawn);
+    const icon = L.divIcon({ className: 'polder-map__label', html: element('span', '', name), iconSize: null });
+    const sign = L.marker(middle, { icon, interactive: false, keyboard: false, zIndexOffset: -1000 });
+    this.areas.addLayer(sign);
+    this.labels.push({ label: sign, middle });
+    this.placeLabels();
+  }
+
+  // The name of an area moves up or down a little when a pin lies on it.
+  placeLabels() {
+    const pins = this.group.getLayers().map((marker) => this.map.latLngToLayerPoint(marker.getLatLng()));
+    for (const { label, middle } of this.labels) {
+      const half = (label.getElement()?.firstChild.offsetWidth ?? 0) / 2 + 22;
+      const at = this.map.latLngToLayerPoint(middle);
+      const free = (down) => pins.every(({ x, y }) => Math.abs(x - at.x) > half || Math.abs(y - at.y - down) > 38);
+      const down = [0, 30, -30, 60, -60, 90, -90].find(free) ?? 0;
+      label.setLatLng(this.map.layerPointToLatLng(at.add([0, down])));
+    }
+  }
+
+  // --- ideas ----------------------------------------------------------------------------------------------------------
+
+  block(key) {
+    const [z, x, y] = key.split('/');
+    const mark = this.said.points.includes('?') ? '&' : '?';
+    if (!this.blocks.has(key)) {
+      const asked = json(`${this.said.points}${mark}z=${z}&x=${x}&y=${y}`);
+      asked.catch(() => this.blocks.delete(key)); // ask again next time
+      this.blocks.set(key, asked);
+    }
+    return this.blocks.get(key);
+  }
+
+  async drawPoints() {
+    const zoom = this.zoom();
+    const { min, max } = this.pixels(zoom);
+    const last = Math.max(1, 2 ** (zoom - 2)) - 1;
+    const clamp = (pixels) => Math.min(Math.max(Math.floor(pixels / BLOCK), 0), last);
+    const keys = [];
+    for (let y = clamp(min.y); y <= clamp(max.y); y++) {
+      for (let x = clamp(min.x); x <= clamp(max.x); x++) keys.push(`${zoom}/${x}/${y}`);
+    }
+    const wanted = keys.join();
+    if (this.wanted === wanted) return;
+    this.wanted = wanted;
+    const blocks = await Promise.all(keys.map((key) => this.block(key)));
+    if (this.wanted !== wanted) return; // moved on in the meantime
+    const active = document.activeElement;
+    const focused = this.canvas.contains(active) ? active.dataset.pin : undefined;
+    this.group.clearLayers();
+    this.pins.clear();
+    for (const { clusters, ideas } of blocks) {
+      for (const cluster of clusters) this.addCluster(cluster);
+      for (const idea of ideas) this.addPin(idea);
+    }
+    this.placeLabels();
+    this.canvas.dataset.drawn = wanted;
+    if (focused) (this.canvas.querySelector(`[data-pin="${CSS.escape(focused)}"]`) ?? this.canvas).focus({ preventScroll: true });
+  }
+
+  addMarker(place, icon, name) {
+    const marker = L.marker(place, { icon, keyboard: true, riseOnHover: true }).addTo(this.group);
+    marker.getElement().dataset.pin = name;
+    return marker;
+  }
+
+  addCluster({ count, label, place, bounds, alone }) {
+    const large = count >= 100;
+    const icon = buttonIcon(label, `polder-cluster polder-cluster--${large ? 'large' : 'small'}`, String(count), large ? 48 : 40);
+    const marker = this.addMarker(place, icon, place.join());
+    marker.on('click', () => {
+      // All on one spot, or as close as the map goes: the list says which they are.
+      if (alone || this.map.getZoom() >= this.map.getMaxZoom()) {
+        this.map.setView(place, this.map.getMaxZoom());
+        document.querySelector('[data-map-list]')?.focus();
+      } else {
+        const zoom = Math.min(this.map.getBoundsZoom(bounds, false, L.point(40, 40)), this.map.getMaxZoom());
+        this.map.setView(L.latLngBounds(bounds).getCenter(), Math.max(zoom, this.map.getZoom() + 1));
+      }
+    });
+  }
+
+  addPin({ id, title, label, href, place, theme, mark, line, price }) {
+    const marker = this.addMarker(place, buttonIcon(label, `polder-pin polder-pin--${theme}`, mark, 32), id);
+    this.pins.set(id, marker);
+    marker.on('click', () => {
+      const card = element('div', 'polder-map__card');
+      const heading = element('p', 'polder-map__card-title');
+      const link = element('a', 'nl-link', title);
+      link.href = href;
+      heading.append(link);
+      card.append(heading);
+      if (line) card.append(element('p', 'polder-map__card-line', line));
+      if (price) card.append(element('p', 'polder-price', price));
+      const popup = L.popup({ closeButton: false, maxWidth: 260, autoPanPadding: [20, 20] }).setContent(card);
+      marker.unbindPopup().bindPopup(popup).openPopup();
+      link.focus({ preventScroll: true });
+      // Escape or Tab past the link leads back to where one was.
+      marker.once('popupclose', () => {
+        if (card.contains(document.activeElement) || document.activeElement === document.body) marker.getElement()?.focus();
+      });
+    });
+  }
+
+  point(target) {
+    const id = target.closest?.('[data-idea]')?.dataset.idea;
+    for (const [other, marker] of this.pins) marker.getElement()?.classList.toggle('polder-pin--shown', other === id);
+  }
+
+  // --- what is in view ------------------------------------------------------------------------------------------------
+
+  async tell() {
+    const zoom = this.zoom();
+    const { min, max } = this.pixels(zoom);
+    const last = 2 ** (zoom + 1);
+    const cell = (pixels) => Math.min(Math.max(Math.round(pixels / CELL), 0), last);
+    const box = [cell(min.x), cell(min.y), cell(max.x), cell(max.y)];
+    if (box[2] <= box[0]) box[2] = box[0] + 1;
+    if (box[3] <= box[1]) box[3] = box[1] + 1;
+    const address = new URL(this.said.page, location.href);
+    address.searchParams.set('vak', [zoom, ...box].join('.'));
+    const told = address.pathname + address.search;
+    if (this.told === told) return;
+    this.told = told;
+    history.replaceState(null, '', told);
+    this.asking?.abort();
+    this.asking = new AbortController();
+    const answer = await fetch(told, { signal: this.asking.signal });
+    if (!answer.ok) throw new Error(String(answer.status));
+    const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    for (const part of document.querySelectorAll('[data-live]')) {
+      const other = fresh.querySelector(`[data-live="${CSS.escape(part.dataset.live)}"]`);
+      if (other && !part.contains(document.activeElement)) part.replaceChildren(...other.childNodes);
+    }
+    const region = document.querySelector('[data-live-region]');
+    const announce = document.querySelector('[data-announce]');
+    if (region && announce) region.textContent = announce.textContent.trim();
+  }
+}
+
+for (const root of document.querySelectorAll('[data-map]')) new IdeaMap(root);
