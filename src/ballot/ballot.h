@@ -5,7 +5,7 @@
 // - Casting decides everything in one transaction (is the vote open, is the credential good, is the ballot one of the
 //   rules, does it replace another) and writes at most one row of `ballot` and one of `leaf`. It writes no event, job,
 //   session or revision, no time finer than a day, and never touches a row of `code`.
-// - UNIQUE (vote_id, pseudonym) and the key (vote_id, position) of `leaf` guard it below the program's rules.
+// - The keys (vote_id, pseudonym) of `ballot` and (vote_id, position) of `leaf` guard it below the program's rules.
 // - A vote is defined by its manifest, frozen when it opens. What is cast and counted is read from the manifest only,
 //   whose SHA-256 stands in the vote's row; a manifest with another hash is a fault.
 // - Nothing here adds up choices before the vote is closed.

@@ -350,7 +350,7 @@ enum outcome ballot_cast(struct db *db, struct write_context *context, const str
 	}
 	// Before any refusal: a ballot that was recorded keeps its receipt, also when the vote has closed in between.
 	enum outcome outcome = check_earlier(&cast);
-	if (outcome == NOT_FOUND)
+	if (outcome == NOT_FOUND) // DONE cannot be: the ballot's only key was taken
 		return verdict.outcome == DONE ? FAULT : refuse_by(&cast, verdict);
 	if (outcome != DONE || receipt->again)
 		return outcome;

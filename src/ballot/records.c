@@ -55,8 +55,8 @@ static const struct field code_fields[] = {
 };
 static const struct field ballot_fields[] = {
 	{ AT(ballot, vote_id), .kind = FIELD_ID, .flags = FIELD_KEY | FIELD_PRIVATE },
-	{ AT(ballot, id), .kind = FIELD_ID, .flags = FIELD_KEY | FIELD_PRIVATE },
-	{ AT(ballot, pseudonym), .kind = FIELD_BYTES, .flags = FIELD_PRIVATE },
+	{ AT(ballot, id), .kind = FIELD_ID, .flags = FIELD_PRIVATE },
+	{ AT(ballot, pseudonym), .kind = FIELD_BYTES, .flags = FIELD_KEY | FIELD_PRIVATE },
 	{ AT(ballot, envelope_id), .kind = FIELD_ID, .flags = FIELD_PRIVATE },
 	{ AT(ballot, seq), .kind = FIELD_INT, .flags = FIELD_PRIVATE },
 	{ AT(ballot, choices), .kind = FIELD_LONG_TEXT, .flags = FIELD_PRIVATE, .max = 1 << 20 },

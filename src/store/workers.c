@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // A pool of threads with one queue. The second half of accepted work goes in whatever the length of the queue.
 #include <pthread.h>
+#include <sched.h>
 #include "store/workers.h"
 #include "base/log.h"
 
@@ -46,6 +47,8 @@ static void *worker_main(void *argument)
 	struct worker_thread *self = argument;
 	struct workers *workers = self->workers;
 	pthread_setname_np(pthread_self(), "polder-worker"); // what top shows
+	// Woken by the writer or a loop, a worker does not take their processor from them: all else waits for those.
+	pthread_setschedparam(pthread_self(), SCHED_BATCH, &(struct sched_param){ 0 });
 	pthread_mutex_lock(&workers->lock);
 	for (struct task *task; (task = wait_for_task(workers)) != NULL;) {
 		pthread_mutex_unlock(&workers->lock);
