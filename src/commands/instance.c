@@ -18,7 +18,7 @@
 
 #define WORKERS 4
 #define WORK_QUEUE 4096
-#define REQUEST_MEMORY ((size_t)256 << 20) // what one answer may take at most: all ballots of a large city, as a file
+#define REQUEST_MEMORY ((size_t)32 << 20) // what one answer may take at most: a page or outcome with thousands of plans
 
 static struct text console_user(struct arena *arena)
 {
@@ -142,6 +142,7 @@ static bool start_serving(struct instance *instance, const struct serve_options 
 		.head_ms = from_environment("POLDER_HEAD_MS"),
 		.body_ms = from_environment("POLDER_BODY_MS"),
 		.idle_ms = from_environment("POLDER_IDLE_MS"),
+		.response_ms = from_environment("POLDER_RESPONSE_MS"),
 	};
 	*error = TEXT("The background jobs could not start; the log says why");
 	if (!jobs_start(instance->store, NULL, job_clocks) || !mailer_start(instance->mailer, instance->store, mail_kinds))

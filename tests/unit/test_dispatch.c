@@ -138,7 +138,8 @@ static void made_up_host_names_put_no_copies_into_the_cache(void **s)
 	house_site(&t);
 	house_done(&t, "site.create", NULL, NULL,
 	           "{\"template\":\"participatief-begroten\",\"slug\":\"doe-mee\",\"domain\":\"doemee.example\","
-	           "\"title\":{\"nl\":\"Doe mee\"},\"organisation\":\"p\",\"organisation_name\":\"P\"}");
+	           "\"title\":{\"nl\":\"Doe mee\"},\"organisation\":\"p\",\"organisation_name\":\"P\","
+	           "\"contact_phone\":\"14 0123\"," HOUSE_PASSPORT "}");
 	house_done(&t, "site.publish", "doe-mee", NULL, NULL);
 	house_test_serve(&t);
 	house_get(&t, "/buurt/"); // the paths are known from now on
