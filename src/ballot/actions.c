@@ -164,7 +164,8 @@ static enum outcome check_may_make(struct action_run *run, struct db *db, struct
 	if (outcome != DONE)
 		return outcome;
 	if (vote.channel != CHANNEL_CODE)
-		return action_refuse(run, "", N_("This vote was held elsewhere and has no codes."), REFUSED);
+		return action_refuse(run, "", N_("This vote has no codes: people vote by e-mail, or it was held elsewhere."),
+		                     REFUSED);
 	if (vote.state == VOTE_DRAFT)
 		return DONE;
 	if (vote.state != VOTE_OPEN)

@@ -76,7 +76,7 @@ enum outcome vote_amend(struct db *db, struct write_context *context, int64_t vo
 	enum outcome outcome = vote_find(db, context->arena, vote_id, &vote);
 	if (outcome != DONE)
 		return outcome;
-	if (vote.state != VOTE_OPEN || vote.channel != CHANNEL_CODE) {
+	if (vote.state != VOTE_OPEN || vote.channel == CHANNEL_IMPORT) {
 		refuse(context, errors, "", N_("Only an open vote can be amended."));
 		return CONFLICT;
 	}

@@ -22,8 +22,9 @@
 // --- records -------------------------------------------------------------------------------------------------------
 enum vote_state { VOTE_DRAFT, VOTE_OPEN, VOTE_CLOSED, VOTE_COUNTED, VOTE_PUBLISHED };
 enum vote_channel {
-	CHANNEL_CODE,  // a letter with a code
-	CHANNEL_IMPORT // ballots of an election that was held elsewhere, brought in by an importer
+	CHANNEL_CODE,   // a letter with a code
+	CHANNEL_IMPORT, // ballots of an election that was held elsewhere, brought in by an importer
+	CHANNEL_EMAIL   // a mailbox, confirmed with a mailed link; there is no roll
 };
 
 struct vote {
@@ -81,6 +82,12 @@ struct vote_result {
 	struct text result;
 	struct text hash;
 }; // canonical JSON and its SHA-256
+// A mailbox whose owner followed a link of this vote: what a code is for a vote by letter. Nothing tells whose it is.
+struct confirmed_mailbox {
+	int64_t vote_id;
+	struct text idx;
+};
+extern const struct record confirmed_mailbox_record;
 extern const struct record vote_record, vote_entry_record, code_batch_record, code_record, ballot_record, leaf_record,
 	vote_result_record;
 extern const struct record *const ballot_records[]; // all of them, NULL at the end
@@ -133,6 +140,7 @@ struct vote_definition {
 	struct text software, commit; // of the program that opened it; filled at opening
 	struct text count_rule;       // "greedy", "greedy-stop", "greedy-per-cost"
 	int64_t threshold;            // points a plan needs; 0: none
+	struct text mail_domains;     // CHANNEL_EMAIL: whose addresses may vote; empty: all
 	struct text source;           // of imported ballots, in words; empty: held here
 	struct vote_envelope *envelopes;
 	size_t envelope_count;
@@ -216,7 +224,7 @@ struct ballot_choice {
 struct ballot_request {
 	const struct vote_definition *definition; // from vote_load, on a worker
 	uint8_t pseudonym[HASH_BYTES];
-	uint8_t idx[HASH_BYTES]; // of the code; not read for CHANNEL_IMPORT
+	uint8_t idx[HASH_BYTES]; // of the code or the mailbox; not read for CHANNEL_IMPORT
 	int64_t envelope_id;
 	struct ballot_choice *choices; // ranking: best first
 	size_t choice_count;
@@ -307,6 +315,14 @@ void import_pseudonym(const struct vote_keys *keys, struct text voter, uint8_t p
 // Whose ballot may this code fill? DONE with batch and envelope; REFUSED for unknown and revoked alike.
 enum outcome code_find(struct db *db, int64_t vote_id, const uint8_t idx[HASH_BYTES], int64_t *batch_id,
                        int64_t *envelope_id);
+
+// --- mailboxes -----------------------------------------------------------------------------------------------------
+// key: mailbox.key of talk/mailbox.h, so that one mailbox has one vote however its address is written.
+void mailbox_index(const struct vote_keys *keys, struct text key, uint8_t idx[HASH_BYTES]);
+void mailbox_pseudonym(const struct vote_keys *keys, struct text key, uint8_t pseudonym[HASH_BYTES]);
+// In an apply: from now on this mailbox may vote. False on a fault.
+bool mailbox_confirm(struct db *db, int64_t vote_id, const uint8_t idx[HASH_BYTES]);
+enum outcome mailbox_find(struct db *db, int64_t vote_id, const uint8_t idx[HASH_BYTES]); // DONE or REFUSED
 
 // --- actions (also for the console and importers) ------------------------------------------------------------------
 // "codes.make": 1..5,000 codes per run, so that the writer is never held long. A larger batch is made in parts:

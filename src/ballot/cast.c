@@ -6,7 +6,7 @@
 #include "base/id.h"
 #include "base/log.h"
 
-static const char *const channel_names[] = { "code", "import" };
+static const char *const channel_names[] = { "code", "import", "email" };
 
 // --- the log -------------------------------------------------------------------------------------------------------
 void leaf_hash(struct text entry, uint8_t hash[HASH_BYTES])
@@ -110,7 +110,7 @@ static enum outcome door_read(struct db *db, struct arena *arena, const struct v
 	if (!found)
 		return NOT_FOUND;
 	enum outcome outcome = leaf_next_position(db, definition->vote_id, &door->next_position);
-	if (outcome == DONE && definition->channel == CHANNEL_CODE)
+	if (outcome == DONE && definition->channel != CHANNEL_IMPORT)
 		outcome = window_state(db, arena, definition->activity_id, TEXT("vote"), now, &door->window);
 	return outcome;
 }
@@ -183,13 +183,13 @@ static struct verdict vote_verdict(struct cast *cast)
 	if (outcome != DONE)
 		return (struct verdict){ .outcome = outcome };
 	// An election that is brought in grows in a hidden site.
-	if (!cast->door->open || (!cast->door->published && definition->channel == CHANNEL_CODE))
+	if (!cast->door->open || (!cast->door->published && definition->channel != CHANNEL_IMPORT))
 		return not_open;
 	if (memcmp(cast->door->manifest_hash, definition->manifest_hash, HASH_BYTES) != 0) {
 		log_fault("a ballot came with another manifest than the one of vote %lld", (long long)definition->vote_id);
 		return (struct verdict){ .outcome = FAULT };
 	}
-	if (definition->channel == CHANNEL_CODE && !is_time_to_vote(cast, now))
+	if (definition->channel != CHANNEL_IMPORT && !is_time_to_vote(cast, now))
 		return not_open;
 	return (struct verdict){ .outcome = DONE };
 }
@@ -198,6 +198,9 @@ static struct verdict credential_verdict(const struct cast *cast)
 {
 	if (cast->request->definition->channel == CHANNEL_IMPORT)
 		return (struct verdict){ .outcome = DONE };
+	if (cast->request->definition->channel == CHANNEL_EMAIL) // the voter chose the envelope; ballot_check knows it
+		return (struct verdict){ mailbox_find(cast->db, cast->request->definition->vote_id, cast->request->idx),
+			                     BALLOT_BAD_CREDENTIAL };
 	int64_t batch_id, envelope_id;
 	enum outcome outcome =
 		code_find(cast->db, cast->request->definition->vote_id, cast->request->idx, &batch_id, &envelope_id);

@@ -10,7 +10,7 @@
 
 const char software_commit[] = POLDER_COMMIT;
 
-static const char *const channel_names[] = { "code", "import" };
+static const char *const channel_names[] = { "code", "import", "email" };
 static const char *const kind_names[] = { "approval", "points", "ranking" };
 static const char *const formats[] = { "polder-manifest/1", "polder-manifest/2" };
 static const char *const group_kinds[] = { "area", "theme" };
@@ -142,6 +142,8 @@ struct text manifest_write(struct arena *arena, const struct vote_definition *de
 	json_bool_member(&w, "changing", definition->changing);
 	json_text_member(&w, "count_rule", definition->count_rule);
 	json_int_member(&w, "threshold", definition->threshold);
+	if (definition->channel == CHANNEL_EMAIL)
+		json_text_member(&w, "mail_domains", definition->mail_domains);
 	json_text_member(&w, "source", definition->source);
 	json_text_member(&w, "software", definition->software);
 	json_text_member(&w, "commit", definition->commit);
@@ -272,7 +274,7 @@ static bool read_lists(struct arena *arena, const struct json *root, struct vote
 static bool read_root(struct arena *arena, const struct json *root, struct vote_definition *definition)
 {
 	int channel, format;
-	if (!read_word(root, "format", formats, 2, &format) || !read_word(root, "channel", channel_names, 2, &channel))
+	if (!read_word(root, "format", formats, 2, &format) || !read_word(root, "channel", channel_names, 3, &channel))
 		return false;
 	definition->channel = (enum vote_channel)channel;
 	definition->languages = read_text(arena, root, "languages");
@@ -286,6 +288,7 @@ static bool read_root(struct arena *arena, const struct json *root, struct vote_
 	definition->count_rule = read_text(arena, root, "count_rule");
 	definition->threshold = json_int_of(root, "threshold");
 	definition->source = read_text(arena, root, "source");
+	definition->mail_domains = read_text(arena, root, "mail_domains");
 	return json_id_of(root, "vote", &definition->vote_id) && json_id_of(root, "activity", &definition->activity_id) &&
 	       read_time(root, "opens_at", &definition->opens_at) && read_time(root, "closes_at", &definition->closes_at) &&
 	       read_lists(arena, root, definition);
@@ -316,9 +319,9 @@ static void *copied(struct arena *arena, const void *at, size_t count, size_t by
 // Every text of a definition, one after the other: where each stands, so that they can be copied in one piece.
 static void visit_texts(struct vote_definition *definition, void (*visit)(struct text *text, void *state), void *state)
 {
-	struct text *own[] = { &definition->languages, &definition->title,    &definition->titles,
-		                   &definition->zone,      &definition->currency, &definition->software,
-		                   &definition->commit,    &definition->source,   &definition->count_rule };
+	struct text *own[] = { &definition->languages,  &definition->title,       &definition->titles, &definition->zone,
+		                   &definition->currency,   &definition->software,    &definition->commit, &definition->source,
+		                   &definition->count_rule, &definition->mail_domains };
 	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
 		visit(own[i], state);
 	for (size_t i = 0; i < definition->group_count; i++) {

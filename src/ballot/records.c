@@ -9,6 +9,7 @@ static const struct field_choice states[] = {
 };
 static const struct field_choice channels[] = { { "code", N_("Letter with a code") },
 	                                            { "import", N_("Imported") },
+	                                            { "email", N_("Link by e-mail") },
 	                                            { NULL, NULL } };
 
 static const struct field vote_fields[] = {
@@ -78,6 +79,13 @@ static const struct field vote_result_fields[] = {
 	{ AT(vote_result, hash), .kind = FIELD_BYTES },
 };
 
+static const struct field confirmed_mailbox_fields[] = {
+	{ AT(confirmed_mailbox, vote_id), .kind = FIELD_ID, .flags = FIELD_KEY | FIELD_PRIVATE },
+	{ AT(confirmed_mailbox, idx), .kind = FIELD_BYTES, .flags = FIELD_KEY | FIELD_PRIVATE },
+};
+
+const struct record confirmed_mailbox_record =
+	RECORD_OF("confirmed_mailbox", struct confirmed_mailbox, confirmed_mailbox_fields);
 const struct record vote_record = RECORD_OF("vote", struct vote, vote_fields);
 const struct record vote_entry_record = RECORD_OF("vote_entry", struct vote_entry, vote_entry_fields);
 const struct record code_batch_record = RECORD_OF("code_batch", struct code_batch, code_batch_fields);
@@ -87,6 +95,6 @@ const struct record leaf_record = RECORD_OF("leaf", struct leaf, leaf_fields);
 const struct record vote_result_record = RECORD_OF("vote_result", struct vote_result, vote_result_fields);
 
 const struct record *const ballot_records[] = {
-	&vote_record,   &vote_entry_record, &code_batch_record,  &code_record,
-	&ballot_record, &leaf_record,       &vote_result_record, NULL,
+	&vote_record, &vote_entry_record,  &code_batch_record,        &code_record, &ballot_record,
+	&leaf_record, &vote_result_record, &confirmed_mailbox_record, NULL,
 };

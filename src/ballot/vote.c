@@ -106,7 +106,7 @@ enum outcome vote_rules(struct db *db, struct arena *arena, int64_t activity_id,
 bool vote_is_running(struct db *db, int64_t activity_id)
 {
 	struct rows rows = db_query(db,
-	                            "SELECT 1 FROM vote WHERE activity_id = ?1 AND channel = 'code'"
+	                            "SELECT 1 FROM vote WHERE activity_id = ?1 AND channel <> 'import'"
 	                            " AND state IN ('open', 'closed', 'counted')",
 	                            "i", activity_id);
 	bool running = rows_next(&rows);
@@ -285,7 +285,7 @@ static enum outcome count_codes(struct db *db, struct arena *arena, struct vote_
 static enum outcome window_times(struct db *db, struct write_context *context, struct vote *vote,
                                  struct vote_definition *definition, struct form_errors *errors)
 {
-	if (definition->channel == CHANNEL_CODE) {
+	if (definition->channel != CHANNEL_IMPORT) {
 		struct window_state window;
 		enum outcome outcome = window_state(db, context->arena, vote->activity_id, TEXT("vote"), context->now, &window);
 		if (outcome != DONE)
@@ -366,7 +366,7 @@ enum outcome vote_close(struct db *db, struct write_context *context, int64_t vo
 		return INVALID;
 	}
 	// REFUSED: no window was open any more, its time has passed.
-	if (vote.channel == CHANNEL_CODE) {
+	if (vote.channel != CHANNEL_IMPORT) {
 		outcome = activity_close(db, context, vote.activity_id, TEXT("vote"));
 		if (outcome != DONE && outcome != REFUSED)
 			return outcome;
@@ -395,7 +395,7 @@ enum outcome vote_suspend(struct db *db, struct write_context *context, int64_t 
 	enum outcome outcome = vote_of_activity(db, context->arena, activity_id, &vote);
 	if (outcome != DONE)
 		return outcome == NOT_FOUND ? DONE : outcome;
-	if (vote.state != VOTE_OPEN || vote.channel != CHANNEL_CODE)
+	if (vote.state != VOTE_OPEN || vote.channel == CHANNEL_IMPORT)
 		return DONE;
 	if (!is_suspended(db, context->arena, vote.id, &before))
 		return FAULT;

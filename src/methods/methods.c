@@ -39,6 +39,7 @@ const struct record *const stored_records[] = {
 	&ballot_record,
 	&leaf_record,
 	&vote_result_record,
+	&confirmed_mailbox_record,
 	&vote_file_record,
 	&idea_record,
 	&idea_place_record,
@@ -50,4 +51,5 @@ const struct record *const stored_records[] = {
 
 const struct job_clock *const job_clocks[] = { &budget_clock, &budget_files_clock, &store_wipe_clock, NULL };
 
-const struct mail_kind *const mail_kinds[] = { &mail_test_kind, NULL };
+const struct mail_kind *const mail_kinds[] = { &mail_test_kind, &budget_vote_link_mail, &budget_basket_link_mail,
+	                                           &budget_confirmation_mail, NULL };

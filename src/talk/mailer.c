@@ -267,6 +267,9 @@ static enum outcome address_letter(struct sending *sending)
 		outcome = organisation_find(mailer->db, mailer->arena, site.organisation_id, &organisation);
 	if (outcome != DONE)
 		return outcome;
+	const struct language *language = site_language(mailer->arena, &site, sending->intent.language);
+	if (language)
+		sending->writing.language = language;
 	letter->from_name = organisation.name;
 	if (mailbox_parse(mailer->arena, organisation.contact_email, &contact))
 		letter->reply_to = contact.address;

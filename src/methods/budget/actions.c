@@ -89,6 +89,11 @@ static enum outcome write_draft(struct action_run *run, struct db *db, struct wr
 	enum outcome outcome = activity_find(db, run->arena, work->activity.id, &work->activity);
 	if (outcome == DONE)
 		outcome = activity_settings(run->arena, &budget_settings_record, &work->activity, &work->settings);
+	// One channel per vote, or one person would have two votes (TRUST.md section 2).
+	if (outcome == DONE && !work->draft && work->vote.state == VOTE_DRAFT &&
+	    work->vote.channel != work->settings.channel)
+		return action_refuse(run, "", N_("Codes were made for this vote, but its settings say another way of voting."),
+		                     REFUSED);
 	if (outcome != DONE || !work->draft)
 		return outcome;
 	return vote_draft(db, own, work->vote.id, &work->activity, (enum vote_channel)work->settings.channel,
@@ -101,7 +106,7 @@ static enum outcome start_now(struct action_run *run, struct db *db, struct writ
 	const struct work *work = run->result;
 	struct vote vote;
 	enum outcome outcome = vote_of_activity(db, run->arena, work->activity.id, &vote);
-	if (outcome != DONE || vote.state != VOTE_DRAFT || vote.channel != CHANNEL_CODE)
+	if (outcome != DONE || vote.state != VOTE_DRAFT || vote.channel == CHANNEL_IMPORT)
 		return outcome;
 	outcome = activity_open(db, own, work->activity.id, TEXT("vote"));
 	return outcome == REFUSED

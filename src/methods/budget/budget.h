@@ -8,6 +8,7 @@
 #include "ballot/ballot.h"
 #include "count/greedy.h"
 #include "site/route.h"
+#include "talk/mail.h"
 
 enum budget_mode {
 	BUDGET_AMOUNT, // spend up to max_cents
@@ -20,7 +21,8 @@ enum budget_envelopes { ENVELOPES_NONE, ENVELOPES_AREA, ENVELOPES_THEME };
 // An activity's settings. A maximum of 0 is no maximum.
 struct budget_settings {
 	struct text ideas;            // slug of the activity whose plans are voted on, on the same site
-	int channel;                  // enum vote_channel: "code" or "import"
+	int channel;                  // enum vote_channel: "code", "email" or "import"
+	struct text mail_domains;     // "email": "polderdam.nl, school.nl"; empty: every address may vote
 	int mode;                     // enum budget_mode: "amount", "count", "points", "ranking"
 	int64_t budget_cents;         // what there is to spend; with envelopes: of each that names no other
 	int64_t min_cents, max_cents; // of one ballot
@@ -62,6 +64,9 @@ extern const struct action budget_vote_count;   // "vote.count"; result_json: as
 extern const struct action budget_vote_publish; // "vote.publish"
 // Opens a vote when its planned time has come, the site is published and there are codes; closes it at its end.
 extern const struct job_clock budget_clock;
+
+// The mails of a vote (mails.c).
+extern const struct mail_kind budget_vote_link_mail, budget_basket_link_mail, budget_confirmation_mail;
 
 extern const struct method budget_method;
 

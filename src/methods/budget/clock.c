@@ -65,10 +65,10 @@ static const char due_to_open[] =
 	"FROM activity a JOIN site s ON s.id = a.site_id JOIN activity_window w ON w.activity_id = a.id "
 	"LEFT JOIN phase p ON p.id = w.phase_id LEFT JOIN vote v ON v.activity_id = a.id "
 	"WHERE a.method = 'budget' AND a.frozen = 0 AND s.status = 'published' AND w.action = 'vote' "
-	"AND (v.id IS NULL OR (v.state = 'draft' AND v.channel = 'code')) "
+	"AND (v.id IS NULL OR (v.state = 'draft' AND v.channel <> 'import')) "
 	"AND ((w.phase_id = 0 AND w.opens_at > 0 AND w.opens_at <= ?1 AND (w.closes_at = 0 OR w.closes_at > ?1)) "
 	"OR (p.opens_at > 0 AND p.opens_at <= ?1 AND (p.closes_at = 0 OR p.closes_at > ?1)))";
-static const char due_to_close[] = "SELECT activity_id, 1 FROM vote WHERE state = 'open' AND channel = 'code' "
+static const char due_to_close[] = "SELECT activity_id, 1 FROM vote WHERE state = 'open' AND channel <> 'import' "
 								   "AND closes_at > 0 AND closes_at <= ?1";
 
 static void run_one(const struct action *action, struct store *store, struct db *reader, struct arena *arena,
@@ -88,6 +88,15 @@ static void run_one(const struct action *action, struct store *store, struct db 
 		     run.errors.count > 0 ? run.errors.at[0].message : outcome_name(outcome));
 }
 
+static bool votes_by_mail(struct db *reader, struct arena *arena, int64_t activity_id)
+{
+	struct activity activity;
+	struct budget_settings settings;
+	return activity_find(reader, arena, activity_id, &activity) == DONE &&
+	       activity_settings(arena, &budget_settings_record, &activity, &settings) == DONE &&
+	       settings.channel == CHANNEL_EMAIL;
+}
+
 static void run_all(const struct action *action, const char *sql, struct store *store, struct db *reader,
                     struct arena *arena, struct troubles *troubles)
 {
@@ -99,7 +108,7 @@ static void run_all(const struct action *action, const char *sql, struct store *
 		if (trouble && clock_monotonic() < trouble->try_at)
 			continue;
 		// Nobody can vote without a code, and opening fixes the plans for good: a site that is being made is left alone.
-		if (dues.at[i].codes)
+		if (dues.at[i].codes || votes_by_mail(reader, arena, dues.at[i].activity_id))
 			run_one(action, store, reader, arena, troubles, dues.at[i].activity_id);
 		else
 			tell(troubles, dues.at[i].activity_id, 0, "open", "there are no codes to vote with yet");

@@ -293,6 +293,7 @@ enum outcome budget_definition(struct db *db, struct arena *arena, const struct 
 		.changing = settings->changing,
 		.count_rule = text_of(rule_names[settings->count_rule]),
 		.threshold = settings->threshold,
+		.mail_domains = settings->channel == CHANNEL_EMAIL ? settings->mail_domains : TEXT_NONE,
 		.source = settings->source,
 		.opens_at = settings->source_opens_at,
 		.closes_at = settings->source_closes_at,

@@ -2,6 +2,42 @@
 // The overview of the basket and the basket itself.
 #include "budget_views.gen.h"
 #include "methods/budget/pages.h"
+#include "page/language.h"
+#include "talk/mail.h"
+
+// Where one votes by e-mail some refusals have other words; and links in mails are there also where one votes by code.
+static bool draw_refused_mail(struct scene *scene, const char *reason, const struct budget_refused_view *refused)
+{
+	static const struct {
+		const char *reason, *title, *lead, *advice;
+	} words[] = {
+		{ "link_gone", N_("This link no longer works"),
+		  N_("A link works once and for a limited time. This one has been used, has expired, or was not copied whole."),
+		  N_("Ask for a new link. The {ideas} you chose in this browser are still there.") },
+		{ "used", N_("A vote has been cast with this e-mail address"),
+		  N_("Someone has voted with this e-mail address. A vote cannot be changed here."),
+		  N_("Was it not you? Contact us as soon as you can.") },
+		{ "expired", N_("Ask for a link again"),
+		  N_("You were away for a while. For your safety we forgot your address. Your vote was not stored."),
+		  N_("Ask for a new link. The {ideas} you chose in this browser are still there.") },
+		{ "revoked", N_("This e-mail address cannot vote"), N_("Your vote was not stored."),
+		  N_("Ask for a new link. Does that not work? Contact us.") },
+	};
+	struct visit *visit = scene->visit;
+	size_t count = scene_by_mail(scene) ? sizeof(words) / sizeof(words[0]) : 1;
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(words[i].reason, reason) != 0)
+			continue;
+		struct budget_refused_mail_view view = { .frame = refused->frame,
+			                                     .title = translate(visit->language, words[i].title),
+			                                     .lead = translate(visit->language, words[i].lead),
+			                                     .advice = translate(visit->language, words[i].advice),
+			                                     .next = refused->next };
+		draw_budget_refused_mail(&visit->drawing, &view);
+		return true;
+	}
+	return false;
+}
 
 void budget_draw_refused(struct scene *scene, const char *reason, int status)
 {
@@ -19,10 +55,16 @@ void budget_draw_refused(struct scene *scene, const char *reason, int status)
 	view.next =
 		(struct link_view){ .label = translate(visit->language, is_over ? N_("To the outcome") : N_("To the {ideas}")),
 		                    .href = scene_href(scene, is_over ? "resultaat" : "") };
-	if (text_is(view.reason, "expired") || (text_is(view.reason, "no_receipt") && scene->open))
-		view.next = (struct link_view){ .label = translate(visit->language, N_("Fill in my code")),
-			                            .href = scene_href(scene, "code") };
-	draw_budget_refused(&visit->drawing, &view);
+	if (text_is(view.reason, "expired") || text_is(view.reason, "link_gone") ||
+	    (text_is(view.reason, "no_receipt") && scene->open))
+		view.next =
+			(struct link_view){ .label = translate(visit->language,
+			                                       scene_by_mail(scene) ? N_("Ask for a link") : N_("Fill in my code")),
+			                    .href = scene_href(scene, scene_identify_page(scene)) };
+	if (draw_refused_mail(scene, reason, &view))
+		visit->exchange->response.status = status;
+	else
+		draw_budget_refused(&visit->drawing, &view);
 	visit->exchange->response.status = status;
 }
 
@@ -38,7 +80,7 @@ enum outcome budget_page_overview(struct visit *visit)
 		return DONE;
 	}
 	if (!scene.envelope) { // the ballot is not known before the code is
-		visit_redirect(visit, scene_href(&scene, "code"));
+		visit_redirect(visit, scene_href(&scene, scene_identify_page(&scene)));
 		return DONE;
 	}
 	scene_keep_ballot(&scene);
@@ -54,8 +96,12 @@ enum outcome budget_page_overview(struct visit *visit)
 		.meters = scene_meters(&scene),
 		.unmet = scene_unmet(&scene),
 		.choose_href = scene_href(&scene, ""),
-		.continue_href = scene_href(&scene, to_code ? "code" : "bevestigen"),
-		.continue_label = translate(visit->language, to_code ? N_("Continue: fill in your code") : N_("Continue")),
+		.continue_href = scene_href(&scene, to_code ? scene_identify_page(&scene) : "bevestigen"),
+		.continue_label =
+			translate(visit->language, !to_code                ? N_("Continue")
+		                               : scene_by_mail(&scene) ? N_("Continue: fill in your e-mail address")
+		                                                       : N_("Continue: fill in your code")),
+		.later_href = mailer_can_send(house_mailer(visit->house)) ? scene_href(&scene, "bewaren") : TEXT_NONE,
 		.basket_action = scene_href(&scene, "mandje"),
 		.here = scene_href(&scene, "overzicht"),
 	};

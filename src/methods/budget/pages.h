@@ -32,6 +32,26 @@ enum outcome budget_log_entries(const struct scene *scene, struct budget_entries
 // A message for each amendment, oldest first; false on a fault.
 bool budget_amendments(const struct scene *scene, struct budget_messages_view *messages);
 
+enum outcome budget_page_address(struct visit *visit);
+enum outcome budget_page_mail_sent(struct visit *visit);
+enum outcome budget_page_link(struct visit *visit); // {id}: the token
+enum outcome budget_page_later(struct visit *visit);
+enum outcome budget_page_later_sent(struct visit *visit);
+enum outcome budget_page_resume(struct visit *visit); // {id}: the basket, sealed
+enum outcome budget_page_confirmation(struct visit *visit);
+enum outcome budget_page_confirmation_sent(struct visit *visit);
+extern const struct action budget_address_action, budget_enter_action, budget_later_action, budget_resume_action,
+	budget_confirmation_action;
+enum outcome budget_before_address(struct visit *visit, struct action_run *run);
+void budget_answer_address(struct visit *visit, struct action_run *run);
+enum outcome budget_before_enter(struct visit *visit, struct action_run *run);
+void budget_answer_enter(struct visit *visit, struct action_run *run);
+enum outcome budget_before_later(struct visit *visit, struct action_run *run);
+void budget_answer_later(struct visit *visit, struct action_run *run);
+void budget_answer_resume(struct visit *visit, struct action_run *run);
+enum outcome budget_before_confirmation(struct visit *visit, struct action_run *run);
+void budget_answer_confirmation(struct visit *visit, struct action_run *run);
+
 extern const struct action budget_basket_action, budget_code_action, budget_leave_action, budget_track_action;
 void budget_answer_basket(struct visit *visit, struct action_run *run);
 enum outcome budget_before_code(struct visit *visit, struct action_run *run);

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "budget_views.gen.h"
 #include "methods/budget/pages.h"
+#include "talk/mail.h"
 
 // All hidden: what one saw on the page is what is cast, whatever happens to the basket in another tab.
 struct confirm_form {
@@ -52,6 +53,7 @@ static enum outcome draw_confirm(struct scene *scene, struct form_errors *errors
 		.budget_cents = scene->envelope->rule.max_cents,
 		.envelope = scene_envelope_name(scene, scene->envelope->id),
 		.changing = scene_is_changing(scene, &earlier),
+		.by_mail = scene_by_mail(scene),
 		.can_change = scene->definition.changing,
 		.closes_at = scene->window.closes_at,
 		.choose_href = scene_href(scene, ""),
@@ -75,7 +77,7 @@ enum outcome budget_page_confirm(struct visit *visit)
 		return DONE;
 	}
 	if (!scene.has_voter || !scene.envelope) {
-		visit_redirect(visit, scene_href(&scene, "code"));
+		visit_redirect(visit, scene_href(&scene, scene_identify_page(&scene)));
 		return DONE;
 	}
 	scene_keep_ballot(&scene);
@@ -259,6 +261,8 @@ enum outcome budget_page_receipt(struct visit *visit)
 		.change_href = scene.open ? scene_href(&scene, "") : TEXT_NONE,
 		.manifest_href = scene_href(&scene, "spelregels"),
 		.track_href = scene_href(&scene, "controleren"),
+		.by_mail = scene_by_mail(&scene),
+		.mail_href = mailer_can_send(house_mailer(visit->house)) ? scene_href(&scene, "bevestiging") : TEXT_NONE,
 		.home_href = visit_link(visit, "%s", ""),
 		.clear_action = scene_href(&scene, "afmelden"),
 	};

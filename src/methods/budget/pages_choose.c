@@ -188,22 +188,6 @@ static struct text closes_in(struct visit *visit, int64_t closes_at)
 	                    &value, 1);
 }
 
-static int64_t slug_envelope(const struct scene *scene, struct text slug)
-{
-	const struct area *area = areas_find_slug(&scene->areas, slug);
-	const struct theme *theme = themes_find_slug(&scene->themes, slug);
-	if (scene->settings.envelopes == ENVELOPES_AREA)
-		return area ? area->id : 0;
-	return theme ? theme->id : 0;
-}
-
-static struct text envelope_slug(const struct scene *scene, int64_t id)
-{
-	const struct area *area = areas_find(&scene->areas, id);
-	const struct theme *theme = themes_find(&scene->themes, id);
-	return area ? area->slug : theme ? theme->slug : TEXT_NONE;
-}
-
 static enum outcome draw_envelopes(struct scene *scene)
 {
 	struct visit *visit = scene->visit;
@@ -215,7 +199,8 @@ static enum outcome draw_envelopes(struct scene *scene)
 		.introduction = markdown_of(visit, scene->settings.introduction),
 		.closes_at = scene->open ? scene->window.closes_at : 0,
 		.code_first = scene->open,
-		.code_href = scene_href(scene, "code"),
+		.by_mail = scene_by_mail(scene),
+		.code_href = scene_href(scene, scene_identify_page(scene)),
 	};
 	for (size_t i = 0; i < scene->definition.envelope_count; i++) {
 		const struct vote_envelope *envelope = &scene->definition.envelopes[i];
@@ -223,7 +208,7 @@ static enum outcome draw_envelopes(struct scene *scene)
 		if (!item)
 			return BUSY;
 		struct ballot_list list = { .names = { scene->areas, scene->themes } };
-		list.asked.envelope = envelope_slug(scene, envelope->id);
+		list.asked.envelope = scene_envelope_slug(scene, envelope->id);
 		scene->envelope = envelope;
 		*item = (struct budget_envelope_view){ .name = scene_envelope_name(scene, envelope->id),
 			                                   .href = list_href(scene, &list, 0),
@@ -290,7 +275,7 @@ enum outcome budget_page_choose(struct visit *visit)
 		return outcome;
 	struct text slug = list.asked.envelope;
 	const struct vote_envelope *asked =
-		slug.len > 0 ? definition_envelope(&scene.definition, slug_envelope(&scene, slug)) : NULL;
+		slug.len > 0 ? definition_envelope(&scene.definition, scene_slug_envelope(&scene, slug)) : NULL;
 	if (slug.len > 0 && (scene.settings.envelopes == ENVELOPES_NONE || !asked))
 		return NOT_FOUND;
 	if (!scene.envelope)

@@ -49,6 +49,10 @@ enum outcome budget_page_code(struct visit *visit)
 		budget_draw_refused(&scene, scene_closed_reason(&scene), 200);
 		return DONE;
 	}
+	if (scene_by_mail(&scene)) {
+		visit_redirect(visit, scene_href(&scene, "adres"));
+		return DONE;
+	}
 	struct form_view form = form_view_of(visit->arena, visit->language, &typed_code_record, NULL, NULL, NULL,
 	                                     scene_href(&scene, "code"), false);
 	struct limiter *guesses = house_guesses(visit->house);
@@ -182,6 +186,7 @@ void budget_answer_leave(struct visit *visit, struct action_run *run)
 {
 	(void)run;
 	voter_forget(visit);
+	asked_forget(visit);
 	basket_forget(visit);
 	receipt_forget(visit);
 	visit_redirect(visit, visit_link(visit, "%" TEXT_FORMAT, TEXT_ARGS(visit->activity->slug)));

@@ -330,6 +330,7 @@ enum outcome budget_page_result(struct visit *visit)
 		.source_href = scene.settings.source_url,
 		.manifest_href = scene_href(&scene, "spelregels"),
 		.log_href = scene_href(&scene, "spelregels#logboek"),
+		.by_mail = scene_by_mail(&scene),
 		.track_href = scene.vote.channel == CHANNEL_IMPORT ? TEXT_NONE : scene_href(&scene, "controleren"),
 		.sheet_href = scene_href(&scene, "resultaat/gegevens"),
 		.explanation = markdown_html(visit->arena, visit_translated(visit, scene.settings.explanation), 2, false),
@@ -397,6 +398,13 @@ static void add_rules(const struct scene *scene, struct budget_facts_view *facts
 			add_number(scene, facts, N_("Most {ideas}"), group, limit->max_count);
 		}
 	}
+	if (scene_by_mail(scene))
+		add_fact(scene, facts, N_("Who can vote"), TEXT_NONE,
+		         translate(scene->visit->language, scene->definition.mail_domains.len > 0
+		                                               ? N_("One vote for each e-mail address of certain organisations")
+		                                               : N_("One vote for each e-mail address; everyone can vote")));
+	if (scene_by_mail(scene) && scene->definition.mail_domains.len > 0)
+		add_fact(scene, facts, N_("Mail domains that may vote"), TEXT_NONE, scene->definition.mail_domains);
 	add_number(scene, facts, N_("Votes that {an_idea} needs"), TEXT_NONE, scene->definition.threshold);
 	if (scene->definition.currency.len > 0)
 		add_fact(scene, facts, N_("Currency"), TEXT_NONE, scene->definition.currency);
@@ -450,6 +458,7 @@ enum outcome budget_page_manifest(struct visit *visit)
 	bool opened = scene.vote.state != VOTE_DRAFT;
 	struct text hash = scene.vote.manifest_hash, key = scene.vote.public_key;
 	struct budget_manifest_view view = {
+		.by_mail = scene_by_mail(&scene),
 		.frame = &frame,
 		.title = title,
 		.opens_at = opened ? scene.vote.opens_at : scene.window.opened_at,

@@ -113,7 +113,22 @@ struct text scene_href(const struct scene *scene, const char *page)
 	return visit_link(scene->visit, "%" TEXT_FORMAT "%s%s", TEXT_ARGS(scene->activity->slug), slash, page);
 }
 
+bool scene_by_mail(const struct scene *scene)
+{
+	return (scene->vote.id ? scene->vote.channel : scene->settings.channel) == CHANNEL_EMAIL;
+}
+
+const char *scene_identify_page(const struct scene *scene)
+{
+	return scene_by_mail(scene) ? "adres" : "code";
+}
+
 static const char *const step_pages[] = { "", "overzicht", "code", "bevestigen" };
+static const char *step_page(const struct scene *scene, enum scene_step step)
+{
+	return step == STEP_CODE ? scene_identify_page(scene) : step_pages[step];
+}
+
 static const char *const step_labels[] = { N_("Choose {ideas}"), N_("Overview"), N_("Code"), N_("Cast your vote") };
 static const enum scene_step usual_order[] = { STEP_CHOOSE, STEP_OVERVIEW, STEP_CODE, STEP_CONFIRM };
 static const enum scene_step code_first_order[] = { STEP_CODE, STEP_CHOOSE, STEP_OVERVIEW, STEP_CONFIRM };
@@ -139,8 +154,10 @@ struct budget_steps_view scene_steps(const struct scene *scene, enum scene_step 
 			before = false;
 		}
 		at[i] = (struct budget_step_view){
-			.label = translate(scene->visit->language, step_labels[order[i]]),
-			.href = before ? scene_href(scene, step_pages[order[i]]) : TEXT_NONE,
+			.label =
+				translate(scene->visit->language,
+			              order[i] == STEP_CODE && scene_by_mail(scene) ? N_("E-mail address") : step_labels[order[i]]),
+			.href = before ? scene_href(scene, step_page(scene, order[i])) : TEXT_NONE,
 			.done = before,
 			.current = current,
 		};
@@ -368,4 +385,20 @@ struct text scene_envelope_name(const struct scene *scene, int64_t envelope_id)
 	struct text name = envelope_id ? group_name(scene, envelope_id, &kind) : TEXT_NONE;
 	const struct vote_envelope *envelope = definition_envelope(&scene->definition, envelope_id);
 	return name.len == 0 && envelope && envelope_id ? envelope->name : name;
+}
+
+int64_t scene_slug_envelope(const struct scene *scene, struct text slug)
+{
+	const struct area *area = areas_find_slug(&scene->areas, slug);
+	const struct theme *theme = themes_find_slug(&scene->themes, slug);
+	if (scene->settings.envelopes == ENVELOPES_AREA)
+		return area ? area->id : 0;
+	return theme ? theme->id : 0;
+}
+
+struct text scene_envelope_slug(const struct scene *scene, int64_t id)
+{
+	const struct area *area = areas_find(&scene->areas, id);
+	const struct theme *theme = themes_find(&scene->themes, id);
+	return area ? area->slug : theme ? theme->slug : TEXT_NONE;
 }

@@ -41,6 +41,9 @@ int64_t scene_closed_at(const struct scene *scene);
 int64_t scene_result_at(const struct scene *scene);
 bool scene_is_changing(const struct scene *scene, struct ballot *earlier); // the voter's ballot stands already
 
+bool scene_by_mail(const struct scene *scene);              // people vote with a mailed link
+const char *scene_identify_page(const struct scene *scene); // where they say who they are: "code" or "adres"
+
 enum scene_step { STEP_CHOOSE, STEP_OVERVIEW, STEP_CODE, STEP_CONFIRM };
 struct budget_steps_view scene_steps(const struct scene *scene, enum scene_step now);
 enum scene_step scene_after(const struct scene *scene, enum scene_step step);
@@ -57,5 +60,7 @@ struct budget_plans_view scene_basket_plans(const struct scene *scene, const str
 // The basket as a ballot of the kernel, without salt.
 bool scene_request(const struct scene *scene, const struct basket *basket, struct ballot_request *request);
 struct text scene_envelope_name(const struct scene *scene, int64_t envelope_id);
+int64_t scene_slug_envelope(const struct scene *scene, struct text slug); // of the area or theme; 0: none
+struct text scene_envelope_slug(const struct scene *scene, int64_t envelope_id);
 
 #endif

@@ -5,6 +5,7 @@
 
 static const struct field_choice channels[] = { { "code", N_("Letter with a code") },
 	                                            { "import", N_("Imported") },
+	                                            { "email", N_("Link by e-mail") },
 	                                            { NULL, NULL } };
 static const struct field_choice modes[] = {
 	{ "amount", N_("Divide an amount") },
@@ -29,6 +30,9 @@ static const struct field_choice rules[] = {
 static const struct field fields[] = {
 	{ FIELD(ideas), .kind = FIELD_SLUG, .flags = FIELD_REQUIRED, .label = N_("Activity with the {ideas}") },
 	{ FIELD(channel), .kind = FIELD_CHOICE, .choices = channels, .label = N_("How people vote") },
+	{ FIELD(mail_domains), .kind = FIELD_TEXT, .max = 500, .label = N_("Mail domains that may vote"),
+	  .help =
+	      N_("Of a vote by e-mail, with commas: polderdam.nl, school.nl. Empty: everyone with an e-mail address.") },
 	{ FIELD(mode), .kind = FIELD_CHOICE, .choices = modes, .label = N_("What a voter does") },
 	{ FIELD(budget_cents), .kind = FIELD_MONEY, .label = N_("Budget") },
 	{ FIELD(min_cents), .kind = FIELD_MONEY, .label = N_("Lowest amount") },

@@ -78,6 +78,7 @@ struct budget_choose_envelope_view {
 	struct budget_messages_view amendments;
 	struct budget_envelopes_view envelopes; // to look at, and to vote when `code_first` is false
 	bool code_first;                        // the letter's code says which ballot the voter gets
+	bool by_mail;                           // or the voter says so, with the address
 	struct text code_href;
 };
 
@@ -120,6 +121,7 @@ struct budget_overview_view {
 	struct budget_messages_view unmet; // what still has to be done before one can go on
 	struct text choose_href, continue_href, basket_action, here;
 	struct text continue_label; // "Verder: vul je code in"
+	struct text later_href;     // to a mailed link to go on with; empty: no mail
 };
 
 // Template budget_code. The form has one visible field, `code`.
@@ -143,7 +145,8 @@ struct budget_confirm_view {
 	int64_t total_cents, budget_cents; // budget_cents: of one ballot; 0 when it counts plans
 	struct text envelope;              // the voter's area, as the code says; empty: one ballot for all
 	bool changing;                     // replaces an earlier vote
-	bool can_change;                   // afterwards, until closes_at
+	bool by_mail;
+	bool can_change; // afterwards, until closes_at
 	int64_t closes_at;
 	struct text choose_href, overview_href, manifest_href;
 	const struct form_view *form;
@@ -167,7 +170,56 @@ struct budget_receipt_view {
 	int64_t result_at;         // the day from which the outcome is shown; 0: not known, or the day of closing
 	struct text download_href; // the receipt as a text file
 	struct text change_href, manifest_href, home_href, track_href;
+	bool by_mail;
+	struct text mail_href;    // to a confirmation by mail; empty: no mail
 	struct text clear_action; // POST: forget the code and the basket in this browser
+};
+
+// Template budget_ask: a form that asks for an e-mail address.
+struct budget_ask_view {
+	const struct page_frame *frame;
+	struct text title;
+	struct budget_steps_view steps; // count 0: none
+	struct budget_messages_view lines;
+	const struct form_view *form;
+	struct text button;
+	int64_t wait_minutes; // too many mails were asked for: wait this long; 0: not
+	bool no_mail;         // mail cannot be sent now
+	struct text back_href;
+};
+
+// Template budget_link: "look in your mail" with a field for the digits, or what a mailed link leads to.
+struct budget_link_view {
+	const struct page_frame *frame;
+	struct text title;
+	struct budget_steps_view steps;
+	bool by_link;
+	bool same_browser; // that asked: no digits are needed
+	const struct form_view *form;
+	struct text again_href;
+};
+
+// Template budget_sent: a mail is on its way.
+struct budget_sent_view {
+	const struct page_frame *frame;
+	struct text title, text, back_href;
+};
+
+// Template budget_resume: a mailed link with a basket.
+struct budget_resume_view {
+	const struct page_frame *frame;
+	struct text title;
+	int64_t count;    // plans in it
+	int64_t replaces; // plans that are in this browser's basket now
+	int64_t closes_at;
+	struct text action, choose_href;
+};
+
+// Template budget_refused_mail: the same where one votes by e-mail.
+struct budget_refused_mail_view {
+	const struct page_frame *frame;
+	struct text title, lead, advice;
+	struct link_view next;
 };
 
 // Template budget_refused.
@@ -260,6 +312,7 @@ struct budget_result_view {
 	struct text title;
 	int64_t winner_count, plan_count, spent_cents, budget_cents, voters;
 	bool voters_hidden; // fewer than ten
+	bool by_mail;       // one vote for each e-mail address
 	bool points;        // voters gave points: show votes and points
 	struct text rule;   // "greedy", "greedy-stop", "greedy-per-cost"
 	int64_t closed_at, counted_at;
@@ -350,6 +403,7 @@ struct budget_manifest_view {
 	struct budget_facts_view rules; // limits and rules in words: "Hoogste bedrag" - "€ 50.000"
 	struct text rule;               // counting rule, as in budget_result_view
 	bool can_change;
+	bool by_mail;
 	struct budget_codes_list_view envelopes; // codes made, per envelope; the last row is the total when there are more
 	int64_t leaves;                          // votes in the log up to now; -1: hidden until closing
 	struct text manifest_hash;               // empty: not opened yet

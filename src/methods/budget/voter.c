@@ -27,39 +27,50 @@ static void keep_cookie(struct visit *visit, const char *what, struct text value
 }
 
 // The purpose binds a sealed text to this activity: a voter of another vote cannot be brought here.
-static struct text purpose(struct visit *visit, const char *what)
+static struct text purpose(struct arena *arena, int64_t activity_id, const char *what)
 {
-	struct builder b = builder_on(visit->arena);
+	struct builder b = builder_on(arena);
 	build_format(&b, "%s/v1:", what);
-	build_id(&b, visit->activity->id);
+	build_id(&b, activity_id);
 	return builder_text(&b);
 }
 
-static bool cookie_key(struct visit *visit, uint8_t key[KEY_BYTES])
+static bool cookie_key(struct store *store, uint8_t key[KEY_BYTES])
 {
-	return key_get(visit->store, TEXT("voter-cookies"), key, KEY_BYTES);
+	return key_get(store, TEXT("voter-cookies"), key, KEY_BYTES);
 }
 
-static void keep_sealed(struct visit *visit, const char *what, struct text plain)
+static struct text seal(struct store *store, struct arena *arena, int64_t activity_id, const char *what,
+                        struct text plain)
 {
 	uint8_t key[KEY_BYTES];
-	if (!cookie_key(visit, key))
-		return;
-	struct text sealed = secret_seal(visit->arena, key, purpose(visit, what), plain);
+	if (!cookie_key(store, key))
+		return TEXT_NONE;
+	struct text sealed = secret_seal(arena, key, purpose(arena, activity_id, what), plain);
 	secret_wipe(key, sizeof(key));
+	return sealed;
+}
+
+static bool unseal(struct visit *visit, const char *what, struct text sealed, struct text *plain)
+{
+	uint8_t key[KEY_BYTES];
+	if (sealed.len == 0 || !cookie_key(visit->store, key))
+		return false;
+	bool opened = secret_open(visit->arena, key, purpose(visit->arena, visit->activity->id, what), sealed, plain);
+	secret_wipe(key, sizeof(key));
+	return opened;
+}
+
+static void keep_sealed(struct visit *visit, const char *what, struct text plain, int64_t seconds)
+{
+	struct text sealed = seal(visit->store, visit->arena, visit->activity->id, what, plain);
 	if (sealed.len > 0)
-		keep_cookie(visit, what, sealed, VOTER_SECONDS);
+		keep_cookie(visit, what, sealed, seconds);
 }
 
 static bool find_sealed(struct visit *visit, const char *what, struct text *plain)
 {
-	uint8_t key[KEY_BYTES];
-	struct text sealed = cookie(visit, what);
-	if (sealed.len == 0 || !cookie_key(visit, key))
-		return false;
-	bool opened = secret_open(visit->arena, key, purpose(visit, what), sealed, plain);
-	secret_wipe(key, sizeof(key));
-	return opened;
+	return unseal(visit, what, cookie(visit, what), plain);
 }
 
 // --- lines of a sealed text ------------------------------------------------------------------------------------------
@@ -88,31 +99,67 @@ static void build_line_hex(struct builder *b, const uint8_t *bytes, size_t count
 }
 
 // --- the voter -----------------------------------------------------------------------------------------------------
+static bool next_voter(struct text *rest, struct voter *voter)
+{
+	*voter = (struct voter){ 0 };
+	return next_number(rest, &voter->vote_id) && next_number(rest, &voter->envelope_id) &&
+	       next_number(rest, &voter->batch_id) && next_number(rest, &voter->expires_at) &&
+	       next_hex(rest, voter->pseudonym, HASH_BYTES) && next_hex(rest, voter->idx, HASH_BYTES);
+}
+
+bool voter_read(struct text text, struct voter *voter)
+{
+	return next_voter(&text, voter);
+}
+
 bool voter_find(struct visit *visit, struct voter *voter)
 {
 	struct text rest;
 	*voter = (struct voter){ 0 };
-	return find_sealed(visit, "voter", &rest) && next_number(&rest, &voter->vote_id) &&
-	       next_number(&rest, &voter->envelope_id) && next_number(&rest, &voter->batch_id) &&
-	       next_number(&rest, &voter->expires_at) && next_hex(&rest, voter->pseudonym, HASH_BYTES) &&
-	       next_hex(&rest, voter->idx, HASH_BYTES) && voter->expires_at > visit->now;
+	return find_sealed(visit, "voter", &rest) && next_voter(&rest, voter) && voter->expires_at > visit->now;
 }
 
-void voter_keep(struct visit *visit, const struct voter *voter)
+struct text voter_text(struct arena *arena, const struct voter *voter)
 {
-	struct builder b = builder_on(visit->arena);
+	struct builder b = builder_on(arena);
 	build_line_number(&b, voter->vote_id);
 	build_line_number(&b, voter->envelope_id);
 	build_line_number(&b, voter->batch_id);
 	build_line_number(&b, voter->expires_at);
 	build_line_hex(&b, voter->pseudonym, HASH_BYTES);
 	build_line_hex(&b, voter->idx, HASH_BYTES);
-	keep_sealed(visit, "voter", builder_text(&b));
+	return builder_text(&b);
+}
+
+void voter_keep(struct visit *visit, const struct voter *voter)
+{
+	keep_sealed(visit, "voter", voter_text(visit->arena, voter), VOTER_SECONDS);
 }
 
 void voter_forget(struct visit *visit)
 {
 	keep_cookie(visit, "voter", TEXT_NONE, 0);
+}
+
+// --- who asked for a link --------------------------------------------------------------------------------------------
+bool asked_find(struct visit *visit, struct asked *asked)
+{
+	struct text rest;
+	return find_sealed(visit, "asked", &rest) && next_voter(&rest, &asked->voter) &&
+	       next_hex(&rest, asked->secret, HASH_BYTES) && asked->voter.expires_at > visit->now;
+}
+
+void asked_keep(struct visit *visit, const struct asked *asked)
+{
+	struct builder b = builder_on(visit->arena);
+	build_text(&b, voter_text(visit->arena, &asked->voter));
+	build_line_hex(&b, asked->secret, HASH_BYTES);
+	keep_sealed(visit, "asked", builder_text(&b), ASKED_SECONDS);
+}
+
+void asked_forget(struct visit *visit)
+{
+	keep_cookie(visit, "asked", TEXT_NONE, 0);
 }
 
 // --- the basket ----------------------------------------------------------------------------------------------------
@@ -161,6 +208,38 @@ static void build_plans(struct builder *b, const struct basket *basket)
 			build_char(b, '.');
 		build_id(b, basket->at[i]);
 	}
+}
+
+struct text basket_text(struct arena *arena, const struct basket *basket)
+{
+	struct builder b = builder_on(arena);
+	build_plans(&b, basket);
+	return builder_text(&b);
+}
+
+bool basket_read(struct arena *arena, struct text list, struct basket *basket)
+{
+	*basket = (struct basket){ NULL, 0 };
+	read_plans(arena, list, basket);
+	return basket->count > 0;
+}
+
+struct text basket_token(struct store *store, struct arena *arena, int64_t activity_id, struct text list,
+                         int64_t expires_at)
+{
+	struct builder b = builder_on(arena);
+	build_line_number(&b, expires_at);
+	build_text(&b, list);
+	build_char(&b, '\n');
+	return seal(store, arena, activity_id, "resume", builder_text(&b));
+}
+
+bool basket_of_token(struct visit *visit, struct text token, struct basket *basket)
+{
+	struct text rest, list;
+	int64_t expires_at;
+	return unseal(visit, "resume", token, &rest) && next_number(&rest, &expires_at) && expires_at > visit->now &&
+	       text_split(&rest, '\n', &list) && basket_read(visit->arena, list, basket);
 }
 
 bool basket_find(struct visit *visit, struct basket *basket)
@@ -227,7 +306,7 @@ void receipt_keep(struct visit *visit, const struct kept_receipt *kept)
 	if (kept->plans.count <= RECEIPT_PLANS_MAX)
 		build_plans(&b, &kept->plans);
 	build_char(&b, '\n');
-	keep_sealed(visit, "receipt", builder_text(&b));
+	keep_sealed(visit, "receipt", builder_text(&b), VOTER_SECONDS);
 }
 
 void receipt_forget(struct visit *visit)
