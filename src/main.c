@@ -92,6 +92,42 @@ static const struct option_row phase_close_options[] = {
 	OPTIONS_END
 };
 
+#define OPTION_PHOTO_SITE                                                                   \
+	{ "site", OPTION_TEXT, "SLUG", "the site", true },                                      \
+	{                                                                                       \
+		"activity", OPTION_TEXT, "SLUG", "the plans (default: the site's only ones)", false \
+	}
+
+static const struct option_row photo_add_options[] = {
+	OPTION_DATA,
+	OPTION_JSON,
+	OPTION_PHOTO_SITE,
+	{ "plan", OPTION_NUMBER, "N", "the plan's number", true },
+	{ "alt", OPTION_TEXT, "TEXT", "what the photo shows, for people who cannot see it", true },
+	{ "caption", OPTION_TEXT, "TEXT", "what stands below it", false },
+	{ "credit", OPTION_TEXT, "TEXT", "who made it, under which licence", false },
+	{ "language", OPTION_TEXT, "WORD", "in which language these texts are (default nl)", false },
+	OPTIONS_END
+};
+
+static const struct option_row photo_list_options[] = {
+	OPTION_DATA, OPTION_JSON, OPTION_PHOTO_SITE, { "plan", OPTION_NUMBER, "N", "the plan's number", true }, OPTIONS_END
+};
+
+static const struct option_row photo_move_options[] = { OPTION_DATA,
+	                                                    OPTION_JSON,
+	                                                    OPTION_PHOTO_SITE,
+	                                                    { "to", OPTION_NUMBER, "N", "its new place; 1 is the card's",
+	                                                      true },
+	                                                    OPTIONS_END };
+
+static const struct option_row photo_remove_options[] = { OPTION_DATA,
+	                                                      OPTION_JSON,
+	                                                      OPTION_PHOTO_SITE,
+	                                                      { "yes", OPTION_FLAG, NULL, "yes, remove it for good",
+	                                                        false },
+	                                                      OPTIONS_END };
+
 static const struct option_row codes_make_options[] = {
 	OPTION_DATA,
 	{ "site", OPTION_TEXT, "SLUG", "the site", true },
@@ -169,6 +205,11 @@ static const struct command commands[] = {
 	  command_phase_open, NULL },
 	{ "phase close", "", "close a phase now; its vote closes with it", phase_close_options, 0, 0, command_phase_close,
 	  NULL },
+	{ "photo add", "FILE", "add a photo to a plan; its metadata is removed", photo_add_options, 1, 1, command_photo_add,
+	  "JPEG, PNG, WebP; also HEIC and AVIF where libvips has them. At most 20 MB and 50 million pixels." },
+	{ "photo list", "", "the photos of a plan, in order", photo_list_options, 0, 0, command_photo_list, NULL },
+	{ "photo move", "ID", "give a photo another place", photo_move_options, 1, 1, command_photo_move, NULL },
+	{ "photo remove", "ID", "remove a photo for good", photo_remove_options, 1, 1, command_photo_remove, NULL },
 	{ "codes make", "", "make vote codes for letters", codes_make_options, 0, 0, command_codes_make,
 	  "The codes exist in that file only: the database keeps a fingerprint of each (HMAC). Lost means: revoke the\n"
 	  "batch, make a new one." },

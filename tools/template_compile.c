@@ -275,6 +275,7 @@ static bool write_value(struct compiler *c, struct place place)
 		[ESCAPE_TEXT] = "draw_text",           [ESCAPE_PLAIN] = "draw_text",
 		[ESCAPE_ATTRIBUTE] = "draw_attribute", [ESCAPE_URL_START] = "draw_url_start",
 		[ESCAPE_URL_PART] = "draw_url_part",   [ESCAPE_URL_QUERY] = "draw_url_query",
+		[ESCAPE_SRCSET] = "draw_srcset",
 	};
 	struct value value;
 	enum escape escape;
@@ -284,8 +285,10 @@ static bool write_value(struct compiler *c, struct place place)
 		return refuse(c, "}} is expected here");
 	if (!html_value(&c->html, value.is_asset, &escape))
 		return html_refused(c, place);
+	if (escape == ESCAPE_SRCSET && value.is_filtered)
+		return refuse(c, "a srcset takes a struct srcset, without a filter");
 	begin_statement(c, place);
-	if (value.is_filtered)
+	if (value.is_filtered || escape == ESCAPE_SRCSET)
 		grow_c(&c->body, functions[escape]);
 	else if (escape == ESCAPE_TEXT)
 		grow_c(&c->body, "draw_value");
@@ -293,7 +296,7 @@ static bool write_value(struct compiler *c, struct place place)
 		grow_format(&c->body, "%s(d, drawing_text_of", functions[escape]);
 	grow_c(&c->body, "(d, ");
 	grow_text(&c->body, value.c);
-	grow_c(&c->body, value.is_filtered || escape == ESCAPE_TEXT ? ");\n" : "));\n");
+	grow_c(&c->body, value.is_filtered || escape == ESCAPE_TEXT || escape == ESCAPE_SRCSET ? ");\n" : "));\n");
 	return true;
 }
 

@@ -165,7 +165,7 @@ static bool attribute_named(struct html *h)
 	h->value_is_whole = true;
 	h->url = in_list(name, url_attributes) ? URL_START : URL_NONE;
 	if (same_c(name, "srcset") || same_c(name, "imagesrcset"))
-		h->url = URL_REFUSED;
+		h->url = URL_SRCSET;
 	return true;
 }
 
@@ -227,9 +227,14 @@ static bool url_read(struct html *h, char c)
 	case URL_MAYBE:
 		h->url = c == '?' || c == '#' ? URL_QUERY : URL_PATH;
 		break;
+	case URL_SRCSET:
+		h->url = URL_SRCSET_TEXT;
+		break;
+	case URL_SRCSET_VALUE:
+		return refuse(h, "a value is the whole srcset: nothing stands beside it");
 	case URL_NONE:
 	case URL_QUERY:
-	case URL_REFUSED:
+	case URL_SRCSET_TEXT:
 		break;
 	}
 	return true;
@@ -498,8 +503,13 @@ static bool url_value(struct html *h, bool from_assets, enum escape *escape)
 		return true;
 	case URL_AUTHORITY:
 		return refuse(h, "a value may not choose the host: make the whole URL in C");
-	case URL_REFUSED:
-		return refuse(h, "no values in srcset");
+	case URL_SRCSET:
+		*escape = ESCAPE_SRCSET;
+		h->url = URL_SRCSET_VALUE;
+		return true;
+	case URL_SRCSET_TEXT:
+	case URL_SRCSET_VALUE:
+		return refuse(h, "a value is the whole srcset: nothing stands beside it");
 	case URL_MAYBE:
 	case URL_NONE:
 		break;
@@ -552,6 +562,8 @@ static enum url_place url_join(enum url_place a, enum url_place b)
 		return a;
 	if (a == URL_AUTHORITY || b == URL_AUTHORITY)
 		return URL_AUTHORITY; // refuses values: the safe side
+	if (a >= URL_SRCSET || b >= URL_SRCSET)
+		return URL_SRCSET_VALUE; // takes nothing more
 	if (a == URL_START || b == URL_START || a == URL_MAYBE || b == URL_MAYBE)
 		return URL_MAYBE;
 	return a == URL_QUERY || b == URL_QUERY ? URL_QUERY : URL_PATH;

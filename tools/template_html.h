@@ -36,9 +36,11 @@ enum url_place {
 	URL_SCHEME,    // letters that may turn out to be a scheme
 	URL_AUTHORITY, // the host
 	URL_PATH,
-	URL_QUERY,  // after ? or #
-	URL_MAYBE,  // one branch began the URL, another did not
-	URL_REFUSED // srcset
+	URL_QUERY,       // after ? or #
+	URL_MAYBE,       // one branch began the URL, another did not
+	URL_SRCSET,      // a srcset, nothing of it is there yet
+	URL_SRCSET_TEXT, // a srcset that is written out
+	URL_SRCSET_VALUE // a srcset that is one value
 };
 
 enum { HTML_NAME_MAX = 40, HTML_DEPTH_MAX = 128 };
@@ -67,7 +69,15 @@ struct html {
 	struct text problem; // why html_* returned false
 };
 
-enum escape { ESCAPE_TEXT, ESCAPE_PLAIN, ESCAPE_ATTRIBUTE, ESCAPE_URL_START, ESCAPE_URL_PART, ESCAPE_URL_QUERY };
+enum escape {
+	ESCAPE_TEXT,
+	ESCAPE_PLAIN,
+	ESCAPE_ATTRIBUTE,
+	ESCAPE_URL_START,
+	ESCAPE_URL_PART,
+	ESCAPE_URL_QUERY,
+	ESCAPE_SRCSET
+};
 
 struct html html_start(struct pile *pile);
 // Reads a literal character. *keep says whether it is to be written: white space is kept once.

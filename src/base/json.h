@@ -42,7 +42,7 @@ static inline void json_null(struct json_writer *w)
 struct json_document;
 struct json; // a value
 // NULL with *error filled (line, column and reason in English, on the arena) when it is not one JSON value,
-// deeper than 64 levels or larger than 16 MiB.
+// deeper than 64 levels or larger than 32 MiB.
 // The tree is outside the arena: free it.
 struct json_document *json_parse(struct arena *arena, struct text source, struct text *error);
 void json_free(struct json_document *document);

@@ -15,7 +15,7 @@
 #include "base/id.h"
 #include "base/json.h"
 
-#define LARGEST_SOURCE_BYTES ((size_t)16 * 1024 * 1024)
+#define LARGEST_SOURCE_BYTES ((size_t)32 * 1024 * 1024)
 #define DEEPEST 64
 
 // A struct json is jansson's value and a struct json_document its root: nothing else need be kept.
@@ -52,7 +52,7 @@ struct json_document *json_parse(struct arena *arena, struct text source, struct
 {
 	*error = TEXT_NONE;
 	if (source.len > LARGEST_SOURCE_BYTES) {
-		*error = TEXT("The JSON is larger than 16 MiB.");
+		*error = TEXT("The JSON is larger than 32 MiB.");
 		return NULL;
 	}
 	if (is_too_deep(source)) {

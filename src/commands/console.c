@@ -10,7 +10,7 @@
 #include "commands/socket.h"
 #include "site/console.h"
 
-#define ANSWER_MEMORY ((size_t)128 << 20)
+#define ANSWER_MEMORY ((size_t)256 << 20)
 #define PATIENCE_MS 120000
 
 struct console {

@@ -16,8 +16,8 @@
 #include "commands/socket.h"
 #include "site/console.h"
 
-#define REQUEST_LIMIT ((size_t)16 << 20)
-#define REQUEST_MEMORY ((size_t)128 << 20)
+#define REQUEST_LIMIT ((size_t)32 << 20) // a photo of 20 MB, in base64
+#define REQUEST_MEMORY ((size_t)256 << 20)
 #define PATIENCE_MS 10000 // without a byte from a peer, or to it
 #define PEERS 16
 

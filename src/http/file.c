@@ -26,11 +26,16 @@ void exchange_close_file(struct exchange *exchange)
 	exchange->file.open = false;
 }
 
-void exchange_file(struct exchange *exchange, int fd, size_t bytes)
+void exchange_file_part(struct exchange *exchange, int fd, size_t at, size_t bytes)
 {
 	exchange_close_file(exchange);
-	exchange->file = (struct file_body){ .fd = fd, .bytes = bytes, .open = true };
+	exchange->file = (struct file_body){ .fd = fd, .at = at, .bytes = bytes, .open = true };
 	exchange->response.file = &exchange->file;
+}
+
+void exchange_file(struct exchange *exchange, int fd, size_t bytes)
+{
+	exchange_file_part(exchange, fd, 0, bytes);
 }
 
 static void answer_impossible_range(struct exchange *exchange)
@@ -167,7 +172,7 @@ void file_send(struct connection *connection)
 		return;
 	}
 	*sending = (struct sending){ .server = server, .connection = connection, .room = room, .left = bytes };
-	sending->at = response->file_first;
+	sending->at = exchange->file.at + response->file_first;
 	sending->fd = exchange->file.fd; // the slot may end before the read does
 	exchange->file.open = false;
 	connection->sending = sending;

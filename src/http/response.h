@@ -5,10 +5,10 @@
 
 #include "base/builder.h"
 
-// An open file whose bytes from 0 to `bytes` are the body. Made by exchange_file (server.h), which also closes it.
+// An open file of which `bytes` bytes from `at` on are the body. Made by exchange_file (server.h), which also closes it.
 struct file_body {
 	int fd;
-	size_t bytes;
+	size_t at, bytes;
 	bool open;
 };
 

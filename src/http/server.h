@@ -60,5 +60,7 @@ void exchange_answer(struct exchange *exchange); // hands it back to its loop; a
 // `immutable` are said in exchange->response as always; the server answers If-None-Match, Range, If-Range and HEAD, and
 // reads and sends 64 KiB at a time. Never kept in the page cache.
 void exchange_file(struct exchange *exchange, int fd, size_t bytes);
+// The same with a part of the file that stands by itself: these bytes from `at` on are the whole body.
+void exchange_file_part(struct exchange *exchange, int fd, size_t at, size_t bytes);
 
 #endif

@@ -5,6 +5,7 @@
 #include "methods/budget/budget.h"
 #include "methods/budget/files.h"
 #include "methods/ideas/milestone.h"
+#include "methods/ideas/photo.h"
 #include "site/map.h"
 #include "site/news.h"
 #include "site/passport.h"
@@ -46,10 +47,12 @@ const struct record *const stored_records[] = {
 	&idea_count_record,
 	&milestone_record,
 	&budget_announcement_record,
+	&photo_record,
 	NULL,
 };
 
-const struct job_clock *const job_clocks[] = { &budget_clock, &budget_files_clock, &store_wipe_clock, NULL };
+const struct job_clock *const job_clocks[] = { &budget_clock, &budget_files_clock, &photo_clock, &store_wipe_clock,
+	                                           NULL };
 
 const struct mail_kind *const mail_kinds[] = { &mail_test_kind, &budget_vote_link_mail, &budget_basket_link_mail,
 	                                           &budget_confirmation_mail, NULL };

@@ -50,6 +50,38 @@ void draw_safe(struct drawing *d, struct safe_html value)
 	build_text(d->out, value.html);
 }
 
+// A space or a comma would end the address, so of our paths only those without any mark are taken.
+static bool is_plain_path(struct text path)
+{
+	for (size_t i = 0; i < path.len; i++) {
+		char c = path.at[i];
+		bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '/' ||
+		             c == '-' || c == '_' || c == '.';
+		if (!plain)
+			return false;
+	}
+	return text_starts_with(path, TEXT("/")) && !text_starts_with(path, TEXT("//"));
+}
+
+void srcset_add(struct builder *b, struct text path, int64_t width)
+{
+	if (!is_plain_path(path) || width < 1) {
+		b->failed = true;
+		return;
+	}
+	build_format(b, "%s%" TEXT_FORMAT " %lldw", b->len ? ", " : "", TEXT_ARGS(path), (long long)width);
+}
+
+struct srcset srcset_of(const struct builder *b)
+{
+	return (struct srcset){ builder_text(b) };
+}
+
+void draw_srcset(struct drawing *d, struct srcset value)
+{
+	draw_attribute(d, value.candidates);
+}
+
 void draw_value_int(struct drawing *d, int64_t value)
 {
 	build_int(d->out, value);

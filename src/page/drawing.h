@@ -22,6 +22,14 @@ struct safe_html {
 	struct text html;
 };
 
+// The value of a srcset: addresses of our own with their widths, made by srcset_add alone. A path that is none of ours
+// fails the builder, and the srcset is empty.
+struct srcset {
+	struct text candidates;
+};
+void srcset_add(struct builder *b, struct text path, int64_t width);
+struct srcset srcset_of(const struct builder *b);
+
 struct drawing drawing_on(struct builder *out, const struct language *language, const struct zone *zone);
 
 // Called by compiled templates; `_Generic` picks by the value's C type, so a wrong type does not compile.
@@ -31,6 +39,7 @@ void draw_url_start(struct drawing *d,
                     struct text value); // a whole or first part: only / # ? https: http: mailto: data:image/png
 void draw_url_part(struct drawing *d, struct text value);  // within a path: percent-encodes all but unreserved and /
 void draw_url_query(struct drawing *d, struct text value); // after ?: percent-encodes all but unreserved
+void draw_srcset(struct drawing *d, struct srcset value);  // the whole of a srcset
 void draw_safe(struct drawing *d, struct safe_html value);
 
 struct text format_money(struct drawing *d, int64_t cents);

@@ -19,6 +19,18 @@
 #define PICTURE_HEAD_MOST 512               // bytes before the first picture
 #define PICTURE_BYTES_MOST ((size_t)16 << 20)
 #define PICTURE_WIDTHS_MOST 5
+// The widths of a picture whose largest is this wide: no two that differ by less than a tenth.
+static inline size_t picture_widths(int64_t largest, int64_t widths[PICTURE_WIDTHS_MOST])
+{
+	static const int64_t usual[] = { 320, 640, 960 };
+	size_t count = 0;
+	for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
+		if (usual[i] * 10 <= largest * 9)
+			widths[count++] = usual[i];
+	widths[count++] = largest;
+	return count;
+}
+
 #define PICTURE_FIRST_LINE "polder picture 1\n"
 #define PICTURE_REFUSED_LINE "polder refusal 1\n" // instead of a picture file: the next line is the reason
 #define PICTURE_WEBP_NAME "webp"

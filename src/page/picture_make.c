@@ -198,15 +198,27 @@ static const char *refusal_read(struct text answer)
 	return NULL;
 }
 
+static uint64_t little_endian(const char *at)
+{
+	const unsigned char *byte = (const unsigned char *)at;
+	return (uint64_t)byte[3] << 24 | (uint64_t)byte[2] << 16 | (uint64_t)byte[1] << 8 | byte[0];
+}
+
+// A WebP of one chunk, the picture: nothing else can be hidden in it.
+static bool is_bare_webp(struct text bytes)
+{
+	return bytes.len > 20 && text_starts_with(bytes, TEXT("RIFF")) && text_is(text_slice(bytes, 8, 16), "WEBPVP8 ") &&
+	       little_endian(bytes.at + 4) + 8 == bytes.len &&
+	       ((little_endian(bytes.at + 16) + 21) & ~UINT64_C(1)) == bytes.len;
+}
+
 // Each size begins as its format does: a browser is told the type and may not look for another.
 static bool sizes_begin_right(struct text file, const struct picture *picture)
 {
 	for (size_t i = 0; i < picture->count; i++) {
 		const struct picture_size *size = &picture->sizes[i];
 		struct text bytes = text_slice(file, size->at, size->at + size->bytes);
-		bool right = size->format == PICTURE_JPEG
-		                 ? text_starts_with(bytes, TEXT("\xff\xd8\xff"))
-		                 : text_starts_with(bytes, TEXT("RIFF")) && text_is(text_slice(bytes, 8, 12), "WEBP");
+		bool right = size->format == PICTURE_JPEG ? text_starts_with(bytes, TEXT("\xff\xd8\xff")) : is_bare_webp(bytes);
 		if (!right)
 			return false;
 	}

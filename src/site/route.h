@@ -121,6 +121,7 @@ struct page_frame visit_frame_under(struct visit *visit, struct text title, stru
 // A path of this site in the visit's language: visit_link(visit, "plannen") is "/buurtbudget/en/plannen".
 struct text visit_link(struct visit *visit, const char *format, ...) __attribute__((format(printf, 2, 3)));
 struct text visit_origin(const struct visit *visit);        // "https://denkmee.polderdam.nl": for absolute links
+struct text visit_base(const struct visit *visit);          // the site's path without a language: "/buurtbudget", or ""
 void visit_redirect(struct visit *visit, struct text path); // 303
 enum outcome visit_window(struct visit *visit, struct text action, struct window_state *state); // lowers valid_until
 struct text visit_translated(struct visit *visit, struct text json); // in the visit's language, own words filled in

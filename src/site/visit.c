@@ -301,8 +301,7 @@ static void frame_breadcrumbs(struct visit *visit, struct page_frame *frame)
 	         (struct link_view){ .label = frame->title, .href = frame->canonical, .current = true });
 }
 
-// The site's path without a language at its end.
-static struct text site_base(const struct visit *visit)
+struct text visit_base(const struct visit *visit)
 {
 	struct text base = visit->site_path, code = language_code(visit->language);
 	bool first = text_equal(code, site_first_language(visit->site));
@@ -313,7 +312,7 @@ static struct text site_base(const struct visit *visit)
 
 static void frame_languages(struct visit *visit, struct page_frame *frame)
 {
-	struct text rest = visit->site->languages, code, base = site_base(visit);
+	struct text rest = visit->site->languages, code, base = visit_base(visit);
 	bool first = true;
 	while (text_split(&rest, ',', &code)) {
 		const struct language *language = language_find(code);

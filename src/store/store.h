@@ -124,6 +124,13 @@ bool file_get(struct store *store, const uint8_t hash[32], struct arena *arena, 
 // A descriptor for reading what is too large for an arena (for http: exchange_file). -1 when it is absent or has not so
 // many bytes; the hash is not computed again.
 int file_open(struct store *store, const uint8_t hash[32], int64_t bytes);
+#define FILE_ANY_SIZE INT64_C(-1)
+bool file_there(struct store *store, const uint8_t hash[32]);
+// Only in the writer's thread, after asking there whether anything refers to it. Gone already is fine.
+bool file_remove(struct store *store, const uint8_t hash[32]);
+// All files, in no order; changed_at in ms. False when not all could be looked at.
+bool file_each(struct store *store, void (*found)(void *context, const uint8_t hash[32], int64_t changed_at),
+               void *context);
 // Piece by piece, with little memory; its name comes at the end. What a process that died left half written is removed
 // when the store is opened.
 struct file_writer;

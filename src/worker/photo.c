@@ -110,6 +110,15 @@ static bool become(VipsImage **image, VipsImage *const *made, int failed)
 	return !failed;
 }
 
+// Whatever was written in the photo, or beside it by libvips: names of fields are not a list to trust, so all go.
+static void forget_all_but_pixels(VipsImage *image)
+{
+	gchar **fields = vips_image_get_fields(image);
+	for (gchar **field = fields; field && *field; field++)
+		vips_image_remove(image, *field); // false for those that make the image: width, height ...
+	g_strfreev(fields);
+}
+
 // The largest size in memory: upright, sRGB, three bands of eight bits. NULL when the pixels cannot be read.
 static VipsImage *photo_decode(VipsImage *image)
 {
@@ -131,6 +140,7 @@ static VipsImage *photo_decode(VipsImage *image)
 	made = vips_image_copy_memory(image);
 	if (!become(&image, &made, made == NULL))
 		return NULL;
+	forget_all_but_pixels(image);
 	if (vips_image_get_bands(image) == 3)
 		return image;
 	g_object_unref(image);
@@ -174,18 +184,6 @@ static bool photo_colour(VipsImage *image, char colour[7])
 
 // --- the sizes -----------------------------------------------------------------------------------------------------
 
-// Up to 1600, and no two that differ by less than a tenth.
-static size_t photo_widths(int largest, int widths[PICTURE_WIDTHS_MOST])
-{
-	static const int usual[] = { 320, 640, 960 };
-	size_t count = 0;
-	for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
-		if (usual[i] * 10 <= largest * 9)
-			widths[count++] = usual[i];
-	widths[count++] = largest;
-	return count;
-}
-
 static VipsImage *photo_shrink(VipsImage *image, int width)
 {
 	int whole = vips_image_get_width(image), whole_height = vips_image_get_height(image);
@@ -210,12 +208,39 @@ static bool encoding_add(const struct encoding *to, const char *format, VipsImag
 	return !to->head->failed && !to->body->failed;
 }
 
+static uint32_t little_endian(const unsigned char *at)
+{
+	return (uint32_t)at[3] << 24 | (uint32_t)at[2] << 16 | (uint32_t)at[1] << 8 | at[0];
+}
+
+// libvips 8.14 writes EXIF into a WebP whatever one says. Of the file's chunks only the picture is kept, which makes it the
+// simple format again: RIFF, length, WEBP, "VP8 ", length, bytes (RFC 9649 2.5). Returns the new length, 0 when there is
+// no picture in it.
+static size_t webp_bare(unsigned char *bytes, size_t len)
+{
+	size_t at = 12;
+	while (at + 8 <= len && memcmp(bytes + at, "VP8 ", 4) != 0)
+		at += 8 + (size_t)little_endian(bytes + at + 4) + (little_endian(bytes + at + 4) & 1);
+	if (at + 8 > len)
+		return 0;
+	size_t chunk = 8 + (size_t)little_endian(bytes + at + 4) + (little_endian(bytes + at + 4) & 1);
+	if (chunk > len - at)
+		return 0;
+	memmove(bytes + 12, bytes + at, chunk);
+	size_t riff = 4 + chunk;
+	for (int i = 0; i < 4; i++)
+		bytes[4 + i] = (unsigned char)(riff >> (8 * i) & 0xff);
+	return 8 + riff;
+}
+
 static bool photo_encode(const struct encoding *to, VipsImage *image)
 {
 	void *bytes = NULL;
 	size_t len = 0;
-	if (vips_webpsave_buffer(image, &bytes, &len, "Q", WEBP_QUALITY, "effort", WEBP_EFFORT, "strip", TRUE, NULL) != 0 ||
-	    !encoding_add(to, PICTURE_WEBP_NAME, image, bytes, len))
+	if (vips_webpsave_buffer(image, &bytes, &len, "Q", WEBP_QUALITY, "effort", WEBP_EFFORT, "strip", TRUE, NULL) != 0)
+		return false;
+	len = webp_bare(bytes, len);
+	if (!len || !encoding_add(to, PICTURE_WEBP_NAME, image, bytes, len))
 		return false;
 	return vips_jpegsave_buffer(image, &bytes, &len, "Q", JPEG_QUALITY, "optimize_coding", TRUE, "interlace", TRUE,
 	                            "strip", TRUE, NULL) == 0 &&
@@ -227,14 +252,14 @@ static bool photo_write(VipsImage *image, struct builder *out)
 	struct builder head = builder_on(out->arena), body = builder_on(out->arena);
 	struct encoding to = { &head, &body };
 	char colour[7];
-	int widths[PICTURE_WIDTHS_MOST];
+	int64_t widths[PICTURE_WIDTHS_MOST];
 	if (!photo_colour(image, colour))
 		return false;
 	build_format(&head, PICTURE_FIRST_LINE "size %d %d\ncolour %s\n", vips_image_get_width(image),
 	             vips_image_get_height(image), colour);
-	size_t count = photo_widths(vips_image_get_width(image), widths);
+	size_t count = picture_widths(vips_image_get_width(image), widths);
 	for (size_t i = 0; i < count; i++) {
-		VipsImage *small = photo_shrink(image, widths[i]);
+		VipsImage *small = photo_shrink(image, (int)widths[i]);
 		bool written = small && photo_encode(&to, small);
 		g_clear_object(&small);
 		if (!written)

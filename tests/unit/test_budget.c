@@ -38,7 +38,6 @@ static enum outcome add_plans(struct db *db, struct write_context *context, void
 			                 .area_id = list[i].area,
 			                 .theme_id = list[i].theme,
 			                 .status = IDEA_PUBLISHED,
-			                 .image_text = TEXT("{}"),
 			                 .sort_title = TEXT("plan") };
 		good = db_insert(db, &idea_record, &idea);
 	}

@@ -113,6 +113,33 @@ static void attributes_and_text_keep_what_is_harmless(void **state)
 	check_drawn(*state, draw_text, "", "&lt;", "&amp;lt;");
 }
 
+static void a_srcset_holds_paths_of_our_own_only(void **state)
+{
+	static const char *const others[] = { "",
+		                                  "a.webp",
+		                                  "//evil.example/a.webp",
+		                                  "https://evil.example/a.webp",
+		                                  "/a.webp 1x, //evil.example/b.webp",
+		                                  "/a,b.webp",
+		                                  "/a\"b",
+		                                  "javascript:a" };
+	struct builder sizes = builder_on(*state), out = builder_on(*state);
+	struct drawing d = drawing_on(&out, NULL, NULL);
+	srcset_add(&sizes, TEXT("/foto/a_B-1.webp"), 320);
+	srcset_add(&sizes, TEXT("/foto/b.webp"), 640);
+	draw_srcset(&d, srcset_of(&sizes));
+	assert_text(builder_text(&out), "/foto/a_B-1.webp 320w, /foto/b.webp 640w");
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+		sizes = builder_on(*state);
+		srcset_add(&sizes, TEXT("/good.webp"), 320);
+		srcset_add(&sizes, text_of(others[i]), 640);
+		assert_text(srcset_of(&sizes).candidates, "");
+	}
+	sizes = builder_on(*state);
+	srcset_add(&sizes, TEXT("/a.webp"), 0);
+	assert_text(srcset_of(&sizes).candidates, "");
+}
+
 static void numbers_and_moments_are_written_as_people_read_them(void **state)
 {
 	struct builder out = builder_on(*state);
@@ -133,6 +160,7 @@ int main(void)
 		test_on_arena(a_url_starts_only_where_it_may_lead),
 		test_on_arena(no_part_of_a_url_becomes_its_host),
 		test_on_arena(attributes_and_text_keep_what_is_harmless),
+		test_on_arena(a_srcset_holds_paths_of_our_own_only),
 		test_on_arena(numbers_and_moments_are_written_as_people_read_them),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

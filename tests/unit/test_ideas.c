@@ -23,7 +23,6 @@ static struct activity fill(struct house_test *t, int count)
 			.title = arena_format(t->arena, "{\"nl\":\"Plan %c%d\"}", 'a' + i * 7 % 26, i),
 			.summary = TEXT("{}"),
 			.description = TEXT("{}"),
-			.image_text = TEXT("{}"),
 			.price_cents = (i % 5 + 1) * 100000,
 			.area_id = i % 3 ? 0 : areas.at[0].id,
 			.theme_id = i % 2 == 0   ? themes.at[0].id

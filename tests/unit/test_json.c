@@ -102,9 +102,9 @@ static void depth_is_limited(void **state)
 	json_free(parse(*state, nested(*state, 64)));
 	assert_null(json_parse(*state, nested(*state, 65), &error));
 	assert_text(error, "The JSON is nested more than 64 levels deep.");
-	struct text large = { calloc(1, ((size_t)16 << 20) + 1), ((size_t)16 << 20) + 1 };
+	struct text large = { calloc(1, ((size_t)32 << 20) + 1), ((size_t)32 << 20) + 1 };
 	assert_null(json_parse(*state, large, &error));
-	assert_text(error, "The JSON is larger than 16 MiB.");
+	assert_text(error, "The JSON is larger than 32 MiB.");
 	free((void *)(uintptr_t)large.at);
 }
 

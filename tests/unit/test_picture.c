@@ -111,11 +111,12 @@ static enum outcome make_with(struct arena *arena, struct scripted *s, struct te
 static void the_worker_gets_the_photo_and_its_answer_is_the_picture_file(void **state)
 {
 	const char *why;
-	struct scripted s = script("[ \"$(cat)\" = photo ] || exit 1\n"
-	                           "[ -z \"$POLDER_DATABASE\" ] || exit 1\n"
-	                           "[ \"$(ls /proc/self/fd | wc -l)\" -le 5 ] || exit 1\n"
-	                           "printf 'polder picture 1\\nsize 640 480\\ncolour 7a8f5b\\n'\n"
-	                           "printf 'webp 640 480 12\\njpeg 640 480 3\\n\\nRIFF....WEBP\\377\\330\\377'");
+	struct scripted s = script(
+		"[ \"$(cat)\" = photo ] || exit 1\n"
+		"[ -z \"$POLDER_DATABASE\" ] || exit 1\n"
+		"[ \"$(ls /proc/self/fd | wc -l)\" -le 5 ] || exit 1\n"
+		"printf 'polder picture 1\\nsize 640 480\\ncolour 7a8f5b\\n'\n"
+		"printf 'webp 640 480 22\\njpeg 640 480 3\\n\\nRIFF\\016\\0\\0\\0WEBPVP8 \\2\\0\\0\\0ab\\377\\330\\377'");
 	setenv("POLDER_DATABASE", "postgresql://secret", 1);
 	int kept_open = open("/dev/null", O_RDONLY); // without O_CLOEXEC
 	assert_int_equal(make_with(*state, &s, TEXT("photo"), &why), DONE);

@@ -2,6 +2,7 @@
 // From settings, plans, areas and themes to what the kernel freezes as a vote's manifest.
 #include "methods/budget/budget.h"
 #include "methods/ideas/idea.h"
+#include "methods/ideas/photo.h"
 
 static const char *const rule_names[] = { "greedy", "greedy-stop", "greedy-per-cost" };
 
@@ -62,12 +63,16 @@ static bool members_are_known(struct making *m, const struct json *object, const
 }
 
 // --- plans ---------------------------------------------------------------------------------------------------------
-static void hash_idea(const struct idea *idea, uint8_t hash[HASH_BYTES])
+static bool hash_idea(struct making *m, const struct idea *idea, uint8_t hash[HASH_BYTES])
 {
+	struct text photos;
+	if (!photo_hashes(m->db, m->arena, idea->id, &photos))
+		return false;
 	struct text zero = { "\0", 1 };
-	struct text parts[] = { TEXT("idea-text/v1\n"), idea->title, zero,       idea->summary, zero,
-		                    idea->description,      zero,        idea->image };
+	struct text parts[] = { TEXT("idea-text/v1\n"), idea->title, zero,  idea->summary, zero,
+		                    idea->description,      zero,        photos };
 	hash_sha256_parts(hash, parts, sizeof(parts) / sizeof(parts[0]));
+	return true;
 }
 
 static bool make_options(struct making *m)
@@ -100,7 +105,8 @@ static bool make_options(struct making *m)
 			                            .envelope_id = envelope_id };
 		if (m->settings->lots_by_number)
 			option->lot = (int64_t)m->definition->option_count;
-		hash_idea(idea, option->text_hash);
+		if (!hash_idea(m, idea, option->text_hash))
+			return false;
 	}
 	return true;
 }

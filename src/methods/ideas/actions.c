@@ -91,8 +91,8 @@ static bool words_put(struct db *db, struct arena *arena, const struct site *sit
 
 // --- rules -------------------------------------------------------------------------------------------------------
 
-// An opened vote on these ideas: an activity that is frozen and whose setting "ideas" names them, or these themselves.
-static enum outcome ideas_changeable(struct action_run *run, struct db *db, const struct activity *ideas)
+// A vote on these ideas is an activity that is frozen and whose setting "ideas" names them, or these themselves.
+enum outcome ideas_changeable(struct action_run *run, struct db *db, const struct activity *ideas)
 {
 	bool frozen = ideas->frozen;
 	struct rows rows =
@@ -127,8 +127,6 @@ static enum outcome idea_rules(struct action_run *run, struct db *db, const stru
 {
 	if (!record_validate(run->arena, &idea_record, idea, &run->errors))
 		return INVALID;
-	if (idea->image.len != 0 && idea->image.len != HASH_BYTES)
-		return action_refuse(run, "image", N_("A picture is named by its hash of 32 bytes."), INVALID);
 	enum outcome outcome = of_this_site(run, db, "SELECT count(*) FROM area WHERE site_id = ?1 AND id = ?2", "area_id",
 	                                    idea->area_id, idea->site_id, N_("This site has no such area."));
 	if (outcome == DONE)

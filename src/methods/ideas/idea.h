@@ -20,8 +20,6 @@ struct idea {
 	int64_t price_cents;                     // 0 when it has none
 	int64_t area_id, theme_id;               // 0: none
 	int status;                              // enum idea_status
-	struct text image;                       // hash of its picture in the files of the store (32 bytes), or empty
-	struct text image_text;                  // translated: what the picture shows
 	int64_t latitude, longitude;             // millionths of a degree; both 0: no place
 	struct text address;                     // the place in words: "Lindelaan 12"; may be empty
 	struct text external_id;                 // its id where it came from: the project_id of a Pabulib file

@@ -44,13 +44,6 @@ extern const struct field_choice idea_statuses[];
 		{ IDEA_MEMBER(area_id), .kind = FIELD_ID, .label = N_("Area") },                                                 \
 		{ IDEA_MEMBER(theme_id), .kind = FIELD_ID, .label = N_("Theme") },                                               \
 		{ IDEA_MEMBER(status), .kind = FIELD_CHOICE, .label = N_("Status"), .choices = idea_statuses },                  \
-		{ IDEA_MEMBER(image), .kind = FIELD_BYTES, .max = 32, .label = N_("Picture") },                                  \
-		{ IDEA_MEMBER(image_text),                                                                                       \
-		  .kind = FIELD_TEXT,                                                                                            \
-		  .flags = FIELD_TRANSLATED,                                                                                     \
-		  .max = 200,                                                                                                    \
-		  .label = N_("What the picture shows"),                                                                         \
-		  .help = N_("For people who cannot see it.") },                                                                 \
 		{ IDEA_MEMBER(latitude), .kind = FIELD_INT,       .min = -90000000,                                              \
 		  .max = 90000000,       .label = N_("Latitude"), .help = N_("In millionths of a degree.") },                    \
 		{ IDEA_MEMBER(longitude), .kind = FIELD_INT,        .min = -180000000,                                           \
@@ -107,6 +100,10 @@ enum outcome idea_cube_read(struct db *db, struct arena *arena, const struct ide
 // Writes what ideas pass the whole query, for SQL of others (the map): " FROM idea i ... WHERE ...", with WITH in front of
 // `select`. Further conditions may follow with AND.
 void idea_query_sql(struct sql *sql, const struct idea_query *query, const char *select);
+
+// --- actions -----------------------------------------------------------------------------------------------------
+// REFUSED with an error once a vote on these ideas has opened.
+enum outcome ideas_changeable(struct action_run *run, struct db *db, const struct activity *ideas);
 
 // --- pages -------------------------------------------------------------------------------------------------------
 struct idea_names { // areas and themes of the site

@@ -3,6 +3,7 @@
 #include "methods/ideas/filter.h"
 #include "methods/ideas/map.h"
 #include "methods/ideas/milestone.h"
+#include "methods/ideas/photo.h"
 
 static const struct field_choice default_sorts[] = {
 	{ "number", N_("By number") },
@@ -62,6 +63,10 @@ static const struct route routes[] = {
 	  .cached = true,
 	  .summary = "Boundaries of areas and layers of the map, as GeoJSON" },
 	{ .method = HTTP_GET,
+	  .path = "foto/{id}",
+	  .page = photo_file_page,
+	  .summary = "One size of a photo: HASH-640.webp or HASH-640.jpg" },
+	{ .method = HTTP_GET,
 	  .path = "{id}",
 	  .page = idea_detail_page,
 	  .query = IDEA_QUERY,
@@ -70,10 +75,12 @@ static const struct route routes[] = {
 	  .summary = "One idea, with the one before and after it in the order one came from" },
 	{ 0 },
 };
-static const struct action *const actions[] = { &idea_create,      &idea_update,      &idea_words, &milestone_create,
-	                                            &milestone_update, &milestone_delete, NULL };
-static const struct record *const records[] = { &idea_record, &idea_place_record, &idea_count_record, &milestone_record,
-	                                            NULL };
+static const struct action *const actions[] = {
+	&idea_create,       &idea_update, &idea_words,   &milestone_create, &milestone_update, &milestone_delete,
+	&photo_list_action, &photo_add,   &photo_change, &photo_move,       &photo_remove,     NULL,
+};
+static const struct record *const records[] = { &idea_record,      &idea_place_record, &idea_count_record,
+	                                            &milestone_record, &photo_record,      NULL };
 static const char *const windows[] = { "view", NULL };
 
 const struct method ideas_method = {

@@ -7,6 +7,20 @@
 #include "methods/ideas/map_views.h"
 #include "site/views.h"
 
+// A photo, or none: then src is empty.
+struct photo_view {
+	struct srcset sources; // as WebP, in all widths
+	struct text src;       // as JPEG, in a middle width
+	struct text large;     // as JPEG, the largest
+	int64_t width, height; // of the largest
+	struct text colour;    // "#7a8f5b", shown until the photo is there
+	struct text alt, caption, credit;
+};
+struct photos_view {
+	struct photo_view *at;
+	size_t count;
+};
+
 struct idea_found_view { // where the words of a search stand; no pieces: they are not in it
 	struct search_pieces title, summary, text;
 };
