@@ -10,7 +10,7 @@ bool vote_entry_add(struct db *db, struct write_context *context, const struct v
 
 // All of it on another arena; false when that is full.
 bool definition_copy(struct arena *arena, const struct vote_definition *from, struct vote_definition *to);
-// What casting needs: all but the texts, which are empty then.
+// What casting needs: all but the texts, which are empty then; the names of groups are there.
 bool definition_copy_rules(struct arena *arena, const struct vote_definition *from, struct vote_definition *to);
 
 void leaf_hash(struct text entry, uint8_t hash[HASH_BYTES]);

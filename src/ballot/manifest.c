@@ -316,18 +316,23 @@ static void *copied(struct arena *arena, const void *at, size_t count, size_t by
 	return copy;
 }
 
-// Every text of a definition, one after the other: where each stands, so that they can be copied in one piece.
-static void visit_texts(struct vote_definition *definition, void (*visit)(struct text *text, void *state), void *state)
+// The texts of a definition, one after the other: where each stands, so that they can be copied in one piece. The names
+// of groups apart: a refusal says them.
+static void visit_groups(struct vote_definition *definition, void (*visit)(struct text *text, void *state), void *state)
+{
+	for (size_t i = 0; i < definition->group_count; i++) {
+		visit(&definition->groups[i].name, state);
+		visit(&definition->groups[i].names, state);
+	}
+}
+
+static void visit_others(struct vote_definition *definition, void (*visit)(struct text *text, void *state), void *state)
 {
 	struct text *own[] = { &definition->languages,  &definition->title,       &definition->titles, &definition->zone,
 		                   &definition->currency,   &definition->software,    &definition->commit, &definition->source,
 		                   &definition->count_rule, &definition->mail_domains };
 	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
 		visit(own[i], state);
-	for (size_t i = 0; i < definition->group_count; i++) {
-		visit(&definition->groups[i].name, state);
-		visit(&definition->groups[i].names, state);
-	}
 	for (size_t i = 0; i < definition->envelope_count; i++)
 		visit(&definition->envelopes[i].name, state);
 	for (size_t i = 0; i < definition->option_count; i++) {
@@ -371,23 +376,26 @@ static bool copy_arrays(struct arena *arena, const struct vote_definition *from,
 	return !arena_full(arena);
 }
 
+static bool copy_texts(struct arena *arena, struct vote_definition *to, bool all)
+{
+	size_t bytes = 1;
+	visit_groups(to, add_length, &bytes);
+	visit_others(to, all ? add_length : leave_out, &bytes);
+	char *room = arena_alloc(arena, bytes);
+	if (!room)
+		return false;
+	visit_groups(to, move_text, &room);
+	if (all)
+		visit_others(to, move_text, &room);
+	return !arena_full(arena);
+}
+
 bool definition_copy_rules(struct arena *arena, const struct vote_definition *from, struct vote_definition *to)
 {
-	if (!copy_arrays(arena, from, to))
-		return false;
-	visit_texts(to, leave_out, NULL);
-	return true;
+	return copy_arrays(arena, from, to) && copy_texts(arena, to, false);
 }
 
 bool definition_copy(struct arena *arena, const struct vote_definition *from, struct vote_definition *to)
 {
-	size_t bytes = 1;
-	if (!copy_arrays(arena, from, to))
-		return false;
-	visit_texts(to, add_length, &bytes);
-	char *room = arena_alloc(arena, bytes);
-	if (!room)
-		return false;
-	visit_texts(to, move_text, &room);
-	return !arena_full(arena);
+	return copy_arrays(arena, from, to) && copy_texts(arena, to, true);
 }

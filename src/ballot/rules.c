@@ -30,6 +30,7 @@ const struct vote_group *definition_group(const struct vote_definition *definiti
 }
 
 struct check {
+	const struct vote_definition *definition;
 	struct arena *arena;
 	struct form_errors *errors;
 	bool good;
@@ -141,19 +142,23 @@ static void check_limit(struct check *check, const struct ballot_limit *limit, c
 		totals.count++;
 		totals.cents += options[i]->price_cents; // part of a sum that was checked
 	}
+	size_t before = check->errors->count;
 	if (totals.count < limit->min_count)
-		refuse(check, N_("Choose at least {n} {ideas} of this group."), limit->min_count);
+		refuse(check, N_("Choose at least {n} {ideas} of {group}."), limit->min_count);
 	if (limit->max_count > 0 && totals.count > limit->max_count)
-		refuse(check, N_("Choose at most {n} {ideas} of this group."), limit->max_count);
+		refuse(check, N_("Choose at most {n} {ideas} of {group}."), limit->max_count);
 	if (totals.cents < limit->min_cents)
-		refuse_amount(check, N_("Choose {ideas} of this group for at least {what}."), limit->min_cents);
+		refuse_amount(check, N_("Choose {ideas} of {group} for at least {what}."), limit->min_cents);
 	if (limit->max_cents > 0 && totals.cents > limit->max_cents)
-		refuse_amount(check, N_("Choose {ideas} of this group for at most {what}."), limit->max_cents);
+		refuse_amount(check, N_("Choose {ideas} of {group} for at most {what}."), limit->max_cents);
+	const struct vote_group *group = definition_group(check->definition, limit->group_id);
+	for (size_t i = before; group && i < check->errors->count; i++)
+		check->errors->at[i].group = group->name;
 }
 
 bool ballot_check(struct arena *arena, const struct ballot_request *request, struct form_errors *errors)
 {
-	struct check check = { .arena = arena, .errors = errors, .good = true };
+	struct check check = { .definition = request->definition, .arena = arena, .errors = errors, .good = true };
 	const struct vote_envelope *envelope = definition_envelope(request->definition, request->envelope_id);
 	if (!envelope) {
 		refuse(&check, N_("This ballot does not exist."), 0);

@@ -78,6 +78,7 @@ struct text form_error_message(struct arena *arena, const struct language *langu
 		{ "n", arena_format(arena, "%lld", (long long)error->n) },
 		{ "label", label },
 		{ "what", error->what },
+		{ "group", error->group },
 	};
 	return message_fill(arena, message, values, sizeof(values) / sizeof(values[0]));
 }

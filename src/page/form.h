@@ -49,6 +49,6 @@ struct form_view form_view_of(struct arena *arena, const struct language *langua
                               struct text action, bool staff);
 const struct form_field_view *form_view_field(const struct form_view *form, const char *name);
 struct text form_error_message(struct arena *arena, const struct language *language, const struct form_error *error,
-                               const struct record *record); // translated, with {n}, {label}, {what} filled in
+                               const struct record *record); // translated, with {n}, {label}, {what}, {group} filled in
 
 #endif

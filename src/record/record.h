@@ -74,13 +74,14 @@ struct form_error {
 	struct text field;   // the field's name; empty when it concerns the whole
 	const char *message; // English msgid, with {n} for `n` and {label} for the field's label
 	int64_t n;
-	struct text what; // {what} in the message: a name, an amount in words ...; may be empty
+	struct text what;  // {what} in the message: a name, an amount in words ...; may be empty
+	struct text group; // {group}: the area or theme it is about; may be empty
 };
 struct form_errors {
 	struct form_error *at;
 	size_t count;
 };
-// Returns the error so that `what` can be filled; NULL when the arena is full.
+// Returns the error so that `what` and `group` can be filled; NULL when the arena is full.
 struct form_error *form_error_add(struct arena *arena, struct form_errors *errors, struct text field,
                                   const char *message, int64_t n);
 

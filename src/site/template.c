@@ -211,15 +211,37 @@ static void write_setting(struct work *work, struct json_writer *w, struct text 
 	json_text(w, builder_text(&b));
 }
 
-static struct text merged_settings(struct work *work, const struct json *base, const struct json *instead)
+// What the template sets, but for what is given instead.
+static void write_unless_given(struct work *work, struct json_writer *w, const struct json *base,
+                               const struct json *instead)
+{
+	struct json_member member;
+	for (void *cursor = NULL; json_next(base, &cursor, &member);)
+		if (!json_get_text(instead, member.key))
+			write_setting(work, w, member.key, member.value);
+}
+
+// Settings that only go with the value that another one has in the end: the largest amount of a ballot with the mode in
+// which an amount is divided. {"mode": {"amount": {"max_cents": 10000000}}}
+static void write_fitting(struct work *work, struct json_writer *w, const struct json *source,
+                          const struct json *instead)
+{
+	struct json_member by;
+	for (void *cursor = NULL; json_next(json_get(source, "settings_by"), &cursor, &by);) {
+		const struct json *given = json_get_text(instead, by.key);
+		struct text value = json_as_text(given ? given : json_get_text(json_get(source, "settings"), by.key));
+		write_unless_given(work, w, json_get_text(by.value, value), instead);
+	}
+}
+
+static struct text merged_settings(struct work *work, const struct json *source, const struct json *instead)
 {
 	struct builder b = builder_on(work->arena);
 	struct json_writer w = json_on(&b);
 	struct json_member member;
 	json_open(&w, '{');
-	for (void *cursor = NULL; json_next(base, &cursor, &member);)
-		if (!json_get_text(instead, member.key))
-			write_setting(work, &w, member.key, member.value);
+	write_unless_given(work, &w, json_get(source, "settings"), instead);
+	write_fitting(work, &w, source, instead);
 	for (void *cursor = NULL; json_next(instead, &cursor, &member);)
 		write_setting(work, &w, member.key, member.value);
 	json_close(&w, '}');
@@ -252,8 +274,7 @@ static enum outcome put_activity(struct work *work, const struct json *source)
 	activity.title = take_translated(work, source, "title");
 	activity.summary = take_translated(work, source, "summary");
 	activity.position = json_int_of(source, "position");
-	activity.settings =
-		merged_settings(work, json_get(source, "settings"), json_get_text(making->settings, activity.slug));
+	activity.settings = merged_settings(work, source, json_get_text(making->settings, activity.slug));
 	enum outcome outcome = activity_settings_check(making->house, making->arena, &activity, making->errors);
 	if (outcome == DONE)
 		outcome = put(work, &activity_record, &activity, "activity");

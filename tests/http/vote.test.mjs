@@ -129,6 +129,8 @@ for (const database of databases) {
         plans: three,
       });
       const [code] = await makeCodes(place, 'aantal', 1);
+      const { envelopes } = JSON.parse((await new Visitor(server.url).get('/aantal/stemmen/spelregels.json')).html);
+      assert.deepEqual([envelopes[0].max_count, envelopes[0].max_cents], [2, 0], 'no amount of the template comes along');
       assert.equal((await castDirectly(server, 'aantal', code, plans.slice(0, 2), plans.slice(0, 1))).status, 422);
       assert.equal((await castDirectly(server, 'aantal', code, plans.slice(0, 2), plans)).status, 422);
       assert.equal((await castDirectly(server, 'aantal', code, plans.slice(0, 2), plans.slice(1))).status, 303);
@@ -151,9 +153,18 @@ for (const database of databases) {
       });
       const [code] = await makeCodes(place, 'thema', 1);
       const [boom, bos, wip, glijbaan] = plans;
-      assert.equal((await castDirectly(server, 'thema', code, [boom], [boom, bos])).status, 422, 'two of a theme with one');
-      assert.equal((await castDirectly(server, 'thema', code, [boom], [glijbaan])).status, 422, 'none of the area that needs one');
-      assert.equal((await castDirectly(server, 'thema', code, [boom], [wip, glijbaan])).status, 422, 'over the theme\'s amount');
+      const refused = async (choice, words, what) => {
+        const voter = await castDirectly(server, 'thema', code, [boom], choice);
+        assert.equal(voter.status, 422, what);
+        assert.match(voter.text(), words, what);
+      };
+      await refused([boom, bos], /Kies uit groen hoogstens 1 /, 'two of a theme with one');
+      await refused([glijbaan], /Kies uit noord minstens 1 /, 'none of the area that needs one');
+      await refused([wip, glijbaan], /Kies uit spel plannen voor hoogstens € ?2\.500/, 'over the theme\'s amount');
+      const thoughtless = new Visitor(server.url);
+      await thoughtless.post('/thema/stemmen/mandje', { plan: glijbaan, change: 'add', back: '/thema/stemmen' });
+      await thoughtless.get('/thema/stemmen/overzicht');
+      assert.match(thoughtless.text(), /Kies uit noord minstens 1 /, 'the overview says it before');
       assert.equal((await castDirectly(server, 'thema', code, [boom], [boom, wip])).status, 303);
     });
 

@@ -39,7 +39,7 @@ static enum outcome draw_confirm(struct scene *scene, struct form_errors *errors
 	uint8_t salt[32];
 	frame.no_index = true;
 	if (errors)
-		scene_write_amounts(scene, errors);
+		scene_write_values(scene, errors);
 	random_bytes(salt, sizeof(salt));
 	struct confirm_form object = { .salt = text_hex(visit->arena, salt, sizeof(salt)),
 		                           .plans = plans_text(visit->arena, &scene->basket),

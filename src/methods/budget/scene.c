@@ -282,12 +282,21 @@ static void scene_message(const struct scene *scene, struct budget_messages_view
 		*message = (struct budget_message_view){ .kind = text_of(kind), .text = text };
 }
 
-// Amounts come from the kernel in cents.
-void scene_write_amounts(const struct scene *scene, struct form_errors *errors)
+// From the kernel come amounts in cents, and names of areas and themes in the first language.
+void scene_write_values(const struct scene *scene, struct form_errors *errors)
 {
-	for (size_t i = 0; i < errors->count; i++)
-		if (errors->at[i].what.len > 0)
-			errors->at[i].what = format_money(&scene->visit->drawing, errors->at[i].n);
+	for (size_t i = 0; i < errors->count; i++) {
+		struct form_error *error = &errors->at[i];
+		if (error->what.len > 0)
+			error->what = format_money(&scene->visit->drawing, error->n);
+		for (size_t g = 0; error->group.len > 0 && g < scene->definition.group_count; g++) {
+			const struct vote_group *group = &scene->definition.groups[g];
+			if (!text_equal(group->name, error->group) || group->names.len == 0)
+				continue;
+			error->group = visit_translated(scene->visit, group->names);
+			break;
+		}
+	}
 }
 
 // The kernel's own check says what is wrong, so that this page and casting can never disagree.
@@ -304,7 +313,7 @@ struct budget_messages_view scene_unmet(const struct scene *scene)
 	if (!scene->envelope || !scene_request(scene, &scene->basket, &request) ||
 	    ballot_check(visit->arena, &request, &errors))
 		return unmet;
-	scene_write_amounts(scene, &errors);
+	scene_write_values(scene, &errors);
 	for (size_t i = 0; i < errors.count; i++)
 		scene_message(scene, &unmet, "warning",
 		              form_error_message(visit->arena, visit->language, &errors.at[i], &budget_settings_record));

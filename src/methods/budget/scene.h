@@ -52,8 +52,8 @@ struct text scene_href(const struct scene *scene, const char *page); // "overzic
 // The plans of the basket that stand on this envelope's ballot.
 void scene_keep_ballot(struct scene *scene);
 struct budget_meters_view scene_meters(const struct scene *scene);
-void scene_write_amounts(const struct scene *scene, struct form_errors *errors); // as people read them
-struct budget_messages_view scene_unmet(const struct scene *scene);              // why the basket is no ballot yet
+void scene_write_values(const struct scene *scene, struct form_errors *errors); // as people read them
+struct budget_messages_view scene_unmet(const struct scene *scene);             // why the basket is no ballot yet
 struct budget_plan_view scene_plan(const struct scene *scene, const struct vote_option *option);
 struct budget_plans_view scene_basket_plans(const struct scene *scene, const struct basket *basket,
                                             int64_t *total_cents);
