@@ -148,12 +148,12 @@ bool response_build_head(struct builder *b, const struct response *response)
 // RFC 6265 cookie-octet: no control bytes, white space, quotes, commas, semicolons, backslashes or other than ASCII.
 static bool cookie_value_valid(struct text value)
 {
-	bool good = true;
+	uint8_t bad = 0; // no way out of the loop, so that many bytes are looked at at once
 	for (size_t i = 0; i < value.len; i++) {
-		unsigned char c = (unsigned char)value.at[i];
-		good &= c > 0x20 && c < 0x7f && c != '"' && c != ',' && c != ';' && c != '\\';
+		uint8_t c = (uint8_t)value.at[i];
+		bad |= (uint8_t)((c <= 0x20) | (c >= 0x7f) | (c == '"') | (c == ',') | (c == ';') | (c == '\\'));
 	}
-	return good;
+	return bad == 0;
 }
 
 void response_cookie(struct response *response, struct arena *arena, const char *name, struct text value,

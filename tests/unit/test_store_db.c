@@ -136,6 +136,33 @@ static void the_same_key_twice_is_a_conflict_and_no_more(void **state)
 }
 
 // One statement open while the same text runs again, and results read in between.
+// In one job: the second of a key is a conflict after which the job goes on, and the stamp tells what may have written.
+static enum outcome insert_new_boats(struct db *db, struct write_context *context, void *argument)
+{
+	(void)context;
+	struct boat boat = a_boat(1, "Anna"), same_name = a_boat(2, "Anna"), other = a_boat(3, "Bert");
+	int64_t count = 0;
+	uint64_t *stamp = argument, start = db_stamp(db);
+	if (start == *stamp) // another transaction, another stamp
+		return FAULT;
+	bool good = db_insert_new(db, &boat_record, &boat) == DONE && db_stamp(db) != start;
+	good = good && db_insert_new(db, &boat_record, &boat) == CONFLICT;
+	good = good && db_insert_new(db, &boat_record, &same_name) == CONFLICT;
+	good = good && db_insert_new(db, &boat_record, &other) == DONE;
+	*stamp = db_stamp(db);
+	good = good && db_one_int(db, &count, "SELECT COUNT(*) FROM boat", "") && count == 2;
+	return good && db_stamp(db) == *stamp ? DONE : FAULT;
+}
+
+static void a_conflict_that_was_expected_does_not_end_the_job(void **state)
+{
+	struct store_test *t = store_test_of(state);
+	struct db *db = start(t);
+	uint64_t stamp = 0;
+	assert_int_equal(store_write(t->store, insert_new_boats, &stamp), DONE);
+	store_reader_close(db);
+}
+
 static void queries_nest(void **state)
 {
 	struct store_test *t = store_test_of(state);
@@ -283,6 +310,7 @@ int main(void)
 		ON_BOTH(a_record_comes_back_as_it_was_stored),
 		ON_BOTH(an_update_changes_only_the_row_of_its_key),
 		ON_BOTH(the_same_key_twice_is_a_conflict_and_no_more),
+		ON_BOTH(a_conflict_that_was_expected_does_not_end_the_job),
 		ON_BOTH(queries_nest),
 		ON_BOTH(text_is_ordered_and_matched_by_bytes),
 		ON_BOTH(a_reader_cannot_write),
