@@ -178,6 +178,7 @@ static const struct option_row publish_options[] = { OPTION_DATA,
 static const struct option_row doctor_options[] = {
 	OPTION_DATA,
 	{ "migration", OPTION_FLAG, NULL, "write the next migration: what the tables lack of the records", false },
+	{ "remove-unused", OPTION_FLAG, NULL, "destroy keys of votes that are no longer there", false },
 	OPTIONS_END
 };
 
@@ -221,7 +222,9 @@ static const struct command commands[] = {
 	{ "count", "[FILE.pb]", "count a Pabulib file, or the closed vote of a site", count_options, 0, 1, command_count,
 	  NULL },
 	{ "publish", "", "publish the outcome of a counted vote", publish_options, 0, 0, command_publish, NULL },
-	{ "doctor", "", "look for faults in a data folder", doctor_options, 0, 0, command_doctor, NULL },
+	{ "doctor", "", "look for faults in a data folder", doctor_options, 0, 0, command_doctor,
+	  "Stop the server first. Looks at the database, files, keys, ballots, the logs of votes, and counts outcomes again.\n"
+	  "Lines begin with ok, warn or ERROR. Exit code: 0 without an ERROR, 1 with one, 5 when a server runs." },
 	{ "version", "", "which Polder this is", NULL, 0, 0, command_version, NULL },
 	{ NULL, NULL, NULL, NULL, 0, 0, NULL, NULL }
 };

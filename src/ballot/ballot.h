@@ -180,6 +180,7 @@ struct vote_keys { // the secrets of one vote: keys/vote-<id>, never in the data
 };
 bool vote_keys_make(struct store *store, int64_t vote_id); // reads and writes a file: not in an apply
 bool vote_keys_load(struct store *store, int64_t vote_id, struct vote_keys *keys); // the same
+enum key_state vote_keys_look(struct store *store, int64_t vote_id, struct vote_keys *keys);
 
 // A vote in draft, whose id is a fresh one for which vote_keys_make was called. Done once per activity, else CONFLICT.
 enum outcome vote_draft(struct db *db, struct write_context *context, int64_t id, const struct activity *activity,
@@ -323,6 +324,13 @@ void mailbox_pseudonym(const struct vote_keys *keys, struct text key, uint8_t ps
 // In an apply: from now on this mailbox may vote. False on a fault.
 bool mailbox_confirm(struct db *db, int64_t vote_id, const uint8_t idx[HASH_BYTES]);
 enum outcome mailbox_find(struct db *db, int64_t vote_id, const uint8_t idx[HASH_BYTES]); // DONE or REFUSED
+
+// --- for `polder doctor` -------------------------------------------------------------------------------------------
+// Lines as of store_check: of every vote the keys, the manifest, codes, each leaf and each ballot against its leaf and
+// commitment, and the outcome's hash. False when there is an ERROR.
+bool votes_check(struct store *store, struct db *db, struct builder *report);
+// Keys of votes that are not there: a warning each; with `remove` they are destroyed. False when that fails.
+bool vote_keys_check(struct store *store, struct db *db, struct arena *arena, bool remove, struct builder *report);
 
 // --- actions (also for the console and importers) ------------------------------------------------------------------
 // "codes.make": 1..5,000 codes per run, so that the writer is never held long. A larger batch is made in parts:

@@ -33,6 +33,14 @@ bool vote_keys_make(struct store *store, int64_t vote_id)
 	return put;
 }
 
+static void keys_of_file(const struct key_file *file, struct vote_keys *keys)
+{
+	memcpy(keys->pseudonym, file->pseudonym, sizeof(keys->pseudonym));
+	memcpy(keys->index, file->index, sizeof(keys->index));
+	memcpy(keys->sign_secret, file->sign_secret, sizeof(keys->sign_secret));
+	memcpy(keys->sign_public, file->sign_public, sizeof(keys->sign_public));
+}
+
 bool vote_keys_load(struct store *store, int64_t vote_id, struct vote_keys *keys)
 {
 	char name[32];
@@ -40,10 +48,18 @@ bool vote_keys_load(struct store *store, int64_t vote_id, struct vote_keys *keys
 	write_key_name(name, vote_id);
 	if (!key_find(store, key_name(name), (uint8_t *)&file, sizeof(file)))
 		return false;
-	memcpy(keys->pseudonym, file.pseudonym, sizeof(keys->pseudonym));
-	memcpy(keys->index, file.index, sizeof(keys->index));
-	memcpy(keys->sign_secret, file.sign_secret, sizeof(keys->sign_secret));
-	memcpy(keys->sign_public, file.sign_public, sizeof(keys->sign_public));
+	keys_of_file(&file, keys);
 	secret_wipe(&file, sizeof(file));
 	return true;
+}
+
+enum key_state vote_keys_look(struct store *store, int64_t vote_id, struct vote_keys *keys)
+{
+	char name[32];
+	struct key_file file = { 0 };
+	write_key_name(name, vote_id);
+	enum key_state state = key_look(store, key_name(name), (uint8_t *)&file, sizeof(file));
+	keys_of_file(&file, keys);
+	secret_wipe(&file, sizeof(file));
+	return state;
 }

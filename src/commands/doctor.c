@@ -22,10 +22,28 @@ static int print_migration(const struct arguments *arguments, struct store *stor
 	return 0;
 }
 
+// What belongs to the floors above the store, within one snapshot.
+static bool check_floors(const struct arguments *arguments, struct store *store, struct builder *report)
+{
+	struct db *db = store_reader_open(store);
+	if (db == NULL || !db_snapshot_begin(db)) {
+		store_reader_close(db);
+		return false;
+	}
+	bool good = votes_check(store, db, report);
+	good = vote_keys_check(store, db, arguments->arena, option_given(arguments, "remove-unused"), report) && good;
+	for (const struct method *const *method = methods; *method != NULL; method++)
+		good = ((*method)->check == NULL || (*method)->check(db, report)) && good;
+	db_snapshot_end(db);
+	store_reader_close(db);
+	return good;
+}
+
 static int print_check(const struct arguments *arguments, struct store *store)
 {
 	struct builder report = builder_on(arguments->arena);
 	bool good = store_check(store, &report);
+	good = check_floors(arguments, store, &report) && good && !report.failed;
 	print_text(builder_text(&report));
 	printf(good ? "No fault found.\n" : "There are faults: see above.\n");
 	return good ? 0 : outcome_exit_code(FAULT);

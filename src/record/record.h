@@ -33,7 +33,8 @@ enum field_flags {
 	FIELD_HIDDEN = 64,      // carried in the form, not shown (salt, id)
 	FIELD_NOT_STORED = 128, // in forms only: no column
 	FIELD_SEARCHED = 256,   // its words find the record (site/search.h)
-	FIELD_TITLE = 512       // what the record is called: of the searched fields the one that weighs most
+	FIELD_TITLE = 512,      // what the record is called: of the searched fields the one that weighs most
+	FIELD_FILE = 1024       // BYTES: the hash of a file of the store, or empty; polder doctor looks whether it is there
 };
 
 struct field_choice {

@@ -78,6 +78,9 @@ struct method {
 	// stops or goes on, and why. INVALID, with an error, when it may not stop without a reason. May be NULL.
 	enum outcome (*suspend)(struct db *db, struct write_context *context, int64_t activity_id, bool suspended,
 	                        struct text reason, struct form_errors *errors);
+	// For `polder doctor`, in lines as of store_check: recounts what is stored twice. False when there is an ERROR. May be
+	// NULL.
+	bool (*check)(struct db *db, struct builder *report);
 	const char *const *windows; // names of its actions that have windows: "vote", "result"; NULL at the end
 	// Draws the block "activity" on a page of the site; may be NULL.
 	enum outcome (*block)(struct visit *visit, const struct activity *activity, const struct block *block);

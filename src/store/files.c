@@ -252,6 +252,14 @@ void files_sweep(struct store *store)
 
 // --- reading -----------------------------------------------------------------------------------------------------
 
+int file_open_any(struct store *store, const uint8_t hash[HASH_BYTES])
+{
+	char folder_name[3], name[2 * HASH_BYTES - 1], path[80];
+	hash_names(hash, folder_name, name);
+	snprintf(path, sizeof path, "files/%s/%s", folder_name, name);
+	return openat(store->folder_fd, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+}
+
 int file_open(struct store *store, const uint8_t hash[HASH_BYTES], int64_t bytes)
 {
 	char folder_name[3], name[2 * HASH_BYTES - 1], path[80];

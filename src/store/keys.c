@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Secrets beside the database, never in it: who has only a dump of the database can neither test a vote code nor link a
 // voter to a ballot.
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -52,9 +53,7 @@ static bool put(int folder, const char *name, const uint8_t *key, size_t bytes)
 	return ok && folder_sync(folder);
 }
 
-enum found { KEY_THERE, KEY_ABSENT, KEY_UNREADABLE };
-
-static enum found find(int folder, const char *name, uint8_t *key, size_t bytes)
+static enum key_state find(int folder, const char *name, uint8_t *key, size_t bytes)
 {
 	int fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	if (fd < 0 && errno == ENOENT)
@@ -185,7 +184,7 @@ bool key_get(struct store *store, struct text name, uint8_t *key, size_t bytes)
 		return false;
 	pthread_mutex_lock(&store->keys_lock);
 	bool there = about_key(store, c_name, &about);
-	enum found found = find(folder, c_name, key, bytes);
+	enum key_state found = find(folder, c_name, key, bytes);
 	bool ok = found == KEY_THERE;
 	if (found == KEY_ABSENT) {
 		random_bytes(key, bytes);
@@ -221,11 +220,41 @@ bool key_find(struct store *store, struct text name, uint8_t *key, size_t bytes)
 	if (folder < 0)
 		return false;
 	bool there = about_key(store, c_name, &about);
-	enum found found = find(folder, c_name, key, bytes);
+	enum key_state found = find(folder, c_name, key, bytes);
 	if (there && found == KEY_THERE)
 		keep(store, c_name, &about, key, bytes);
 	close(folder);
 	return found == KEY_THERE;
+}
+
+enum key_state key_look(struct store *store, struct text name, uint8_t *key, size_t bytes)
+{
+	char c_name[KEY_NAME_MAX + 1];
+	int folder = start(store, name, bytes, c_name);
+	if (folder < 0)
+		return KEY_UNREADABLE;
+	enum key_state found = find(folder, c_name, key, bytes);
+	close(folder);
+	return found;
+}
+
+bool key_names(struct store *store, struct arena *arena, struct text_list *names)
+{
+	*names = (struct text_list){ NULL, 0 };
+	int fd = folder_open(store, "keys");
+	DIR *folder = fd >= 0 ? fdopendir(fd) : NULL;
+	if (!folder) {
+		if (fd >= 0)
+			close(fd);
+		return false;
+	}
+	for (const struct dirent *entry; (entry = readdir(folder));) {
+		struct text *name = entry->d_name[0] != '.' ? arena_append(arena, names, struct text) : NULL;
+		if (name)
+			*name = text_copy(arena, text_of(entry->d_name));
+	}
+	closedir(folder);
+	return !arena_full(arena);
 }
 
 // On a copy-on-write or flash disk the old bytes may stay.

@@ -144,11 +144,15 @@ void file_drop(struct file_writer *writer);                                     
 bool key_get(struct store *store, struct text name, uint8_t *key, size_t bytes);
 bool key_put(struct store *store, struct text name, const uint8_t *key, size_t bytes); // fails when it exists
 bool key_find(struct store *store, struct text name, uint8_t *key, size_t bytes);      // false when absent
-bool key_destroy(struct store *store, struct text name);                               // overwritten, fsynced, unlinked
+// The same, for who has to know why not. Nothing is logged but an unreadable one.
+enum key_state { KEY_THERE, KEY_ABSENT, KEY_UNREADABLE };
+enum key_state key_look(struct store *store, struct text name, uint8_t *key, size_t bytes);
+bool key_names(struct store *store, struct arena *arena, struct text_list *names); // of all, in no order
+bool key_destroy(struct store *store, struct text name);                           // overwritten, fsynced, unlinked
 
 // --- for `polder doctor` -----------------------------------------------------------------------------------------
 // One line per finding ("ok    ...", "warn  ...", "ERROR ..."): integrity, tables, jobs given up, gaps between events,
-// size of the write-ahead log, version of SQLite. False when there is an ERROR.
+// size of the write-ahead log, version of SQLite; every file that a row names (FIELD_FILE) is there and whole. False when there is an ERROR.
 bool store_check(struct store *store, struct builder *report);
 // The SQL of the next migration, in the words of migrations/*.sql: CREATE TABLE and ADD COLUMN for what the records have
 // and the tables lack; a comment for what only a person can decide. Empty when they agree. False on a fault. A store

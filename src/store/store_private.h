@@ -67,6 +67,7 @@ void jobs_wake(struct store *store);
 // files.c
 int folder_open(struct store *store, const char *name); // below the data folder, made 0700 when absent; -1: logged
 bool folder_sync(int folder_fd);
+int file_open_any(struct store *store, const uint8_t hash[32]); // whatever its size; -1 when absent
 bool write_whole(int fd, struct text content);
 void files_sweep(struct store *store); // what an earlier process left half written
 // keys.c

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What the browser tests share: Chromium, the demo, and inspect(), which every page that a test visits has to pass.
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { makePlace, startPolder } from '../harness.mjs';
@@ -16,7 +19,7 @@ export const phone = { width: 375, height: 740 };
 export const desk = { width: 1280, height: 860 };
 const axeTags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-export async function openBrowser() {
+export async function openBrowser(more = []) {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: [
@@ -28,6 +31,7 @@ export async function openBrowser() {
       '--disable-component-update',
       '--disable-sync',
       '--font-render-hinting=none',
+      ...more,
     ],
   });
 }
@@ -90,6 +94,7 @@ export async function newPerson(browser, url, { viewport = phone, javaScriptEnab
   page.on('response', (response) => {
     if (response.request().isNavigationRequest() && response.frame() === page.mainFrame()) {
       person.status = response.status();
+      person.answer = response;
     } else if (response.status() >= 400) {
       person.complaints.push(`${response.status()} for ${response.url()}`);
     }
@@ -163,6 +168,40 @@ async function assertSound(page, where) {
   assert.deepEqual(found.ids, [], `${where}: ids used twice`);
 }
 
+// What the server sent for every page that was inspected, for the checker at the end.
+const sent = new Map();
+async function keepHtml(person, where) {
+  const html = await person.answer?.text().catch(() => ''); // gone when the page came out of the browser's own cache
+  if (html) sent.set(html, where);
+}
+
+// The last test of every file: the Nu HTML checker (https://validator.github.io/validator/) has nothing to say of them.
+export function testHtml() {
+  test('the HTML checker finds no error on any page', { timeout: 120_000 }, async () => {
+    assert.ok(sent.size > 0, 'no page was inspected');
+    const folder = mkdtempSync(join(tmpdir(), 'polder-html-'));
+    const files = [...sent].map(([html, where], i) => {
+      const file = join(folder, `${i}.html`);
+      writeFileSync(file, html);
+      return { file, where };
+    });
+    const words = ['-Xss4m', '-jar', join(root, 'node_modules/vnu-jar/build/dist/vnu.jar'), '--format', 'json', '--exit-zero-always'];
+    const report = await new Promise((resolve, reject) => {
+      execFile('java', [...words, ...files.map(({ file }) => file)], { maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
+        if (error) reject(error);
+        else resolve(stderr);
+      });
+    });
+    rmSync(folder, { recursive: true });
+    const said = JSON.parse(report).messages.filter((m) => m.type !== 'info');
+    const lines = said.map((m) => {
+      const { where } = files.find(({ file }) => m.url?.endsWith(file)) ?? { where: m.url };
+      return `${where}:${m.lastLine}: ${m.message} — ${(m.extract ?? '').replace(/\s+/g, ' ')}`;
+    });
+    assert.deepEqual([...new Set(lines)].slice(0, 20), []);
+  });
+}
+
 // axe does not run where scripts are off. Then it looks at the same page, as it came, in a window where they are on.
 async function windowForAxe(person) {
   const { page, context } = person;
@@ -181,6 +220,7 @@ export async function inspect(person, name, { status = 200 } = {}) {
   const where = `${name ?? ''} ${new URL(page.url()).pathname}`.trim();
   assert.equal(person.status, status, `${where}: status`);
   await assertSound(page, where);
+  await keepHtml(person, where);
   const looked = await windowForAxe(person);
   for (const size of name ? [phone, desk] : [viewport]) {
     await setSize(page, size, javaScriptEnabled);

@@ -2,7 +2,7 @@
 // Pages for when something is not right: they say what is the matter, what one can do and whom to ask.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { button, follow, go, inspect, link, newPerson, openBrowser, startDemo } from './browser.mjs';
+import { button, follow, go, inspect, link, newPerson, openBrowser, startDemo, testHtml } from './browser.mjs';
 
 const limit = { timeout: 240_000 };
 let browser, demo;
@@ -85,3 +85,5 @@ test('codes that are not right, and too many of them', limit, async () => {
   await go(person, '/buurtbudget/stemmen');
   await person.context.close();
 });
+
+testHtml();

@@ -2,7 +2,7 @@
 // A vote with nothing but a keyboard: one can always see where one is, and everything is reached in the order of reading.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { desk, inspect, newPerson, openBrowser, startDemo } from './browser.mjs';
+import { desk, inspect, newPerson, openBrowser, startDemo, testHtml } from './browser.mjs';
 
 const limit = { timeout: 240_000 };
 let browser, demo;
@@ -140,3 +140,5 @@ test('the focus goes from top to bottom, past targets that are large enough', li
   }
   await person.context.close();
 });
+
+testHtml();

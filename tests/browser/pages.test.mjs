@@ -4,7 +4,20 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { after, before, test } from 'node:test';
-import { amount, button, desk, follow, go, inspect, link, newPerson, openBrowser, phone, startDemo } from './browser.mjs';
+import {
+  amount,
+  button,
+  desk,
+  follow,
+  go,
+  inspect,
+  link,
+  newPerson,
+  openBrowser,
+  phone,
+  startDemo,
+  testHtml,
+} from './browser.mjs';
 
 const limit = { timeout: 240_000 };
 // fetch() unpacks what it gets; this does not.
@@ -254,3 +267,5 @@ test('right to left nothing sticks out', limit, async () => {
     await person.context.close();
   }
 });
+
+testHtml();

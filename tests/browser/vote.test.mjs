@@ -5,7 +5,21 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { polder } from '../harness.mjs';
-import { amount, button, desk, follow, go, inspect, link, newPerson, openBrowser, phone, picture, startDemo } from './browser.mjs';
+import {
+  amount,
+  button,
+  desk,
+  follow,
+  go,
+  inspect,
+  link,
+  newPerson,
+  openBrowser,
+  phone,
+  picture,
+  startDemo,
+  testHtml,
+} from './browser.mjs';
 
 const limit = { timeout: 240_000 };
 let browser, demo, early; // early: someone who has chosen but not confirmed when voting closes
@@ -327,3 +341,5 @@ test('the outcome, with everything to check it', limit, async () => {
   await go(person, '/buurtbudget/stemmen/resultaat', 'result-print');
   await person.context.close();
 });
+
+testHtml();

@@ -3,7 +3,7 @@
 // empty folder; with a server running and without.
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { databases, makePlace, makeVote, must, polder, startPolder, Visitor, voterAt } from '../harness.mjs';
@@ -130,6 +130,21 @@ for (const database of databases) {
     await server.stop();
     const doctor = await polder(place, ['doctor']);
     assert.equal(doctor.code, 0, doctor.stdout);
+    assert.match(doctor.stdout, /counted again, the same outcome/);
+    const keys = join(place.folder, 'keys');
+    writeFileSync(join(keys, 'vote-5'), 'of a vote that is not there');
+    assert.match((await polder(place, ['doctor'])).stdout, /^warn {2}keys\/vote-5: nobody needs it/m);
+    assert.ok(existsSync(join(keys, 'vote-5')), 'looking removes nothing');
+    const removed = await polder(place, ['doctor', '--remove-unused']);
+    assert.equal(removed.code, 0, removed.stdout);
+    assert.ok(!existsSync(join(keys, 'vote-5')));
+    const [own] = readdirSync(keys).filter((name) => name.startsWith('vote-'));
+    const good = readFileSync(join(keys, own));
+    writeFileSync(join(keys, own), 'damaged');
+    const damaged = await polder(place, ['doctor']);
+    assert.equal(damaged.code, 1, 'an ERROR is no success');
+    assert.match(damaged.stdout, new RegExp(`^ERROR vote .*keys/${own} cannot be read`, 'm'));
+    writeFileSync(join(keys, own), good);
     assert.match((await polder(place, ['doctor', '--migration'])).stdout, /nothing to migrate/);
     const { sites } = await (async () => {
       const again = await startPolder(place);

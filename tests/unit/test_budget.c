@@ -195,6 +195,35 @@ static void a_vote_goes_from_opening_to_a_published_outcome(void **state)
 	vote_test_end(t);
 }
 
+// --- what doctor counts again --------------------------------------------------------------------------------------
+static enum outcome change_a_ballot(struct db *db, struct write_context *context, void *argument)
+{
+	const struct text *choices = argument;
+	(void)context;
+	return db_execute(db, "UPDATE ballot SET choices = ?1", "s", *choices) == 1 ? DONE : FAULT;
+}
+
+static void an_outcome_that_its_ballots_do_not_give_is_found(void **state)
+{
+	struct vote_test *t = start(state, "{\"ideas\":\"plannen\",\"budget_cents\":500000,\"max_cents\":500000}");
+	struct builder report = builder_on(t->arena);
+	open_vote(t);
+	assert_int_equal(cast(t, 0, PLANS(POND), 0), DONE);
+	assert_int_equal(step(t, &budget_vote_close, TEXT("proef")), DONE);
+	assert_int_equal(step(t, &budget_vote_count, TEXT_NONE), DONE);
+	assert_true(budget_check(t->db, &report));
+	assert_int_equal(step(t, &budget_vote_publish, TEXT_NONE), DONE);
+	assert_true(budget_check(t->db, &report));
+	assert_true(text_ends_with(builder_text(&report), TEXT("ok    vote: counted again, the same outcome\n")));
+	struct ballot_choice choice = { .option_id = BENCH };
+	struct ballot_request other = { .definition = &t->definition, .choices = &choice, .choice_count = 1 };
+	struct text choices = ballot_text(t->arena, &other);
+	assert_int_equal(store_write(t->store, change_a_ballot, &choices), DONE);
+	assert_false(budget_check(t->db, &report));
+	assert_true(text_find(builder_text(&report), TEXT("its ballots give another outcome")) != SIZE_MAX);
+	vote_test_end(t);
+}
+
 static void each_area_spends_its_own_budget(void **state)
 {
 	struct vote_test *t = start(state, "{\"ideas\":\"plannen\",\"envelopes\":\"area\",\"budget_cents\":200000,"
@@ -373,6 +402,7 @@ int main(void)
 		ON_BOTH(every_limit_of_the_settings_is_kept),
 		ON_BOTH(a_misspelt_limit_does_not_open),
 		ON_BOTH(a_vote_goes_from_opening_to_a_published_outcome),
+		ON_BOTH(an_outcome_that_its_ballots_do_not_give_is_found),
 		ON_BOTH(each_area_spends_its_own_budget),
 		ON_BOTH(imported_ballots_count_as_they_were_cast),
 		ON_BOTH(the_clock_opens_and_closes_a_vote_at_its_time),

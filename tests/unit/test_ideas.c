@@ -247,6 +247,28 @@ static void the_list_shows_cards_filters_and_the_next_page(void **s)
 	house_test_end(&t);
 }
 
+static enum outcome miscount(struct db *db, struct write_context *context, void *argument)
+{
+	(void)context;
+	return db_execute(db, argument, "") > 0 ? DONE : FAULT;
+}
+
+static void counts_that_are_not_those_of_the_ideas_are_found(void **s)
+{
+	struct house_test t = house_test_begin(s);
+	fill(&t, MANY);
+	static char one_more[] = "UPDATE idea_count SET ideas = ideas + 1 WHERE theme_id = 0";
+	static char none[] = "DELETE FROM idea_count";
+	struct builder report = builder_on(t.arena);
+	assert_true(ideas_method.check(t.db, &report));
+	assert_int_equal(store_write(t.store, miscount, one_more), DONE);
+	assert_false(ideas_method.check(t.db, &report));
+	assert_int_equal(store_write(t.store, miscount, none), DONE);
+	assert_false(ideas_method.check(t.db, &report));
+	assert_true(text_find(builder_text(&report), TEXT("ERROR ideas")) != SIZE_MAX);
+	house_test_end(&t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -254,6 +276,7 @@ int main(void)
 		ON_BOTH(orders_by_price_and_title_are_sorted),
 		ON_BOTH(filters_and_counts_agree),
 		ON_BOTH(a_draft_is_neither_shown_nor_counted),
+		ON_BOTH(counts_that_are_not_those_of_the_ideas_are_found),
 		ON_BOTH(numbers_are_given_out_once),
 		ON_BOTH(an_area_of_another_site_is_refused),
 		ON_BOTH(an_opened_vote_holds_the_plans_as_they_are),

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include "store_fixture.h"
+#include "store/db_driver.h"
 
 static mode_t mode_of(struct store_test *t, const char *name)
 {
@@ -209,6 +210,62 @@ static void a_key_name_cannot_leave_the_folder(void **state)
 	assert_false(key_put(t->store, TEXT("a\0b"), key, sizeof key));
 }
 
+// --- what doctor looks for ------------------------------------------------------------------------------------------
+struct picture {
+	int64_t id;
+	struct text hash;
+};
+static const struct field picture_fields[] = {
+	{ .name = "id", .kind = FIELD_ID, .offset = offsetof(struct picture, id), .flags = FIELD_KEY },
+	{ .name = "hash", .kind = FIELD_BYTES, .offset = offsetof(struct picture, hash), .flags = FIELD_FILE },
+};
+static const struct record picture_record = RECORD_OF("picture", struct picture, picture_fields);
+static const struct record *const picture_records[] = { &picture_record, NULL };
+
+static enum outcome make_pictures(struct db *db, struct write_context *context, void *argument)
+{
+	struct picture pictures[] = { { 1, { argument, 32 } }, { 2, TEXT("") } };
+	struct builder sql = builder_on(context->arena);
+	record_build_create_table(&sql, &picture_record);
+	return db_script(db, text_to_c(context->arena, builder_text(&sql))) &&
+	               db_insert(db, &picture_record, &pictures[0]) && db_insert(db, &picture_record, &pictures[1])
+	           ? DONE
+	           : FAULT;
+}
+
+static bool pictures_are_whole(struct store_test *t, const char *words)
+{
+	struct builder report = builder_on(t->arena);
+	bool good = store_check(t->store, &report);
+	assert_true(text_find(builder_text(&report), text_of(words)) != SIZE_MAX);
+	return good;
+}
+
+static void a_file_that_a_row_names_and_that_is_gone_is_found(void **state)
+{
+	struct store_test *t = store_test_of(state);
+	struct store_options options = store_test_options(t);
+	struct text error;
+	uint8_t hash[32];
+	assert_true(file_put(t->store, TEXT("a picture"), hash));
+	assert_int_equal(store_write(t->store, make_pictures, hash), DONE);
+	store_close(t->store);
+	options.records = picture_records;
+	t->store = store_open(&options, t->arena, &error);
+	assert_non_null(t->store);
+	assert_true(pictures_are_whole(t, "ok    1 files are there, as their names say"));
+	char path[256];
+	snprintf(path, sizeof path, "%s/files/%02x/", t->folder, hash[0]);
+	for (int i = 1; i < 32; i++)
+		snprintf(path + strlen(path), 3, "%02x", hash[i]);
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	assert_int_equal(pwrite(fd, "A", 1, 0), 1); // the same size, another picture
+	close(fd);
+	assert_false(pictures_are_whole(t, "ERROR files: picture.hash names "));
+	assert_int_equal(unlink(path), 0);
+	assert_false(pictures_are_whole(t, "ERROR files: 1 of 1 are missing or damaged"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -218,6 +275,7 @@ int main(void)
 		ON_BOTH(a_file_written_in_pieces_is_the_same_file),
 		ON_BOTH(half_a_file_is_never_left_behind),
 		ON_BOTH(a_damaged_file_is_not_given_out),
+		ON_BOTH(a_file_that_a_row_names_and_that_is_gone_is_found),
 		ON_BOTH(what_lies_in_the_folder_is_for_its_owner_only),
 		ON_BOTH(a_key_is_made_once_and_stays),
 		ON_BOTH(a_destroyed_key_is_gone),

@@ -18,12 +18,9 @@ enum {
 
 #define AT(member) .name = #member, .offset = offsetof(struct vote_file, member)
 static const struct field vote_file_fields[] = {
-	{ AT(vote_id), .kind = FIELD_ID, .flags = FIELD_KEY },
-	{ AT(name), .kind = FIELD_TEXT, .flags = FIELD_KEY },
-	{ AT(hash), .kind = FIELD_BYTES },
-	{ AT(bytes), .kind = FIELD_INT },
-	{ AT(gzip_hash), .kind = FIELD_BYTES },
-	{ AT(gzip_bytes), .kind = FIELD_INT },
+	{ AT(vote_id), .kind = FIELD_ID, .flags = FIELD_KEY },       { AT(name), .kind = FIELD_TEXT, .flags = FIELD_KEY },
+	{ AT(hash), .kind = FIELD_BYTES, .flags = FIELD_FILE },      { AT(bytes), .kind = FIELD_INT },
+	{ AT(gzip_hash), .kind = FIELD_BYTES, .flags = FIELD_FILE }, { AT(gzip_bytes), .kind = FIELD_INT },
 };
 const struct record vote_file_record = RECORD_OF("vote_file", struct vote_file, vote_file_fields);
 

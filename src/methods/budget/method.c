@@ -2,6 +2,7 @@
 #include "methods/budget/announcement.h"
 #include "methods/budget/budget.h"
 #include "methods/budget/files.h"
+#include "methods/budget/outcome.h"
 #include "methods/budget/pages.h"
 #include "methods/ideas/filter.h"
 
@@ -197,6 +198,7 @@ const struct method budget_method = {
 	.records = records,
 	.keeps_site = vote_is_running,
 	.suspend = vote_suspend,
+	.check = budget_check,
 	.windows = windows,
 	.block = budget_draw_block,
 	.invitation = budget_invite,

@@ -43,5 +43,7 @@ enum outcome budget_count(struct db *db, struct arena *arena, const struct vote_
 struct text budget_outcome_write(struct arena *arena, const struct vote_definition *definition,
                                  const struct budget_outcome *outcome);
 bool budget_outcome_read(struct arena *arena, struct text json, struct budget_outcome *outcome);
+// Counts every vote that was counted again: its stored outcome must come out. For `polder doctor` (site/route.h).
+bool budget_check(struct db *db, struct builder *report);
 
 #endif

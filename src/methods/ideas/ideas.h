@@ -100,6 +100,7 @@ enum outcome idea_cube_read(struct db *db, struct arena *arena, const struct ide
 // Writes what ideas pass the whole query, for SQL of others (the map): " FROM idea i ... WHERE ...", with WITH in front of
 // `select`. Further conditions may follow with AND.
 void idea_query_sql(struct sql *sql, const struct idea_query *query, const char *select);
+bool idea_check(struct db *db, struct builder *report); // for `polder doctor`: the counts
 
 // --- actions -----------------------------------------------------------------------------------------------------
 // REFUSED with an error once a vote on these ideas has opened.

@@ -90,6 +90,7 @@ const struct method ideas_method = {
 	.routes = routes,
 	.actions = actions,
 	.records = records,
+	.check = idea_check,
 	.windows = windows,
 	.block = idea_block,
 	.invitation = idea_invitation,
