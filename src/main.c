@@ -155,6 +155,9 @@ static const struct option_row import_options[] = {
 	{ "organisation", OPTION_TEXT, "WORD", "the organisation's slug (default: that of the file's city)", false },
 	{ "title", OPTION_TEXT, "TEXT", "the site's title (default: the file's description)", false },
 	{ "languages", OPTION_TEXT, "LIST", "such as nl,en (default nl,en)", false },
+	{ "source", OPTION_TEXT, "TEXT", "where the ballots come from (default: Pabulib)", false },
+	{ "source-url", OPTION_TEXT, "URL", "a page about them", false },
+	{ "contact-email", OPTION_TEXT, "ADDRESS", "whom to ask about them", false },
 	OPTIONS_END
 };
 

@@ -232,8 +232,9 @@ static bool make_vote(struct demo_site *site, struct builder *codes)
 	bool made = true;
 	for (size_t i = 0; made && i < json_count(batches); i++)
 		made = make_codes(site, activity, json_item(batches, i), codes);
-	return made && must_do(site->filler, "vote.open", site->slug, activity, TEXT_NONE, NULL) &&
-	       must_do(site->filler, "site.publish", site->slug, TEXT_NONE, TEXT_NONE, NULL);
+	if (made && activity.len > 0) // a budget that is only announced has no vote yet
+		made = must_do(site->filler, "vote.open", site->slug, activity, TEXT_NONE, NULL);
+	return made && must_do(site->filler, "site.publish", site->slug, TEXT_NONE, TEXT_NONE, NULL);
 }
 
 // --- the real election -------------------------------------------------------------------------------------------
@@ -260,6 +261,8 @@ static bool import_site(struct demo_site *site)
 		.summary = json_write_value(arena, json_get(form, "summary")),
 		.notice = json_write_value(arena, json_get(form, "notice")),
 		.languages = json_text_of(form, "languages"),
+		.source = json_text_of(form, "source"),
+		.contact_email = json_text_of(form, "contact_email"),
 	};
 	struct importer importer = importer_on(site->filler->console);
 	struct import_error error = { .reason = TEXT("its file is not in the program") };
@@ -323,6 +326,37 @@ static bool make_map(struct demo_site *site)
 	return true;
 }
 
+// --- whatever else happens on the site ---------------------------------------------------------------------------
+
+// "do": [{"action": "news.create", "activity": "stemmen", "form": {...}}], after all else; moments as in "phases".
+static bool do_more(struct demo_site *site)
+{
+	struct arena *arena = site->filler->arena;
+	const struct json *more = json_get(site->root, "do");
+	struct zone *zone = zone_load(TEXT("Europe/Amsterdam"));
+	bool done = zone != NULL;
+	for (size_t i = 0; done && i < json_count(more); i++) {
+		const struct json *call = json_item(more, i);
+		struct builder form = builder_on(arena);
+		struct json_writer w = json_on(&form);
+		struct json_member member;
+		json_open(&w, '{');
+		for (void *cursor = NULL; json_next(json_get(call, "form"), &cursor, &member);) {
+			if (json_get(member.value, "day") != NULL) {
+				moment_member(&w, arena, text_to_c(arena, member.key), zone, member.value);
+				continue;
+			}
+			json_key_text(&w, member.key);
+			json_raw(&w, json_write_value(arena, member.value));
+		}
+		json_close(&w, '}');
+		done = must_do(site->filler, text_to_c(arena, json_text_of(call, "action")), site->slug,
+		               json_text_of(call, "activity"), builder_text(&form), NULL);
+	}
+	zone_free(zone);
+	return done;
+}
+
 // --- the whole ---------------------------------------------------------------------------------------------------
 
 static bool fill_site(struct demo_filler *filler, const struct json *root, struct builder *codes)
@@ -330,10 +364,10 @@ static bool fill_site(struct demo_filler *filler, const struct json *root, struc
 	struct demo_site site = { .filler = filler, .root = root };
 	site.slug = json_text_of(json_get(root, "site"), "slug");
 	if (json_get(root, "import") != NULL)
-		return import_site(&site);
+		return import_site(&site) && do_more(&site);
 	return make_site(&site) && make_groups(&site, "area.create", json_get(root, "areas")) &&
 	       make_groups(&site, "theme.create", json_get(root, "themes")) && make_map(&site) && make_plans(&site) &&
-	       make_vote(&site, codes);
+	       make_vote(&site, codes) && do_more(&site);
 }
 
 static struct json_document *open_file(struct demo_filler *filler, const struct demo_file *file)

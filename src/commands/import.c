@@ -47,6 +47,9 @@ int command_import_pabulib(const struct arguments *arguments)
 		.slug = option_text(arguments, "site"),
 		.organisation = option_text(arguments, "organisation"),
 		.languages = option_text(arguments, "languages"),
+		.source = option_text(arguments, "source"),
+		.source_url = option_text(arguments, "source-url"),
+		.contact_email = option_text(arguments, "contact-email"),
 		.title = title.len > 0 ? translated_one(arguments->arena, TEXT("nl"), title) : TEXT_NONE,
 	};
 	struct importer importer = importer_on(console);

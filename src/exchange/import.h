@@ -27,6 +27,8 @@ struct import_options {
 	struct text title;                           // translated JSON; empty: the file's description
 	struct text summary, notice;                 // translated JSON; may be empty
 	struct text languages;                       // empty: "nl,en"
+	// Of the ballots, and whom to ask about them; empty: Pabulib, https://pabulib.org, and nobody.
+	struct text source, source_url, contact_email;
 };
 
 struct import_error {

@@ -162,7 +162,8 @@ static bool can_be_held(const struct pabulib *pb, struct import_error *error)
 
 // --- the site ----------------------------------------------------------------------------------------------------
 
-static void write_settings(struct json_writer *w, struct arena *arena, const struct pabulib *pb)
+static void write_settings(struct json_writer *w, struct arena *arena, const struct pabulib *pb,
+                           const struct import_options *options)
 {
 	enum count_rule rule = COUNT_GREEDY;
 	bool known = pabulib_count_rule(pb, &rule);
@@ -178,8 +179,11 @@ static void write_settings(struct json_writer *w, struct arena *arena, const str
 	if (pb->threshold != PABULIB_UNSET)
 		write_limit(w, "threshold", pb->threshold);
 	json_bool_member(w, "lots_by_number", true);
-	json_text_given(w, "source", arena_format(arena, "Pabulib: %" TEXT_FORMAT, TEXT_ARGS(pb->description)));
-	json_text_member(w, "source_url", TEXT("https://pabulib.org"));
+	bool pabulib = options->source.len == 0;
+	json_text_given(w, "source",
+	                pabulib ? arena_format(arena, "Pabulib: %" TEXT_FORMAT, TEXT_ARGS(pb->description))
+	                        : options->source);
+	json_text_given(w, "source_url", pabulib ? TEXT("https://pabulib.org") : options->source_url);
 	json_time_given(w, "source_opens_at", moment_of(pb->date_begin, false));
 	json_time_given(w, "source_closes_at", moment_of(pb->date_end, true));
 	if (!known) {
@@ -223,7 +227,8 @@ static void write_phases(struct json_writer *w, const struct pabulib *pb)
 }
 
 // What the file says of the project. What it does not say, the site template says in general words; nothing is guessed.
-static void write_passport(struct json_writer *w, struct arena *arena, const struct pabulib *pb)
+static void write_passport(struct json_writer *w, struct arena *arena, const struct pabulib *pb,
+                           const struct import_options *options)
 {
 	struct text part = pb->subunit.len > 0 ? pb->subunit : pb->district;
 	struct text place =
@@ -234,8 +239,9 @@ static void write_passport(struct json_writer *w, struct arena *arena, const str
 	json_text_given(w, "asker", text_cut(pb->unit, 200));
 	if (place.len > 0)
 		write_translated(w, "area", pb, text_cut(place, 400));
-	json_text_member(w, "contact_name", TEXT("Pabulib"));
-	json_text_member(w, "contact_link", TEXT("https://pabulib.org"));
+	json_text_member(w, "contact_name", options->source.len > 0 ? options->source : TEXT("Pabulib"));
+	json_text_given(w, "contact_email", options->contact_email);
+	json_text_given(w, "contact_link", options->source.len > 0 ? options->source_url : TEXT("https://pabulib.org"));
 	json_close(w, '}');
 }
 
@@ -273,8 +279,8 @@ bool import_site_form(struct arena *arena, const struct pabulib *pb, const struc
 	write_raw(&w, "notice", options->notice);
 	json_time_given(&w, "starts_at", moment_of(pb->date_begin, false));
 	write_phases(&w, pb);
-	write_settings(&w, arena, pb);
-	write_passport(&w, arena, pb);
+	write_settings(&w, arena, pb, options);
+	write_passport(&w, arena, pb, options);
 	json_close(&w, '}');
 	*form = builder_text(&out);
 	return true;

@@ -132,7 +132,9 @@ const char *progress_word(enum progress state)
 // --- actions -----------------------------------------------------------------------------------------------------
 
 static const struct field create_fields[] = {
-	{ MEMBER(idea_id), .kind = FIELD_ID, .flags = FIELD_REQUIRED | FIELD_HIDDEN, .label = N_("Idea") },
+	{ MEMBER(idea_id), .kind = FIELD_ID, .flags = FIELD_HIDDEN, .label = N_("Idea") },
+	{ MEMBER(idea_number), .kind = FIELD_INT, .min = 1, .max = 1000000000, .flags = FIELD_NOT_STORED,
+	  .label = N_("Number"), .help = N_("Of the idea, when its id is not given.") },
 	MILESTONE_FORM_FIELDS,
 };
 static const struct field update_fields[] = {
@@ -147,9 +149,12 @@ static const struct record update_record = RECORD_OF("milestone_update", struct 
 static const struct record delete_record = RECORD_OF("milestone_delete", struct milestone, delete_fields);
 
 // Only what was chosen is carried out; steps of anything else would be a promise nobody made.
-static enum outcome chosen_idea(struct action_run *run, struct db *db, int64_t idea_id, struct idea *idea)
+static enum outcome chosen_idea(struct action_run *run, struct db *db, int64_t idea_id, int64_t number,
+                                struct idea *idea)
 {
-	enum outcome outcome = idea_find(db, run->arena, idea_id, idea);
+	enum outcome outcome = idea_id ? idea_find(db, run->arena, idea_id, idea)
+	                               : db_find(db, &idea_record, idea, run->arena,
+	                                         "WHERE activity_id = ?1 AND number = ?2", "ii", run->activity_id, number);
 	if (outcome == DONE && run->site_id && idea->site_id != run->site_id)
 		outcome = NOT_FOUND;
 	if (outcome == NOT_FOUND)
@@ -177,14 +182,16 @@ static enum outcome create_apply(struct action_run *run, struct db *db, struct w
 {
 	struct milestone milestone = *(const struct milestone *)run->form;
 	struct idea idea;
-	enum outcome outcome = chosen_idea(run, db, milestone.idea_id, &idea);
-	if (outcome == DONE)
-		outcome = place_at_end(run, db, &milestone);
+	enum outcome outcome = chosen_idea(run, db, milestone.idea_id, milestone.idea_number, &idea);
 	if (outcome != DONE)
 		return outcome;
 	milestone.id = id_new();
 	milestone.site_id = idea.site_id;
 	milestone.activity_id = idea.activity_id;
+	milestone.idea_id = idea.id;
+	outcome = place_at_end(run, db, &milestone);
+	if (outcome != DONE)
+		return outcome;
 	result_id(run, milestone.id);
 	return site_put(run, db, context, milestone.site_id, "milestone.create", &milestone_record, milestone.id,
 	                &milestone, "");

@@ -10,6 +10,7 @@ enum milestone_state { MILESTONE_PLANNED, MILESTONE_BUSY, MILESTONE_DONE, MILEST
 struct milestone {
 	int64_t site_id, id;
 	int64_t activity_id, idea_id; // the idea and its activity
+	int64_t idea_number;          // in the form only, when idea_id is not given: "Plan 12" of the run's activity
 	int64_t position;
 	struct text title;       // translated: "We plant the trees"
 	struct text planned_for; // translated, in words: "spring 2027"
