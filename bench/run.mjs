@@ -311,7 +311,36 @@ async function countStored(place) {
 	if (counted.code !== 0) throw new Error(`count: ${counted.stderr}`);
 	row('count 1,000,000 ballots in the store, every one checked', `${seconds.toFixed(1)} s`, '', '', 'info');
 	row('  memory after that', `${residentMebibytes(server.child.pid).toFixed(0)} MiB`, '', '', 'info');
+	await measureFiles(place, server);
 	await server.stop();
+}
+
+// The files of a million ballots: made in the background after publishing, then fetched by fifty at once.
+async function measureFiles(place, server) {
+	const start = process.hrtime.bigint();
+	await must(place, 'vote.publish', { site: 'stad', activity: 'stemmen' });
+	const file = () => fetch(`${server.url}/stad/stemmen/resultaat/stembiljetten.csv`, { headers: { 'accept-encoding': 'identity' } });
+	let answer = await file();
+	for (; answer.status === 503; answer = await file()) {
+		await answer.arrayBuffer();
+		await new Promise((resolve) => setTimeout(resolve, 200));
+	}
+	if (!answer.ok) throw new Error(`the file of ballots: ${answer.status}`);
+	row('files of 1,000,000 ballots made, checked and packed', `${(Number(process.hrtime.bigint() - start) / 1e9).toFixed(1)} s`, '', '', 'info');
+	const before = residentMebibytes(server.child.pid);
+	row('  memory after that', `${before.toFixed(0)} MiB`, '', '', 'info');
+	const bytes = Number(answer.headers.get('content-length'));
+	await answer.body.cancel();
+	let highest = 0;
+	const watch = setInterval(() => (highest = Math.max(highest, residentMebibytes(server.child.pid))), 20);
+	const drain = async () => {
+		let size = 0;
+		for await (const chunk of (await file()).body) size += chunk.length;
+		if (size !== bytes) throw new Error(`a download of ${size} bytes`);
+	};
+	await Promise.all(Array.from({ length: 50 }, drain));
+	clearInterval(watch);
+	row(`50 downloads at once of ${(bytes / 1e6).toFixed(0)} MB: memory more`, `${(highest - before).toFixed(0)} MiB`, '', '', '<= 32 MiB', [highest - before, '<=', 32]);
 }
 
 // --- the rest --------------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@
 
 #define WORKERS 4
 #define WORK_QUEUE 4096
-#define REQUEST_MEMORY ((size_t)32 << 20) // what one answer may take at most: a page or outcome with thousands of plans
+#define REQUEST_MEMORY ((size_t)64 << 20) // what one answer may take at most: a page that reads thousands of plans
 
 static struct text console_user(struct arena *arena)
 {
