@@ -47,6 +47,19 @@ function filesUnder(folder, keep) {
   });
 }
 
+// Rules of the library whose class we give a meaning of our own in a line or two (blockquote, code block), and states of
+// buttons that no template uses. PurgeCSS keeps them because their words stand somewhere.
+const unused = /utrecht-rich-text|utrecht-blockquote|utrecht-code-block|--(danger|ready|subtle-action|warning-action)|utrecht-button--(busy|pressed)|forced-colors/;
+function withoutUnused(css) {
+  const tree = postcss.parse(css);
+  tree.walkRules((rule) => {
+    const kept = rule.selectors.filter((selector) => !unused.test(selector));
+    if (kept.length === 0) rule.remove();
+    else rule.selectors = kept;
+  });
+  return tree.toString();
+}
+
 // Custom properties that no kept rule needs, directly or through another property, are dropped.
 function dropUnusedTokens(css, others) {
   const uses = (text) => [...text.matchAll(/var\(\s*(--[\w-]+)/g)].map((match) => match[1]);
@@ -111,7 +124,7 @@ async function buildCss(urls) {
     safelist: { standard: [/^:/, 'html', 'body', /^hover$/, /^focus/] },
     keyframes: true,
   });
-  const bundle = [library.css, tokens, themeCss(theme), own].join('\n');
+  const bundle = [withoutUnused(library.css), tokens, themeCss(theme), own].join('\n');
   return transform({
     filename: 'polder.css',
     code: Buffer.from(dropUnusedTokens(bundle, pageSheets.map(([, css]) => css))),

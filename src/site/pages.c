@@ -169,6 +169,35 @@ static bool invite(struct visit *visit, struct activity *activity, struct link_v
 	return invited;
 }
 
+static struct text named(struct visit *visit, const char *msgid, struct text phase, int64_t instant)
+{
+	struct message_value values[] = { { "phase", phase }, { "date", format_date(&visit->drawing, instant) } };
+	return message_fill(visit->arena, visit_say(visit, msgid), values, 2);
+}
+
+// Where we are, in words: the phase that runs, else the one to come. Plans are being made, or checked, or the votes are
+// being counted: then nothing invites, and the phase says what happens.
+static enum outcome hero_phase(struct visit *visit, struct site_hero_view *hero)
+{
+	struct site_block_view timeline = { 0 };
+	enum outcome outcome = timeline_view(visit, &timeline);
+	const struct site_phase_view *shown = NULL;
+	for (size_t i = 0; i < timeline.phases.count && !(shown && shown->current); i++) {
+		const struct site_phase_view *phase = &timeline.phases.at[i];
+		if (phase->current || (!phase->done && !shown))
+			shown = phase;
+	}
+	if (outcome != DONE || !shown)
+		return outcome;
+	hero->phase = named(visit, shown->current ? N_("Now: {phase}") : N_("Soon: {phase}"), shown->title, 0);
+	if (hero->line.len)
+		return DONE;
+	hero->line = !shown->current && shown->opens_at
+	                 ? named(visit, N_("{phase}: from {date}"), shown->title, shown->opens_at)
+	                 : shown->summary;
+	return DONE;
+}
+
 // The activity the block names speaks first, then the others in their order: two at most.
 static enum outcome fill_hero(struct visit *visit, struct site_hero_view *hero, const struct block *block)
 {
@@ -192,7 +221,7 @@ static enum outcome fill_hero(struct visit *visit, struct site_hero_view *hero, 
 			else if (!hero->second.label.len)
 				hero->second = link;
 		}
-	return DONE;
+	return hero_phase(visit, hero);
 }
 
 // --- pages -------------------------------------------------------------------------------------------------------

@@ -100,26 +100,17 @@ static void feed_link(struct visit *visit, const char *rel, const char *type, st
 	build_literal(&visit->body, "\"/>\n");
 }
 
-// Ids never change, also when the site gets another address: RFC 4151 with the day this format was made.
-static struct text feed_id(struct visit *visit, int64_t id)
+// The permanent address of what it is about.
+static struct text feed_id(struct visit *visit, struct text path)
 {
-	struct builder b = builder_on(visit->arena);
-	build_literal(&b, "urn:polder:");
-	build_id(&b, visit->site->id);
-	if (id) {
-		build_char(&b, ':');
-		build_id(&b, id);
-	}
-	build_char(&b, ':');
-	build_text(&b, language_code(visit->language));
-	return builder_text(&b);
+	return arena_format(visit->arena, "%" TEXT_FORMAT "%" TEXT_FORMAT, TEXT_ARGS(visit_origin(visit)), TEXT_ARGS(path));
 }
 
 static void feed_entry(struct visit *visit, const struct news *news)
 {
 	struct text summary = visit_translated(visit, news->summary);
 	build_literal(&visit->body, "<entry>\n");
-	element(visit, "id", feed_id(visit, news->id));
+	element(visit, "id", feed_id(visit, news_href(visit, news)));
 	element(visit, "title", visit_translated(visit, news->title));
 	element(visit, "published", format_iso(&visit->drawing, news->published_at));
 	element(visit, "updated",
@@ -149,7 +140,7 @@ enum outcome page_news_feed(struct visit *visit)
 	              " xml:lang=\"");
 	draw_attribute(&visit->drawing, language_code(visit->language));
 	build_literal(&visit->body, "\">\n");
-	element(visit, "id", feed_id(visit, 0));
+	element(visit, "id", feed_id(visit, visit_link(visit, NEWS_SLUG)));
 	element(visit, "title", visit_translated(visit, visit->site->title));
 	element(visit, "updated", format_iso(&visit->drawing, updated));
 	feed_link(visit, "self", "application/atom+xml", visit_link(visit, NEWS_SLUG ".atom"));

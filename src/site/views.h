@@ -87,6 +87,7 @@ struct site_blocks_view {
 struct site_hero_view {
 	bool shown;
 	struct text title, lead;
+	struct text phase;       // "Nu: Stemmen"; or empty
 	struct text line;        // what holds now: "Stemmen kan tot 30 november 2026, 20.00 uur"
 	struct link_view button; // the call to action of the phase we are in; empty label: none
 	struct link_view second; // a quieter link beside it

@@ -51,7 +51,7 @@ test('from the start page through the plans to one plan', limit, async () => {
   await go(person, '/', 'start');
   await follow(person, link(page, /^Buurtbudget Polderdam/).first());
   await inspect(person, 'home');
-  await page.locator('summary').first().click();
+  await page.locator('.polder-questions summary').first().click();
   await inspect(person);
   await follow(person, page.getByRole('navigation', { name: 'Hoofdmenu' }).getByRole('link', { name: 'Alle plannen' }));
   await inspect(person, 'plans');
