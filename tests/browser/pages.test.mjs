@@ -53,6 +53,7 @@ test('from the start page through the plans to one plan', limit, async () => {
   await inspect(person, 'home');
   await page.locator('.polder-questions summary').first().click();
   await inspect(person);
+  if (await page.locator('.polder-menu__open').isVisible()) await page.locator('.polder-menu__open').click();
   await follow(person, page.getByRole('navigation', { name: 'Hoofdmenu' }).getByRole('link', { name: 'Alle plannen' }));
   await inspect(person, 'plans');
   const all = await page.locator('.polder-count').innerText();
