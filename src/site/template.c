@@ -81,9 +81,8 @@ static struct text in_register(struct work *work, const struct json *texts, cons
 }
 
 // A {"nl": ..., "en": ...} of the template with only the languages of the site; all of it when it has none of those.
-static struct text take_translated(struct work *work, const struct json *object, const char *key)
+static struct text texts_of_site(struct work *work, const struct json *texts)
 {
-	const struct json *texts = json_get(object, key);
 	if (json_kind(texts) != JSON_OBJECT)
 		return TEXT("{}");
 	bool any = false;
@@ -101,6 +100,11 @@ static struct text take_translated(struct work *work, const struct json *object,
 	}
 	json_close(&w, '}');
 	return builder_text(&b);
+}
+
+static struct text take_translated(struct work *work, const struct json *object, const char *key)
+{
+	return texts_of_site(work, json_get(object, key));
 }
 
 static struct text take_text(struct work *work, const struct json *object, const char *key)
@@ -203,7 +207,9 @@ static void write_setting(struct work *work, struct json_writer *w, struct text 
 	                 ? name_find(&work->activities, text_slice(text, mark.len, text.len))
 	                 : 0;
 	if (!id) {
-		json_raw(w, json_write_value(work->arena, value));
+		// A setting that is a text in several languages is known by a register of one of them.
+		bool spoken = json_get(value, "nl@formal") != NULL;
+		json_raw(w, spoken ? texts_of_site(work, value) : json_write_value(work->arena, value));
 		return;
 	}
 	struct builder b = builder_on(work->arena);

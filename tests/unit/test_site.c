@@ -13,7 +13,7 @@ static void a_template_gives_a_whole_site(void **s)
 	assert_true(text_is(site.languages, "nl,en"));
 	assert_int_equal(house_count(&t, "SELECT count(*) FROM phase WHERE site_id = ?1", site.id), 4);
 	assert_int_equal(house_count(&t, "SELECT count(*) FROM activity WHERE site_id = ?1", site.id), 2);
-	assert_int_equal(house_count(&t, "SELECT count(*) FROM page WHERE site_id = ?1", site.id), 5);
+	assert_int_equal(house_count(&t, "SELECT count(*) FROM page WHERE site_id = ?1", site.id), 6);
 	assert_true(house_count(&t, "SELECT count(*) FROM block WHERE site_id = ?1 AND activity_id <> 0", site.id) >= 2);
 	struct activity vote = house_activity(&t, &site, "stemmen");
 	assert_true(text_is(vote.method, "budget"));
