@@ -3,6 +3,7 @@
 #include "house_fixture.h"
 #include "ballot/ballot.h"
 #include "site/passport.h"
+#include "talk/mail.h"
 #include "site/template.h"
 
 static void a_template_gives_a_whole_site(void **s)
@@ -242,6 +243,8 @@ static void stored_records_has_those_of_every_floor(void **s)
 	for (const struct record *const *record = talk_records; *record; record++, count++)
 		assert_true(listed(*record));
 	for (const struct record *const *record = ballot_records; *record; record++, count++)
+		assert_true(listed(*record));
+	for (const struct record *const *record = talk_records; *record; record++, count++)
 		assert_true(listed(*record));
 	for (const struct method *const *method = methods; *method; method++)
 		for (const struct record *const *record = (*method)->records; record && *record; record++) {
