@@ -40,12 +40,12 @@ static void check_keys(struct vote_check *check)
 {
 	struct vote_keys keys = { 0 };
 	enum key_state state = vote_keys_look(check->store, check->vote.id, &keys);
-	// Once it is counted nobody shows a code any more, and to destroy the key is what is promised.
-	bool needed = check->vote.state < VOTE_COUNTED && check->vote.channel == CHANNEL_CODE;
+	// Once it is counted nobody shows a code or a link any more, and to destroy the key is what is promised.
+	bool needed = check->vote.state < VOTE_COUNTED && check->vote.channel != CHANNEL_IMPORT;
 	if (state == KEY_UNREADABLE)
 		fault(check, "its key keys/vote-%lld cannot be read or has another size", (long long)check->vote.id);
 	else if (state == KEY_ABSENT && needed)
-		fault(check, "its key keys/vote-%lld is missing: no code works, and no receipt can be signed",
+		fault(check, "its key keys/vote-%lld is missing: nobody can vote, and no receipt can be signed",
 		      (long long)check->vote.id);
 	else if (state == KEY_THERE && !text_equal(check->vote.public_key, bytes_text(keys.sign_public, SIGN_PUBLIC_BYTES)))
 		fault(check, "its key keys/vote-%lld is that of another vote", (long long)check->vote.id);
@@ -122,7 +122,7 @@ struct checked_ballot {
 
 static struct text entry_of(const struct vote_check *check, const struct ballot *ballot)
 {
-	static const char *const channels[] = { "code", "import" };
+	static const char *const channels[] = { "code", "import", "email" };
 	struct builder b = builder_on(check->row);
 	build_literal(&b, "vote/v1\n");
 	build_id(&b, check->vote.id);

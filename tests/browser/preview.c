@@ -636,7 +636,7 @@ static void preview_result(struct preview *p)
 		.sections = LIST(struct budget_result_section_view, north, south),
 		.turnout = LIST(struct budget_turnout_view,
 		                { .name = TEXT("Noord"), .codes = 6000, .voters = 2340, .percentage = TEXT("39%") },
-		                { .name = TEXT("Zuid"), .codes = 120, .voters = 5, .hidden = true, .percentage = TEXT("4%") }),
+		                { .name = TEXT("Zuid"), .codes = 120, .voters = 5, .percentage = TEXT("4%") }),
 		.downloads =
 			LIST(struct budget_download_view,
 		         { TEXT("Uitslag per plan"), TEXT("/buurtbudget/stemmen/resultaat.csv"), TEXT("CSV"), TEXT("2 kB") },

@@ -76,6 +76,9 @@ for (const database of databases) {
       assert.equal((await polder(place, ['phase', 'close', '--site', 'heen', '--phase', 'stemmen'])).code, 2, 'a reason is needed');
       const closed = await polder(place, ['phase', 'close', '--site', 'heen', '--phase', 'stemmen', '--reason', 'Proef']);
       assert.equal(closed.code, 0, closed.stderr);
+      await stranger.get('/heen/');
+      assert.match(stranger.text(), /Het stemmen is voorbij/);
+      assert.doesNotMatch(stranger.text(), /Stem op je favoriete/);
       const counted = await polder(place, ['count', '--site', 'heen']);
       assert.equal(counted.code, 0, counted.stderr);
       await stranger.get('/heen/stemmen/resultaat');
@@ -84,6 +87,10 @@ for (const database of databases) {
       assert.equal(published.code, 0, published.stderr);
       await stranger.get('/heen/stemmen/resultaat');
       assert.match(stranger.text(), /Bank/);
+      assert.match(stranger.text(), /1 persoon stemde/, 'few voters are not hidden: their ballots are public');
+      assert.match(stranger.text(), /Waar weinig mensen stemden, kan de uitslag laten zien wat iemand koos/);
+      await stranger.get('/heen/');
+      assert.doesNotMatch(stranger.text(), /Stem op je favoriete/, 'the home page no longer invites to vote');
       await stranger.get('/heen/stemmen/resultaat/uitslag.json');
       const outcome = JSON.parse(stranger.html);
       assert.ok(JSON.stringify(outcome).includes(plans[1]), 'the outcome names the plan');

@@ -132,7 +132,7 @@ static void missing_damaged_and_swapped_keys_are_found(void **state)
 	assert_true(text_find(report, TEXT("cannot be read or has another size")) != SIZE_MAX);
 	assert_int_equal(unlink(path), 0);
 	assert_false(checked(t, &report));
-	assert_true(text_find(report, TEXT("is missing: no code works")) != SIZE_MAX);
+	assert_true(text_find(report, TEXT("is missing: nobody can vote")) != SIZE_MAX);
 	vote_test_end(t);
 }
 

@@ -10,7 +10,7 @@
 #include "methods/ideas/milestone.h"
 #include "page/markdown.h"
 
-enum { CHART_ROWS = 25, SMALL_GROUP = 10 };
+enum { CHART_ROWS = 25, FEW_VOTERS = 10 };
 
 enum outcome budget_load_outcome(struct scene *scene, struct budget_outcome *outcome)
 {
@@ -152,11 +152,9 @@ static bool add_turnout(const struct scene *scene, struct budget_turnouts_view *
 	struct budget_turnout_view *row = arena_append(scene->visit->arena, rows, struct budget_turnout_view);
 	if (!row)
 		return false;
-	*row = (struct budget_turnout_view){ .name = name,
-		                                 .codes = codes,
-		                                 .voters = voters,
-		                                 .hidden = voters < SMALL_GROUP,
-		                                 .percentage = percentage(scene->visit, voters, codes) };
+	*row = (struct budget_turnout_view){
+		.name = name, .codes = codes, .voters = voters, .percentage = percentage(scene->visit, voters, codes)
+	};
 	return true;
 }
 
@@ -201,16 +199,12 @@ static enum outcome fill_result(const struct scene *scene, const struct budget_o
 		    !add_turnout(scene, &view->turnout, part->name, section->codes, section->voters))
 			return BUSY;
 	}
-	// With one small group and a total, the small group could be had by subtraction.
 	struct text total = translate(scene->visit->language, N_("Total"));
 	if (!add_turnout(scene, &view->turnout, total, codes, outcome->voters))
 		return BUSY;
-	size_t hidden = 0;
-	for (size_t i = 0; i + 1 < view->turnout.count; i++)
-		hidden += view->turnout.at[i].hidden;
-	if (hidden == 1)
-		view->turnout.at[view->turnout.count - 1].hidden = true;
-	view->voters_hidden = view->turnout.at[view->turnout.count - 1].hidden;
+	// Every ballot is published, so to leave a number out would protect nobody; it is said instead.
+	for (size_t i = 0; i < view->turnout.count; i++)
+		view->few_voters |= view->turnout.at[i].voters < FEW_VOTERS;
 	return DONE;
 }
 
@@ -506,7 +500,6 @@ static bool fill_block_result(const struct scene *scene, const struct budget_out
 	}
 	view->winner_count = (int64_t)view->winners.count;
 	view->voters = outcome->voters;
-	view->voters_hidden = outcome->voters < SMALL_GROUP;
 	if (view->winners.count > 5) // the rest is on the result page
 		view->winners.count = 5;
 	return true;
@@ -546,10 +539,15 @@ enum outcome budget_draw_block(struct visit *visit, const struct activity *activ
 		view.budget_cents += scene.definition.envelopes[i].budget_cents;
 	if (scene.open)
 		add_three_plans(&scene, &view);
+	if (text_is(view.state, "counting")) { // the texts of the block invite to vote
+		view.title = visit_translated(visit, activity->title);
+		view.introduction = (struct safe_html){ 0 };
+	}
 	outcome = budget_load_outcome(&scene, &counted);
 	if (outcome == DONE) {
 		view.state = TEXT("result");
 		view.title = translate(visit->language, N_("{Ideas} that were {chosen}"));
+		view.introduction = (struct safe_html){ 0 };
 		if (!fill_block_result(&scene, &counted, &view))
 			return FAULT;
 	} else if (outcome != NOT_FOUND) {

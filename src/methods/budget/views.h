@@ -290,7 +290,6 @@ struct budget_result_sections_view {
 struct budget_turnout_view {
 	struct text name; // of the envelope; "Totaal" for the last row
 	int64_t codes, voters;
-	bool hidden;            // fewer than ten voters: "fewer than 10" is shown instead
 	struct text percentage; // "34,5%"; empty: no codes were made
 };
 struct budget_turnouts_view {
@@ -311,10 +310,10 @@ struct budget_result_view {
 	const struct page_frame *frame;
 	struct text title;
 	int64_t winner_count, plan_count, spent_cents, budget_cents, voters;
-	bool voters_hidden; // fewer than ten
-	bool by_mail;       // one vote for each e-mail address
-	bool points;        // voters gave points: show votes and points
-	struct text rule;   // "greedy", "greedy-stop", "greedy-per-cost"
+	bool few_voters;  // fewer than ten, on some ballot
+	bool by_mail;     // one vote for each e-mail address
+	bool points;      // voters gave points: show votes and points
+	struct text rule; // "greedy", "greedy-stop", "greedy-per-cost"
 	int64_t closed_at, counted_at;
 	struct budget_result_sections_view sections;
 	struct budget_turnouts_view turnout;
@@ -426,7 +425,6 @@ struct budget_block_view {
 	int64_t plan_count, budget_cents;
 	struct budget_rows_view winners; // result
 	int64_t winner_count, spent_cents, voters;
-	bool voters_hidden;
 	struct text href; // to the vote
 	struct text result_href;
 };
