@@ -29,10 +29,11 @@ struct page_frame {
 	struct links_view menu, breadcrumbs, languages, footer; // languages: only when there are two or more
 	struct link_view contact; // of the organisation: "info@polderdam.nl", "mailto:info@polderdam.nl"; or empty
 	struct text contact_phone;
-	struct text notice; // a bar above all: "This is a demo", or empty
-	bool no_index;      // personal pages and errors
-	struct text script; // module asset name to load ("basket.js"), or empty
-	struct text style;  // style sheet beside the one for all ("map.css"), or empty
+	struct text notice;                  // a bar above all: "This is a demo", or empty
+	bool no_index;                       // personal pages and errors
+	struct text script;                  // module asset name to load ("basket.js"), or empty
+	struct text style;                   // style sheet beside the one for all ("map.css"), or empty
+	struct text script_also, style_also; // a second of each ("gallery.js"), or empty
 };
 
 #endif

@@ -51,7 +51,8 @@ struct budget_plan_view {
 	int64_t price_cents;
 	bool chosen;
 	struct idea_found_view found;
-	int64_t too_much_cents; // not chosen, and this much over what is left in money; 0: fits
+	int64_t too_much_cents;  // not chosen, and this much over what is left in money; 0: fits
+	struct photo_view photo; // its first, or none
 };
 struct budget_plans_view {
 	struct budget_plan_view *at;

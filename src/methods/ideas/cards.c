@@ -3,6 +3,7 @@
 #include "base/id.h"
 #include "base/number.h"
 #include "methods/ideas/ideas.h"
+#include "methods/ideas/photo.h"
 
 struct text idea_area_name(struct visit *visit, const struct idea_names *names, int64_t id)
 {
@@ -57,6 +58,21 @@ struct idea_card_view idea_card_of(struct visit *visit, const struct idea_names 
 		.priced = row->price_cents > 0,
 		.result = idea_result_word(row->status),
 	};
+}
+
+bool idea_cards_photos(struct visit *visit, struct text activity, bool on_top, struct idea_cards_view *cards)
+{
+	int64_t *ids = arena_new_array(visit->arena, int64_t, cards->count + 1);
+	struct photo_view *photos = arena_new_array(visit->arena, struct photo_view, cards->count + 1);
+	if (!ids || !photos)
+		return false;
+	for (size_t i = 0; i < cards->count; i++)
+		ids[i] = cards->at[i].id;
+	if (!photo_views(visit, activity, ids, cards->count, on_top, photos))
+		return false;
+	for (size_t i = 0; i < cards->count; i++)
+		cards->at[i].photo = photos[i];
+	return true;
 }
 
 // The vote's own activity; `open` tells whether one can vote now.

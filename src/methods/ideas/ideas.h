@@ -117,6 +117,7 @@ int64_t idea_theme_number(const struct idea_names *names, int64_t id); // its co
 struct text idea_result_word(int status);
 struct text idea_path(struct visit *visit, int64_t id);
 struct idea_card_view idea_card_of(struct visit *visit, const struct idea_names *names, const struct idea_row *row);
+bool idea_cards_photos(struct visit *visit, struct text activity, bool on_top, struct idea_cards_view *cards);
 struct share_view idea_share(struct visit *visit, const struct page_frame *frame, struct text path);
 // To the vote on these ideas, while it is open.
 enum outcome idea_vote_link(struct visit *visit, const struct ideas_settings *settings, const char *label,

@@ -105,7 +105,7 @@ static bool cards_fill(const struct list *list, struct idea_cards_view *cards)
 			return false;
 		cards->at[cards->count++] = card;
 	}
-	return true;
+	return idea_cards_photos(visit, visit->activity->slug, true, cards);
 }
 
 // --- around them -------------------------------------------------------------------------------------------------

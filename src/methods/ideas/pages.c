@@ -4,6 +4,7 @@
 #include "methods/ideas/filter.h"
 #include "methods/ideas/map.h"
 #include "methods/ideas/milestone.h"
+#include "methods/ideas/photo.h"
 #include "page/markdown.h"
 #include "ideas_views.gen.h"
 
@@ -92,6 +93,7 @@ static enum outcome detail_fill(const struct detail *detail, struct idea_detail_
 	view->description = markdown_html(visit->arena, visit_as_written(visit, idea->description), 2, false);
 	view->official = markdown_html(visit->arena, visit_translated(visit, idea->official), 3, false);
 	if (!milestones_fill(visit, idea->id, &view->milestones) ||
+	    !photo_gallery(visit, visit->activity->slug, idea->id, &view->photos) ||
 	    !idea_place_fill(visit, idea, &detail->names, &view->place))
 		return FAULT;
 	view->back = idea_asked_href(visit, &detail->names, visit->activity_path, &detail->asked, NULL, 0);
@@ -129,6 +131,12 @@ enum outcome idea_detail_page(struct visit *visit)
 	frame.script = TEXT("share.js");
 	if (view.place.shown)
 		frame.style = TEXT("map.css");
+	if (view.photos.count) {
+		frame.script_also = TEXT("gallery.js");
+		frame.style_also = TEXT("gallery.css");
+		frame.image = view.photos.at[0].large;
+		frame.image_alt = view.photos.at[0].alt;
+	}
 	view.share = idea_share(visit, &frame, frame.canonical);
 	view.frame = &frame;
 	draw_idea_detail(&visit->drawing, &view);
@@ -159,6 +167,8 @@ enum outcome idea_block(struct visit *visit, const struct activity *activity, co
 	view.cards.at = arena_new_array(visit->arena, struct idea_card_view, page.count + 1);
 	for (size_t i = 0; view.cards.at && i < page.count; i++)
 		view.cards.at[view.cards.count++] = idea_card_of(visit, &names, &page.at[i]);
+	if (!idea_cards_photos(visit, activity->slug, false, &view.cards))
+		return FAULT;
 	draw_idea_block(&visit->drawing, &view);
 	return DONE;
 }

@@ -120,3 +120,34 @@ struct photo_view photo_view_of(struct visit *visit, struct text activity, const
 	};
 	return view;
 }
+
+bool photo_views(struct visit *visit, struct text activity, const int64_t *ideas, size_t count, bool on_top,
+                 struct photo_view *views)
+{
+	struct photos photos;
+	bool none_yet = true;
+	if (!photo_firsts(visit->db, visit->arena, ideas, count, &photos))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		views[i] = photo_view_of(visit, activity, photos_of_idea(&photos, ideas[i]));
+		views[i].early = on_top && i < 3; // a row of cards
+		views[i].first = views[i].early && none_yet && views[i].src.len;
+		none_yet = none_yet && !views[i].src.len;
+	}
+	return true;
+}
+
+bool photo_gallery(struct visit *visit, struct text activity, int64_t idea_id, struct photos_view *gallery)
+{
+	struct photos photos;
+	if (!photo_list(visit->db, visit->arena, idea_id, &photos))
+		return false;
+	for (size_t i = 0; i < photos.count; i++) {
+		struct photo_view *view = arena_append(visit->arena, gallery, struct photo_view);
+		if (!view)
+			return false;
+		*view = photo_view_of(visit, activity, &photos.at[i]);
+		view->first = i == 0;
+	}
+	return true;
+}

@@ -38,6 +38,13 @@ bool photo_hashes(struct db *db, struct arena *arena, int64_t idea_id, struct te
 // `activity` is the slug of the ideas' activity. A NULL photo gives a view without one (no src).
 struct photo_view photo_view_of(struct visit *visit, struct text activity, const struct photo *photo);
 
+// The first photo of each idea of a list, into the view of the same place. `on_top`: the list stands where a visitor sees it
+// first. False on a fault.
+bool photo_views(struct visit *visit, struct text activity, const int64_t *ideas, size_t count, bool on_top,
+                 struct photo_view *views);
+// All photos of an idea, the first as what a visitor sees first.
+bool photo_gallery(struct visit *visit, struct text activity, int64_t idea_id, struct photos_view *gallery);
+
 // photo.list answers {"photos": [...]}; photo.add {"id", "hash", "width", "height"}.
 extern const struct action photo_list_action, photo_add, photo_change, photo_move, photo_remove;
 extern const struct job_clock photo_clock;         // removes picture files that no photo refers to

@@ -15,6 +15,7 @@ struct photo_view {
 	int64_t width, height; // of the largest
 	struct text colour;    // "#7a8f5b", shown until the photo is there
 	struct text alt, caption, credit;
+	bool first, early; // first: what a visitor sees first; early: on the first screen too
 };
 struct photos_view {
 	struct photo_view *at;
@@ -35,8 +36,9 @@ struct idea_card_view {
 	bool priced;
 	struct text result; // "won", "lost" or empty while there is no published outcome
 	struct idea_found_view found;
-	bool compared;       // is in the comparison
-	struct text compare; // href of this list with the idea in or out of the comparison; empty: not offered
+	bool compared;           // is in the comparison
+	struct text compare;     // href of this list with the idea in or out of the comparison; empty: not offered
+	struct photo_view photo; // its first, or none
 };
 struct idea_cards_view {
 	struct idea_card_view *at;
@@ -112,15 +114,16 @@ struct idea_detail_view {
 	struct safe_html description;
 	struct safe_html official;              // what the organisation says of it; may be empty
 	struct idea_milestones_view milestones; // of a chosen idea
-	struct text proposer;                   // as it may be shown in public, or empty
-	struct idea_place_view place;           // where it lies; may be empty
-	struct text result;                     // "won", "lost" or empty
-	int64_t votes;                          // shown with a result; -1: not shown
-	bool points;                            // `votes` counts points
-	struct link_view result_link;           // to the result page; empty label: none
-	struct text back;                       // href of the list, with the filter one came from if known
-	struct link_view vote;                  // "Stem op dit plan"; empty label: none
-	struct link_view previous, next;        // in the order one came from; label: the title of that idea
+	struct photos_view photos;
+	struct text proposer;            // as it may be shown in public, or empty
+	struct idea_place_view place;    // where it lies; may be empty
+	struct text result;              // "won", "lost" or empty
+	int64_t votes;                   // shown with a result; -1: not shown
+	bool points;                     // `votes` counts points
+	struct link_view result_link;    // to the result page; empty label: none
+	struct text back;                // href of the list, with the filter one came from if known
+	struct link_view vote;           // "Stem op dit plan"; empty label: none
+	struct link_view previous, next; // in the order one came from; label: the title of that idea
 	struct share_view share;
 };
 
