@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { consoleCall, databases, makeCodes, makePlace, makeVote, must, startPolder, Visitor } from '../harness.mjs';
+import { consoleCall, databases, makeCodes, makePlace, makeVote, must, polder, startPolder, Visitor } from '../harness.mjs';
 import { MailServer } from '../mail.mjs';
 
 const plans = [
@@ -332,3 +332,58 @@ for (const database of databases) {
     });
   });
 }
+
+describe('asking for mails', { timeout: 120_000 }, () => {
+  const start = async (t, env) => {
+    const place = makePlace('sqlite');
+    const server = await startPolder(place, { env });
+    t.after(async () => {
+      await server.stop();
+      place.remove();
+    });
+    const made = await makeVote(place, 'post', { settings, plans });
+    return { place, server, made };
+  };
+  const ask = async (server, email) => {
+    const voter = new Visitor(server.url);
+    await voter.get('/post/stemmen/adres');
+    await voter.send('/adres', { email });
+    return voter;
+  };
+
+  test('a network that asks for too many has to wait, and is told how long', async (t) => {
+    const env = { POLDER_MAIL_SERVER: 'smtp://localhost:1', POLDER_MAIL_FROM: 'a@b.nl', POLDER_MAILS_PER_NETWORK: '3' };
+    const { place, server } = await start(t, env);
+    for (let i = 0; i < 3; i++) assert.equal((await ask(server, `n${i}@polderdam.example`)).status, 200);
+    const voter = await ask(server, 'n3@polderdam.example');
+    assert.equal(voter.status, 429);
+    assert.match(voter.text(), /Wacht \d+ min/);
+    assert.ok(Number(voter.answer.headers.get('retry-after')) > 0);
+    assert.equal((await must(place, 'mail.show')).waiting, 3);
+  });
+
+  test('a server without mail says so, and takes no address', async (t) => {
+    const { place, server } = await start(t, {});
+    const voter = await ask(server, 'anna@polderdam.example');
+    assert.equal(voter.status, 503);
+    assert.match(voter.text(), /geen mail versturen/);
+    assert.equal((await must(place, 'mail.show')).waiting, 0);
+    assert.equal((await fetch(`${server.url}/demo/post`)).status, 404, 'the mailbox page is for the demo only');
+  });
+
+  test('a vote by e-mail opens by itself at its time, without codes', async (t) => {
+    const place = makePlace('sqlite');
+    const server = await startPolder(place);
+    t.after(async () => {
+      await server.stop();
+      place.remove();
+    });
+    await makeVote(place, 'klok', { settings, plans, open: false });
+    const soon = (s) => new Date(Math.ceil(Date.now() / 1000 + s) * 1000).toISOString().replace('.000', '');
+    const set = await polder(place, ['phase', 'set', '--site', 'klok', '--phase', 'stemmen', '--opens', soon(2), '--closes', soon(600)]);
+    assert.equal(set.code, 0, set.stderr);
+    const page = async () => (await new Visitor(server.url).get('/klok/stemmen/adres')).text();
+    for (let i = 0; i < 100 && !/Vul je e-mailadres in/.test(await page()); i++) await pause(200);
+    assert.match(await page(), /Vul je e-mailadres in/);
+  });
+});

@@ -16,7 +16,7 @@ struct about { // the vote that a mail is about
 	struct vote_definition definition;
 	struct window_state window;
 	struct zone *zone;
-	struct text title;
+	struct text title; // of the site: what people know it by
 };
 
 static enum outcome about_load(struct mail_writing *writing, struct about *about)
@@ -30,7 +30,7 @@ static enum outcome about_load(struct mail_writing *writing, struct about *about
 	if (outcome == DONE)
 		outcome = window_state(writing->db, arena, about->activity.id, TEXT("vote"), writing->now, &about->window);
 	about->zone = zone_load(about->site.zone);
-	about->title = site_text(arena, &about->site, writing->language, about->activity.title);
+	about->title = site_text(arena, &about->site, writing->language, about->site.title);
 	return outcome;
 }
 

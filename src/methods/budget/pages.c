@@ -55,7 +55,7 @@ void budget_draw_refused(struct scene *scene, const char *reason, int status)
 	view.next =
 		(struct link_view){ .label = translate(visit->language, is_over ? N_("To the outcome") : N_("To the {ideas}")),
 		                    .href = scene_href(scene, is_over ? "resultaat" : "") };
-	if (text_is(view.reason, "expired") || text_is(view.reason, "link_gone") ||
+	if (text_is(view.reason, "expired") || (text_is(view.reason, "link_gone") && scene_by_mail(scene)) ||
 	    (text_is(view.reason, "no_receipt") && scene->open))
 		view.next =
 			(struct link_view){ .label = translate(visit->language,
