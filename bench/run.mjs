@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Measures every number that is to be kept, each beside its yardstick in the same run, and prints one table.
 //
-// node bench/run.mjs [ballots] [pages] [list] [memory] [count] [codes] [sizes]      all of them when none is named
+// node bench/run.mjs [ballots] [pages] [list] [plans] [memory] [count] [codes] [sizes]      all of them when none is named
 // POLDER_BUILD names a release build with -Dbench=true (build-release otherwise). See bench/README.md.
 import { execFile, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -35,7 +35,7 @@ function row(figure, measured, yardstick, ratio, target = '', keep) {
 }
 
 function startCluster() {
-	if (process.env.POLDER_TEST_DATABASE || !wanted('ballots')) return null;
+	if (process.env.POLDER_TEST_DATABASE || !(wanted('ballots') || wanted('plans'))) return null;
 	const folder = mkdtempSync(join(tmpdir(), 'polder-pg-'));
 	const started = spawnSync(join(repository, 'tests/postgres'), ['start', folder], { encoding: 'utf8' });
 	if (started.status === 0) process.env.POLDER_TEST_DATABASE = started.stdout.trim();
@@ -343,6 +343,98 @@ async function measureFiles(place, server) {
 	row(`50 downloads at once of ${(bytes / 1e6).toFixed(0)} MB: memory more`, `${(highest - before).toFixed(0)} MiB`, '', '', '<= 32 MiB', [highest - before, '<=', 32]);
 }
 
+// --- ten thousand plans ------------------------------------------------------------------------------------------------
+
+// Words as they come in texts: a few very often, most seldom (Zipf), from syllables, with endings that are stemmed away.
+function wordMaker() {
+	let seed = 42;
+	const random = () => ((seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) / 2 ** 32);
+	const syllables = ['boom', 'be', 'ver', 'groen', 'plein', 'ge', 'straat', 'wa', 'ter', 'spe', 'len', 'fiets', 'pad', 'vo', 'gel', 'licht', 'bank',
+		'tuin', 'mu', 'ziek', 'ont', 'moet', 'buurt', 'huis', 'kin', 'der', 'dier', 'kunst', 'markt', 'brug', 'haven', 'sport', 'park', 'veld', 'zon'];
+	const words = Array.from({ length: 4000 }, () => {
+		const parts = Array.from({ length: 1 + Math.floor(random() * 3) }, () => syllables[Math.floor(random() * syllables.length)]);
+		return parts.join('') + ['', 'en', 'je', 'er'][Math.floor(random() * 4)];
+	});
+	const word = () => words[Math.floor(4000 ** random()) - 1] ?? words[0];
+	return { random, text: (count) => Array.from({ length: count }, word).join(' ') };
+}
+
+async function makePlans(place, site, number, made, maker) {
+	const pick = (group) => Object.values(group)[Math.floor(maker.random() ** 2 * Object.keys(group).length)];
+	let next = 0;
+	const worker = async () => {
+		while (next < number) {
+			const i = next++;
+			await must(place, 'idea.create', { site, activity: 'plannen', form: { title: { nl: `${planTitles[i % 8]} ${maker.text(3)}` },
+				summary: { nl: maker.text(20) }, description: { nl: maker.text(120) }, price_cents: 50000 + 100 * Math.floor(maker.random() * 90000),
+				area_id: pick(made.areas), theme_id: pick(made.themes), status: 'published',
+				latitude: 52000000 + Math.floor(maker.random() * 90000), longitude: 5000000 + Math.floor(maker.random() * 90000) } });
+		}
+	};
+	await Promise.all(Array.from({ length: 8 }, worker));
+}
+
+const names = (kind, number) => Array.from({ length: number }, (_, i) => `${kind}-${i + 1}`);
+const planQuestions = [
+	['list', ''],
+	['  far into it', 'sorteer=titel&na=FAR'],
+	['  two areas and a theme', 'gebied=gebied-2&gebied=gebied-7&thema=thema-3&sorteer=willekeurig-7'],
+	['  what nearly nothing fits', 'gebied=gebied-12&thema=thema-8&prijs-tot=600&sorteer=titel'],
+	['  prices', 'prijs-van=2000&prijs-tot=6000&sorteer=prijs-aflopend'],
+	['search: one word', 'zoek=speeltuin'],
+	['  three letters', 'zoek=ver'],
+	['  three words', 'zoek=bomen+straat+wat'],
+	['  words in quotes', 'zoek=%22FIRST%22'],
+	['  word, area and price, by title', 'zoek=speeltuin&gebied=gebied-1&gebied=gebied-2&prijs-van=1000&sorteer=titel'],
+	['  second page by relevance', 'zoek=ver&na=HIT'],
+	['map', 'kaart'],
+];
+
+async function idOfLast(server, query) {
+	const html = await (await fetch(`${server.url}/stad/plannen?${query}`)).text();
+	return [...html.matchAll(/id="plan-(\w{13})"/g)].at(-1)[1];
+}
+
+// Not cached (a cookie), one after the other: what one visitor waits for at the server.
+async function measurePlans(database) {
+	const [number, others] = [10_000, 100];
+	const place = makePlace(database);
+	let server = await startPolder(place, { env: { POLDER_CONNECTIONS_PER_ADDRESS: '1000' } });
+	const maker = wordMaker();
+	const groups = { themes: names('thema', 8), areas: names('gebied', 12), open: false, settings: voteSettings };
+	const made = await makeVote(place, 'stad', { plans: manyPlans(1), ...groups });
+	const start = Date.now();
+	await makePlans(place, 'stad', number - 1, made, maker);
+	row(`10,000 plans put in, ${database}`, `${(number / (Date.now() - start) * 1000).toFixed(0)}/s`, '', '', 'info');
+	const alone = await askPlans(server, number, database, true);
+	for (let i = 0; i < others; i++) {
+		const small = await makeVote(place, `wijk${i}`, { plans: manyPlans(1), ...groups });
+		await makePlans(place, `wijk${i}`, 100, small, maker);
+	}
+	await server.stop(); // nothing may depend on what a process has kept
+	server = await startPolder(place, { env: { POLDER_CONNECTIONS_PER_ADDRESS: '1000' } });
+	const among = await askPlans(server, number, database, false);
+	row(`slowest of these among ${others} other sites, ${database}`, `${among.toFixed(1)} ms`, `${alone.toFixed(1)} ms alone`,
+		(among / alone).toFixed(2), '<= 50 ms', [among, '<=', 50]);
+	await server.stop();
+	place.remove();
+}
+
+async function askPlans(server, number, database, shown) {
+	const marks = { FAR: await idOfLast(server, 'sorteer=titel'), HIT: await idOfLast(server, 'zoek=ver') };
+	const first = /polder-card__summary">([^<]*)</.exec(await (await fetch(`${server.url}/stad/plannen?sorteer=titel`)).text())[1];
+	let slowest = 0;
+	for (const [name, question] of planQuestions) {
+		const query = question.replace('FAR', marks.FAR).replace('HIT', marks.HIT).replace('FIRST', encodeURIComponent(first.split(' ').slice(3, 6).join(' ')));
+		const path = question === 'kaart' ? '/stad/plannen/kaart' : `/stad/plannen${query ? `?${query}` : ''}`;
+		if ((await fetch(server.url + path)).status !== 200) continue; // a part that this build does not have
+		const { p50_ms: half, p99_ms: most } = await load(server, 200, [[path, 'polder_x=1', '']], { times: 100, width: 1 });
+		slowest = Math.max(slowest, half);
+		if (shown) row(`${name}, ${count(number)} plans, ${database}`, `${half.toFixed(1)} ms`, '', `p99 ${most.toFixed(1)} ms`, '<= 50 ms', [half, '<=', 50]);
+	}
+	return slowest;
+}
+
 // --- the rest --------------------------------------------------------------------------------------------------------
 
 function measureCount() {
@@ -415,6 +507,8 @@ try {
 	if (wanted('ballots') && process.env.POLDER_TEST_DATABASE) await measureBallots('postgresql');
 	if (wanted('pages')) await measurePages();
 	if (wanted('list') || wanted('memory')) await measureCity();
+	if (wanted('plans')) await measurePlans('sqlite');
+	if (wanted('plans') && process.env.POLDER_TEST_DATABASE) await measurePlans('postgresql');
 	if (wanted('count')) measureCount();
 	if (wanted('codes')) await measureCodes();
 	if (wanted('sizes')) await measureSizes();

@@ -229,13 +229,13 @@ static bool phrase_add(struct arena *arena, struct search_query *query, const st
 	return term_add(arena, query, looked_up, count, false);
 }
 
-// Each word is a term; the last may go on, when it is no number and has two letters at least.
+// Each word is a term; the last may go on, when it is no number and has three letters at least.
 static bool loose_add(struct arena *arena, struct search_query *query, const struct search_tokens *tokens, bool last)
 {
 	bool good = true;
 	for (size_t i = 0; good && i < tokens->count; i++) {
 		const struct search_token *token = &tokens->at[i];
-		bool prefix = last && i + 1 == tokens->count && !token->number && text_characters(token->word) >= 2;
+		bool prefix = last && i + 1 == tokens->count && !token->number && text_characters(token->word) >= 3;
 		if (!token->common || (prefix && !query->count))
 			good = term_add(arena, query, token, 1, prefix);
 	}
