@@ -103,8 +103,17 @@ static struct text found(struct place *place, const char *typed, const char *lan
 	assert_int_equal(idea_cube_read(place->t.db, arena, &query, &cube), DONE);
 	if (page.count < 20 && !query.after)
 		assert_int_equal(idea_cube_found(&cube, &query), page.count);
-	for (size_t i = 0; i < page.count; i++)
+	// What the list reads in one go is the same.
+	struct idea_page at_once;
+	struct idea_cube its_cube;
+	assert_int_equal(idea_list_read(place->t.db, arena, &query, &at_once, &its_cube), DONE);
+	assert_int_equal(at_once.count, page.count);
+	assert_int_equal(at_once.more_after, page.more_after);
+	assert_int_equal(idea_cube_found(&its_cube, &query), idea_cube_found(&cube, &query));
+	for (size_t i = 0; i < page.count; i++) {
+		assert_true(at_once.at[i].id == page.at[i].id);
 		build_format(&b, "%s%lld", i ? " " : "", (long long)page.at[i].number);
+	}
 	return builder_text(&b);
 }
 
@@ -292,8 +301,10 @@ static void paging_through_hits_shows_each_once(void **s)
 	bool seen[46] = { false };
 	struct idea_page page;
 	size_t count = 0;
+	struct idea_cube cube;
 	do {
-		assert_int_equal(idea_page_read(place.t.db, arena, &query, &page), DONE);
+		assert_int_equal(idea_list_read(place.t.db, arena, &query, &page, &cube), DONE);
+		assert_int_equal(idea_cube_found(&cube, &query), 37);
 		for (size_t i = 0; i < page.count; i++, count++) {
 			assert_false(seen[page.at[i].number]);
 			seen[page.at[i].number] = true;
@@ -304,9 +315,13 @@ static void paging_through_hits_shows_each_once(void **s)
 	// And one page back.
 	query.before = page.at[0].id;
 	query.after = 0;
+	struct idea_page other;
 	assert_int_equal(idea_page_read(place.t.db, arena, &query, &page), DONE);
+	assert_int_equal(idea_list_read(place.t.db, arena, &query, &other, &cube), DONE);
 	assert_int_equal(page.count, 10);
-	assert_true(page.more_before);
+	assert_true(page.more_before && other.more_before && other.more_after);
+	for (size_t i = 0; i < page.count; i++)
+		assert_true(page.at[i].id == other.at[i].id);
 	house_test_end(&place.t);
 }
 

@@ -46,17 +46,9 @@ struct idea_order idea_order_of_the_hour(struct visit *visit)
 
 // --- from the URL ------------------------------------------------------------------------------------------------
 
-static bool set_has(const struct idea_set *set, int64_t id)
-{
-	for (size_t i = 0; i < set->count; i++)
-		if (set->at[i] == id)
-			return true;
-	return false;
-}
-
 static bool set_add(struct idea_set *set, int64_t id)
 {
-	if (set_has(set, id))
+	if (idea_set_has(set, id))
 		return true;
 	if (set->count == SQL_LIST_MAX)
 		return false;
@@ -199,10 +191,10 @@ struct text idea_asked_href(struct visit *visit, const struct idea_names *names,
 	if (query->words)
 		link_value(&link, "zoek", query->words->typed);
 	for (size_t i = 0; i < names->areas.count; i++) // in the site's order, so that one choice has one address
-		if (set_has(&query->areas, names->areas.at[i].id))
+		if (idea_set_has(&query->areas, names->areas.at[i].id))
 			link_value(&link, "gebied", names->areas.at[i].slug);
 	for (size_t i = 0; i < names->themes.count; i++)
-		if (set_has(&query->themes, names->themes.at[i].id))
+		if (idea_set_has(&query->themes, names->themes.at[i].id))
 			link_value(&link, "thema", names->themes.at[i].slug);
 	for (size_t i = 0; i < STATUS_NAMES; i++)
 		if (query->statuses & 1U << status_names[i].status)
@@ -247,24 +239,15 @@ struct idea_asked idea_asked_compare(const struct idea_asked *asked, int64_t id,
 
 // --- how many ----------------------------------------------------------------------------------------------------
 
-enum dimension { NO_DIMENSION, BY_AREA, BY_THEME, BY_STATUS };
-
-static bool cell_passes(const struct idea_count *cell, const struct idea_query *query, enum dimension except)
-{
-	return (except == BY_AREA || !query->areas.count || set_has(&query->areas, cell->area_id)) &&
-	       (except == BY_THEME || !query->themes.count || set_has(&query->themes, cell->theme_id)) &&
-	       (except == BY_STATUS || !query->statuses || query->statuses & 1U << cell->status);
-}
-
 // Of one value of a dimension beside what is chosen in the others; of all when there is no dimension.
-static int64_t cube_count(const struct idea_cube *cube, const struct idea_query *query, enum dimension dimension,
+static int64_t cube_count(const struct idea_cube *cube, const struct idea_query *query, enum idea_dimension dimension,
                           int64_t value)
 {
 	int64_t sum = 0;
 	for (size_t i = 0; i < cube->count; i++) {
 		const struct idea_count *cell = &cube->at[i];
 		int64_t has = dimension == BY_AREA ? cell->area_id : dimension == BY_THEME ? cell->theme_id : cell->status;
-		if ((dimension == NO_DIMENSION || has == value) && cell_passes(cell, query, dimension))
+		if ((dimension == NO_DIMENSION || has == value) && idea_cell_passes(cell, query, dimension))
 			sum += cell->ideas;
 	}
 	return sum;
@@ -339,7 +322,7 @@ static void areas_fill(const struct form_of *form)
 	for (size_t i = 0; i < form->names->areas.count; i++) {
 		const struct area *area = &form->names->areas.at[i];
 		int64_t count = cube_count(form->cube, query, BY_AREA, area->id);
-		bool chosen = set_has(&query->areas, area->id);
+		bool chosen = idea_set_has(&query->areas, area->id);
 		struct text name = visit_translated(form->visit, area->name);
 		if (count || chosen)
 			option_add(form, options, area->slug, name, count, chosen);
@@ -358,7 +341,7 @@ static void themes_fill(const struct form_of *form)
 	for (size_t i = 0; i < form->names->themes.count; i++) {
 		const struct theme *theme = &form->names->themes.at[i];
 		int64_t count = cube_count(form->cube, query, BY_THEME, theme->id);
-		bool chosen = set_has(&query->themes, theme->id);
+		bool chosen = idea_set_has(&query->themes, theme->id);
 		struct text name = visit_translated(form->visit, theme->name);
 		if (count || chosen)
 			option_add(form, options, theme->slug, name, count, chosen);

@@ -97,6 +97,13 @@ struct idea_cube {
 	size_t count;
 };
 enum outcome idea_cube_read(struct db *db, struct arena *arena, const struct idea_query *query, struct idea_cube *cube);
+// Both at once: what a list shows and what its filter counts. A cursor that is not among what was asked gives no rows.
+enum outcome idea_list_read(struct db *db, struct arena *arena, const struct idea_query *query, struct idea_page *page,
+                            struct idea_cube *cube);
+bool idea_set_has(const struct idea_set *set, int64_t id);
+enum idea_dimension { NO_DIMENSION, BY_AREA, BY_THEME, BY_STATUS };
+// Areas, themes and statuses of the query, but for one of the three.
+bool idea_cell_passes(const struct idea_count *cell, const struct idea_query *query, enum idea_dimension except);
 // Writes what ideas pass the whole query, for SQL of others (the map): " FROM idea i ... WHERE ...", with WITH in front of
 // `select`. Further conditions may follow with AND.
 void idea_query_sql(struct sql *sql, const struct idea_query *query, const char *select);

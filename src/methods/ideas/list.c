@@ -153,6 +153,21 @@ enum outcome idea_cube_read(struct db *db, struct arena *arena, const struct ide
 	return !rows_end(&rows) ? FAULT : arena_full(arena) ? BUSY : DONE;
 }
 
+bool idea_set_has(const struct idea_set *set, int64_t id)
+{
+	for (size_t i = 0; i < set->count; i++)
+		if (set->at[i] == id)
+			return true;
+	return false;
+}
+
+bool idea_cell_passes(const struct idea_count *cell, const struct idea_query *query, enum idea_dimension except)
+{
+	return (except == BY_AREA || !query->areas.count || idea_set_has(&query->areas, cell->area_id)) &&
+	       (except == BY_THEME || !query->themes.count || idea_set_has(&query->themes, cell->theme_id)) &&
+	       (except == BY_STATUS || !query->statuses || query->statuses & 1U << cell->status);
+}
+
 // --- a page ------------------------------------------------------------------------------------------------------
 
 static const struct order_sql {
@@ -248,4 +263,88 @@ enum outcome idea_page_read(struct db *db, struct arena *arena, const struct ide
 	if (query->before)
 		page_reverse(page);
 	return DONE;
+}
+
+// --- with words --------------------------------------------------------------------------------------------------
+
+struct id_list {
+	int64_t *at;
+	size_t count;
+};
+
+static int status_of(struct text value)
+{
+	int status = 0;
+	while (idea_statuses[status].value && !text_is(value, idea_statuses[status].value))
+		status++;
+	return status;
+}
+
+static bool cube_add(struct arena *arena, struct idea_cube *cube, const struct idea_count *cell)
+{
+	for (size_t i = 0; i < cube->count; i++) {
+		struct idea_count *have = &cube->at[i];
+		if (have->area_id == cell->area_id && have->theme_id == cell->theme_id && have->status == cell->status) {
+			have->ideas++;
+			return true;
+		}
+	}
+	struct idea_count *added = arena_append(arena, cube, struct idea_count);
+	if (added)
+		*added = *cell;
+	return added != NULL;
+}
+
+// Counts all that is found, and keeps the ids that pass the filter too.
+static bool hits_read(struct db *db, struct arena *arena, const struct idea_query *query, struct idea_cube *cube,
+                      struct id_list *ids)
+{
+	struct idea_query found = *query;
+	struct sql sql = sql_on(arena);
+	found.areas.count = found.themes.count = 0;
+	found.statuses = 0;
+	idea_query_sql(&sql, &found, "SELECT i.id, i.area_id, i.theme_id, i.status");
+	build_format(&sql.text, " ORDER BY %s", order_sql[query->order.sort].up);
+	struct rows rows = sql_query(&sql, db);
+	bool good = true;
+	while (good && rows_next(&rows)) {
+		struct idea_count cell = { .area_id = rows_int(&rows, 1), .theme_id = rows_int(&rows, 2), .ideas = 1 };
+		cell.status = status_of(rows_text(&rows, 3, arena));
+		good = cube_add(arena, cube, &cell);
+		int64_t *id = good && idea_cell_passes(&cell, query, NO_DIMENSION) ? arena_append(arena, ids, int64_t) : NULL;
+		if (id)
+			*id = rows_int(&rows, 0);
+	}
+	return rows_end(&rows) && good && !arena_full(arena);
+}
+
+// The words are looked up once for the counts and the page together: that is what costs.
+static enum outcome list_by_words(struct db *db, struct arena *arena, const struct idea_query *query,
+                                  struct idea_page *page, struct idea_cube *cube)
+{
+	struct id_list ids = { NULL, 0 };
+	if (!hits_read(db, arena, query, cube, &ids))
+		return arena_full(arena) ? BUSY : FAULT;
+	int64_t cursor = query->before ? query->before : query->after;
+	size_t limit = (size_t)query->limit, at = 0;
+	while (cursor && at < ids.count && ids.at[at] != cursor)
+		at++;
+	if (cursor && at == ids.count)
+		return DONE; // it is no longer among them
+	size_t from = query->before ? (at > limit ? at - limit : 0) : cursor ? at + 1 : 0;
+	size_t until = query->before ? at : from + limit < ids.count ? from + limit : ids.count;
+	page->more_before = from > 0;
+	page->more_after = until < ids.count;
+	return until == from || rows_of_ids(db, arena, ids.at + from, until - from, page) ? DONE : FAULT;
+}
+
+enum outcome idea_list_read(struct db *db, struct arena *arena, const struct idea_query *query, struct idea_page *page,
+                            struct idea_cube *cube)
+{
+	*page = (struct idea_page){ 0 };
+	*cube = (struct idea_cube){ 0 };
+	if (query->words)
+		return list_by_words(db, arena, query, page, cube);
+	enum outcome outcome = idea_cube_read(db, arena, query, cube);
+	return outcome == DONE ? idea_page_read(db, arena, query, page) : outcome;
 }

@@ -28,12 +28,12 @@ static enum outcome cursor_read(struct visit *visit, struct idea_query *query)
 static enum outcome page_read(struct list *list)
 {
 	struct visit *visit = list->visit;
-	enum outcome outcome = idea_page_read(visit->db, visit->arena, &list->query, &list->page);
+	enum outcome outcome = idea_list_read(visit->db, visit->arena, &list->query, &list->page, &list->cube);
 	if (outcome != DONE || list->page.count || (!list->query.after && !list->query.before))
 		return outcome;
 	// Behind the last one, or from a cursor that no longer fits what was asked: the beginning helps more than nothing.
 	list->query.after = list->query.before = 0;
-	return idea_page_read(visit->db, visit->arena, &list->query, &list->page);
+	return idea_list_read(visit->db, visit->arena, &list->query, &list->page, &list->cube);
 }
 
 static enum outcome list_gather(struct list *list)
@@ -50,8 +50,6 @@ static enum outcome list_gather(struct list *list)
 	list->query.limit = IDEAS_ON_A_PAGE;
 	if (outcome == DONE)
 		outcome = cursor_read(visit, &list->query);
-	if (outcome == DONE)
-		outcome = idea_cube_read(visit->db, visit->arena, &list->query, &list->cube);
 	return outcome == DONE ? page_read(list) : outcome;
 }
 
