@@ -598,6 +598,82 @@ static struct budget_row_view rows[] = {
 };
 static struct budget_row_view winners[2];
 
+static void preview_mail(struct preview *p)
+{
+	struct form_choice_view areas[] = { { .label = TEXT("Kies") }, { TEXT("noord"), TEXT("Noord"), true } };
+	struct form_field_view fields[] = {
+		{ .name = TEXT("email"),
+		  .id = TEXT("field-email"),
+		  .label = TEXT("Je e-mailadres"),
+		  .help = TEXT("Bijvoorbeeld naam@voorbeeld.nl."),
+		  .error = TEXT("Dit is geen e-mailadres."),
+		  .value = TEXT("anna"),
+		  .input_type = TEXT("email"),
+		  .autocomplete = TEXT("email"),
+		  .described_by = TEXT("field-email-help field-email-error"),
+		  .required = true },
+		{ .name = TEXT("ballot"),
+		  .id = TEXT("field-ballot"),
+		  .label = TEXT("Welk stembiljet wil je?"),
+		  .input_type = TEXT("select"),
+		  .required = true,
+		  .choices = { areas, 2 } },
+	};
+	struct form_error_view errors[] = { { TEXT("#field-email"), fields[0].error } };
+	struct form_view form = { TEXT("/buurtbudget/stemmen/adres"), { fields, 2 }, { errors, 1 } };
+	struct drawing *d = page_start(p, "Vul je e-mailadres in");
+	struct budget_ask_view ask = { .frame = &p->frame,
+		                           .title = TEXT("Vul je e-mailadres in"),
+		                           .steps = { steps, 4, 3 },
+		                           .lines = LIST(struct budget_message_view,
+		                                         { TEXT("info"), TEXT("Per e-mailadres telt één stem.") }),
+		                           .form = &form,
+		                           .button = TEXT("Mail mij de link"),
+		                           .wait_minutes = 12,
+		                           .no_mail = true,
+		                           .back_href = TEXT("/buurtbudget/stemmen/overzicht") };
+	draw_budget_ask(d, &ask);
+	page_end(p, "mail-ask");
+
+	d = page_start(p, "Deze link werkt niet meer");
+	struct budget_refused_mail_view refused = { .frame = &p->frame,
+		                                        .title = TEXT("Deze link werkt niet meer"),
+		                                        .lead = TEXT("Een link werkt één keer."),
+		                                        .advice = TEXT("Vraag een nieuwe link aan."),
+		                                        .next = { .label = TEXT("Vraag een link aan"),
+		                                                  .href = TEXT("/buurtbudget/stemmen/adres") } };
+	draw_budget_refused_mail(d, &refused);
+	page_end(p, "mail-refused");
+
+	d = page_start(p, "Ga verder met je keuze");
+	struct budget_resume_view resume = { .frame = &p->frame,
+		                                 .title = TEXT("Ga verder met je keuze"),
+		                                 .count = 3,
+		                                 .replaces = 1,
+		                                 .closes_at = CLOSES,
+		                                 .action = TEXT("/buurtbudget/stemmen/verder/x"),
+		                                 .choose_href = TEXT("/buurtbudget/stemmen") };
+	draw_budget_resume(d, &resume);
+	page_end(p, "mail-resume");
+
+	struct form_field_view digits = { .name = TEXT("digits"),
+		                              .id = TEXT("field-digits"),
+		                              .label = TEXT("De zes cijfers uit de mail"),
+		                              .input_type = TEXT("text"),
+		                              .input_mode = TEXT("numeric"),
+		                              .autocomplete = TEXT("one-time-code"),
+		                              .required = true };
+	struct form_view digits_form = { TEXT("/buurtbudget/stemmen/adres/cijfers"), { &digits, 1 }, { NULL, 0 } };
+	d = page_start(p, "Kijk in je mail");
+	struct budget_link_view sent = { .frame = &p->frame,
+		                             .title = TEXT("Kijk in je mail"),
+		                             .steps = { steps, 4, 3 },
+		                             .form = &digits_form,
+		                             .again_href = TEXT("/buurtbudget/stemmen/adres") };
+	draw_budget_link(d, &sent);
+	page_end(p, "mail-sent");
+}
+
 static void preview_result(struct preview *p)
 {
 	winners[0] = rows[0];
@@ -742,6 +818,7 @@ int main(int count, char **arguments)
 	preview_choose(&p);
 	preview_overview(&p);
 	preview_code(&p);
+	preview_mail(&p);
 	preview_receipt(&p);
 	preview_result(&p);
 	preview_block(&p);

@@ -166,7 +166,7 @@ for (const database of databases) {
     assert.ok(codes.length >= 10, 'codes to vote with are printed');
     const visitor = await new Visitor(server.url).get('/');
     assert.equal(visitor.status, 200);
-    for (const [, path] of server.stdout.matchAll(/http:\/\/localhost:\d+(\/[a-z-]*\/?)/g)) {
+    for (const [, path] of server.stdout.matchAll(/http:\/\/localhost:\d+(\/[a-z0-9/-]*)/g)) {
       assert.equal((await new Visitor(server.url).get(path)).status, 200, path);
     }
     await server.stop();
