@@ -135,6 +135,7 @@ static bool start_serving(struct instance *instance, const struct serve_options 
 		.handle = house_handle,
 		.answer_at_once = serve_assets,
 		.cache_key = house_cache_key,
+		.refusal_page = site_refusal_page,
 		.request_memory = REQUEST_MEMORY,
 		.secure = text_starts_with(house_origin(instance->house), TEXT("https://")),
 		.trusted_proxies = options->trusted_proxies,

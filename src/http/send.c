@@ -219,7 +219,13 @@ bool refusals_make(struct server *server)
 	for (size_t i = 0; i < REFUSALS; i++) {
 		int status = refusal_statuses[i];
 		struct response response = { .status = status, .retry_after = status == 503 ? TEXT("2") : TEXT_NONE };
-		response.body = arena_format(server->arena, "%d %" TEXT_FORMAT "\n", status, TEXT_ARGS(status_reason(status)));
+		if (server->options.refusal_page != NULL) {
+			response.body = server->options.refusal_page(server->arena, status);
+			response.content_type = TEXT("text/html; charset=utf-8");
+		} else {
+			response.body =
+				arena_format(server->arena, "%d %" TEXT_FORMAT "\n", status, TEXT_ARGS(status_reason(status)));
+		}
 		struct builder head = builder_on(server->arena);
 		if (!response_build_head(&head, &response) || head.failed)
 			return false;

@@ -38,6 +38,8 @@ struct server_options {
 	// the host as sent: whoever invents host names would fill the cache with copies.) False when this request must not
 	// come from the cache.
 	bool (*cache_key)(const struct request *request, struct arena *arena, struct text *key);
+	// The HTML page for a refusal that comes before the handler; asked once for each status. NULL: a line of text.
+	struct text (*refusal_page)(struct arena *arena, int status);
 	bool secure; // the public address is https: every request came over TLS, whatever a proxy says
 	const char *const *trusted_proxies;             // addresses or networks "10.0.0.0/8"; NULL at the end
 	size_t body_limit;                              // bytes; 0: 256 KiB

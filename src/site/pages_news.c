@@ -54,6 +54,15 @@ enum outcome page_news_list(struct visit *visit)
 	return DONE;
 }
 
+static bool was_deleted(struct visit *visit, int64_t id)
+{
+	int64_t count = 0;
+	return db_one_int(visit->db, &count,
+	                  "SELECT count(*) FROM event WHERE site_id = ?1 AND kind = 'news.delete' AND subject_id = ?2",
+	                  "ii", visit->site->id, id) &&
+	       count > 0;
+}
+
 enum outcome page_news(struct visit *visit)
 {
 	int64_t id;
@@ -63,6 +72,10 @@ enum outcome page_news(struct visit *visit)
 	enum outcome outcome = db_find(visit->db, &news_record, &news, visit->arena,
 	                               "WHERE site_id = ?1 AND id = ?2 AND published_at > 0 AND published_at <= ?3", "iii",
 	                               visit->site->id, id, visit->now);
+	if (outcome == NOT_FOUND && was_deleted(visit, id)) {
+		visit_gone(visit);
+		return DONE;
+	}
 	if (outcome != DONE)
 		return outcome;
 	struct text title = visit_translated(visit, news.title);

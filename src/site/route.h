@@ -84,6 +84,7 @@ struct method {
 	const char *const *windows; // names of its actions that have windows: "vote", "result"; NULL at the end
 	// Draws the block "activity" on a page of the site; may be NULL.
 	enum outcome (*block)(struct visit *visit, const struct activity *activity, const struct block *block);
+	const char *search; // the query field of the activity's first page in which one types words; NULL: it has none
 	// Calls `with` for each page below the activity that search engines may list; may be NULL: there are none.
 	enum outcome (*each_path)(struct visit *visit, const struct activity *activity, struct text activity_path,
 	                          void (*with)(struct visit *visit, struct text path));
@@ -132,6 +133,9 @@ struct text visit_as_written(struct visit *visit, struct text json); // what a r
 struct text visit_say(const struct visit *visit, const char *msgid); // the same for a text of the program
 // An error page that helps: what happened, what to do. Sets status and body.
 void visit_error(struct visit *visit, enum outcome outcome, struct text title, struct text message);
+void visit_gone(struct visit *visit); // 410: it was here, and has been taken away
+// A whole page for a refusal of the HTTP floor: server_options.refusal_page.
+struct text site_refusal_page(struct arena *arena, int status);
 void visit_outcome(struct visit *visit, enum outcome outcome); // the same with the usual words for it
 // The answer as JSON: 201 with result_json, or application/problem+json with the errors (RFC 9457). When wants_json the
 // dispatcher calls it: at once when the run did not end in DONE, else after `answer` (which may set cookies), unless that

@@ -136,10 +136,17 @@ struct site_error_view {
 	struct text reference; // the fault's number in the log, or empty
 };
 
+// Template site_refusal: without site and language, before anyone looked.
+struct site_refusal_view {
+	const struct page_frame *frame;
+	struct text title, message, english;
+};
+
 // Template site_not_found.
 struct site_not_found_view {
 	const struct page_frame *frame;
-	struct links_view suggestions; // pages of this site, or sites of this server
+	struct text search, search_field; // where words can be looked for, and the field's name; or empty
+	struct links_view suggestions;    // pages of this site, or sites of this server
 };
 
 // --- for the methods -----------------------------------------------------------------------------------------------

@@ -471,6 +471,21 @@ static void problem_json(struct visit *visit, int status, struct text title, str
 	response->body = builder_text(&b);
 }
 
+// The first activity in which one can look for words.
+static void search_of_site(struct visit *visit, struct site_not_found_view *view)
+{
+	struct activities activities = { 0 };
+	if (!visit->site || !activity_list(visit->db, visit->arena, visit->site->id, &activities))
+		return;
+	for (size_t i = 0; i < activities.count && !view->search.len; i++) {
+		const struct method *method = house_method(visit->house, activities.at[i].method);
+		if (!method || !method->search)
+			continue;
+		view->search = visit_link(visit, "%" TEXT_FORMAT, TEXT_ARGS(activities.at[i].slug));
+		view->search_field = text_of(method->search);
+	}
+}
+
 static void error_page(struct visit *visit, enum outcome outcome, int status, struct text title, struct text message,
                        struct text advice)
 {
@@ -493,6 +508,7 @@ static void error_page(struct visit *visit, enum outcome outcome, int status, st
 		if (!visit->site)
 			link_add(visit, &view.suggestions,
 			         (struct link_view){ .label = visit_say(visit, N_("To the start page")), .href = TEXT("/") });
+		search_of_site(visit, &view);
 		draw_site_not_found(&visit->drawing, &view);
 		return;
 	}
@@ -524,6 +540,12 @@ void visit_outcome(struct visit *visit, enum outcome outcome)
 	struct usual_words words = words_for(outcome);
 	error_page(visit, outcome, outcome_http_status(outcome), visit_say(visit, words.title),
 	           visit_say(visit, words.message), words.advice ? visit_say(visit, words.advice) : TEXT_NONE);
+}
+
+void visit_gone(struct visit *visit)
+{
+	error_page(visit, REFUSED, 410, visit_say(visit, N_("This has been taken away")),
+	           visit_say(visit, N_("This page was here, but the organisation has removed it.")), TEXT_NONE);
 }
 
 void visit_answer_json(struct visit *visit, const struct action_run *run)

@@ -84,6 +84,7 @@ static const struct record *const records[] = { &idea_record,      &idea_place_r
 static const char *const windows[] = { "view", NULL };
 
 const struct method ideas_method = {
+	.search = "zoek",
 	.name = "ideas",
 	.label = N_("Ideas and plans"),
 	.settings = &ideas_settings_record,
