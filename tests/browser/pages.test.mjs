@@ -127,6 +127,9 @@ test('the other pages of a site', limit, async () => {
   for (const [path, name] of [
     ['/buurtbudget/hoe-werkt-het', 'how-it-works'],
     ['/buurtbudget/contact', 'contact'],
+    ['/buurtbudget/over-dit-project', 'passport'],
+    ['/buurtbudget/nieuws', 'news'],
+    ['/buurtbudget/veelgestelde-vragen', 'questions'],
     ['/buurtbudget/privacy', 'privacy'],
     ['/buurtbudget/toegankelijkheid', 'accessibility'],
     ['/buurtbudget/stemmen/spelregels', 'manifest'],
