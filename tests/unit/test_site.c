@@ -240,8 +240,6 @@ static void stored_records_has_those_of_every_floor(void **s)
 	size_t count = 0, all = 0;
 	for (const struct record *const *record = site_records; *record; record++, count++)
 		assert_true(listed(*record));
-	for (const struct record *const *record = talk_records; *record; record++, count++)
-		assert_true(listed(*record));
 	for (const struct record *const *record = ballot_records; *record; record++, count++)
 		assert_true(listed(*record));
 	for (const struct record *const *record = talk_records; *record; record++, count++)
