@@ -19,40 +19,40 @@ extern const struct field_choice idea_statuses[];
 
 // What staff fills in. The stored record has these fields too.
 #define IDEA_MEMBER(member) .name = #member, .offset = offsetof(struct idea, member)
-#define IDEA_FORM_FIELDS                                                                                                 \
-	{ IDEA_MEMBER(number), .kind = FIELD_INT,     .min = 0,                                                              \
-	  .max = 1000000000,   .label = N_("Number"), .help = N_("As printed: Plan 12. Empty: the next number.") },          \
-		{ IDEA_MEMBER(title), .kind = FIELD_TEXT,                                                                        \
-		  .flags = FIELD_REQUIRED | FIELD_TRANSLATED | FIELD_SEARCHED | FIELD_TITLE, .max = 200,                         \
-		  .label = N_("Title") },                                                                                        \
-		{ IDEA_MEMBER(summary), .kind = FIELD_LONG_TEXT, .flags = FIELD_TRANSLATED | FIELD_SEARCHED,                     \
-		  .max = 400,           .label = N_("Summary"),  .help = N_("One or two sentences for the card in the list.") }, \
-		{ IDEA_MEMBER(description),                                                                                      \
-		  .kind = FIELD_MARKDOWN,                                                                                        \
-		  .flags = FIELD_TRANSLATED | FIELD_SEARCHED,                                                                    \
-		  .max = 20000,                                                                                                  \
-		  .label = N_("Description"),                                                                                    \
-		  .help = N_("Markdown. What will be made, where, and for whom?") },                                             \
-		{ IDEA_MEMBER(official),                                                                                         \
-		  .kind = FIELD_MARKDOWN,                                                                                        \
-		  .flags = FIELD_TRANSLATED | FIELD_SEARCHED,                                                                    \
-		  .max = 5000,                                                                                                   \
-		  .label = N_("What the organisation says"),                                                                     \
-		  .help = N_("Markdown. Is it allowed and possible, and what did the price come from?") },                       \
-		{ IDEA_MEMBER(price_cents), .kind = FIELD_MONEY,  .min = 0,                                                      \
-		  .max = 100000000000000,   .label = N_("Price"), .help = N_("What it costs, in whole cents.") },                \
-		{ IDEA_MEMBER(area_id), .kind = FIELD_ID, .label = N_("Area") },                                                 \
-		{ IDEA_MEMBER(theme_id), .kind = FIELD_ID, .label = N_("Theme") },                                               \
-		{ IDEA_MEMBER(status), .kind = FIELD_CHOICE, .label = N_("Status"), .choices = idea_statuses },                  \
-		{ IDEA_MEMBER(latitude), .kind = FIELD_INT,       .min = -90000000,                                              \
-		  .max = 90000000,       .label = N_("Latitude"), .help = N_("In millionths of a degree.") },                    \
-		{ IDEA_MEMBER(longitude), .kind = FIELD_INT,        .min = -180000000,                                           \
-		  .max = 180000000,       .label = N_("Longitude"), .help = N_("In millionths of a degree.") },                  \
-		{ IDEA_MEMBER(address), .kind = FIELD_TEXT, .max = 200, .label = N_("Place"),                                    \
-		  .help = N_("An address, or in words: at the corner of the park.") },                                           \
-	{                                                                                                                    \
-		IDEA_MEMBER(external_id), .kind = FIELD_TEXT, .max = 200, .label = N_("Id at its source"),                       \
-								  .help = N_("For {ideas} that come from a file or another system.")                     \
+#define IDEA_FORM_FIELDS                                                                                                   \
+	{ IDEA_MEMBER(number), .kind = FIELD_INT,     .min = 0,                                                                \
+	  .max = 1000000000,   .label = N_("Number"), .help = N_("As printed: Plan 12. Empty: the next number.") },            \
+		{ IDEA_MEMBER(title), .kind = FIELD_TEXT,                                                                          \
+		  .flags = FIELD_REQUIRED | FIELD_TRANSLATED | FIELD_SEARCHED | FIELD_TITLE, .max = 200,                           \
+		  .label = N_("Title") },                                                                                          \
+		{ IDEA_MEMBER(summary), .kind = FIELD_LONG_TEXT, .flags = FIELD_TRANSLATED | FIELD_SEARCHED,                       \
+		  .max = 400,           .label = N_("Summary"),  .help = N_("One or two sentences for the card in the list.") },   \
+		{ IDEA_MEMBER(description),                                                                                        \
+		  .kind = FIELD_MARKDOWN,                                                                                          \
+		  .flags = FIELD_TRANSLATED | FIELD_SEARCHED,                                                                      \
+		  .max = 20000,                                                                                                    \
+		  .label = N_("Description"),                                                                                      \
+		  .help = N_("Markdown. What will be made, where, and for whom?") },                                               \
+		{ IDEA_MEMBER(official),                                                                                           \
+		  .kind = FIELD_MARKDOWN,                                                                                          \
+		  .flags = FIELD_TRANSLATED | FIELD_SEARCHED,                                                                      \
+		  .max = 5000,                                                                                                     \
+		  .label = N_("What the organisation says"),                                                                       \
+		  .help = N_("Markdown. Is it allowed and possible, and what did the price come from?") },                         \
+		{ IDEA_MEMBER(price_cents), .kind = FIELD_MONEY,  .min = 0,                                                        \
+		  .max = 100000000000000,   .label = N_("Price"), .help = N_("What it costs, in whole cents.") },                  \
+		{ IDEA_MEMBER(area_id), .kind = FIELD_ID, .label = N_("Area") },                                                   \
+		{ IDEA_MEMBER(theme_id), .kind = FIELD_ID, .label = N_("Theme") },                                                 \
+		{ IDEA_MEMBER(status), .kind = FIELD_CHOICE, .label = N_("Status"), .choices = idea_statuses },                    \
+		{ IDEA_MEMBER(latitude), .kind = FIELD_INT,       .min = -90000000,                                                \
+		  .max = 90000000,       .label = N_("Latitude"), .help = N_("In millionths of a degree.") },                      \
+		{ IDEA_MEMBER(longitude), .kind = FIELD_INT,        .min = -180000000,                                             \
+		  .max = 180000000,       .label = N_("Longitude"), .help = N_("In millionths of a degree.") },                    \
+		{ IDEA_MEMBER(address), .kind = FIELD_TEXT,   .flags = FIELD_SEARCHED,                                             \
+		  .max = 200,           .label = N_("Place"), .help = N_("An address, or in words: at the corner of the park.") }, \
+	{                                                                                                                      \
+		IDEA_MEMBER(external_id), .kind = FIELD_TEXT, .max = 200, .label = N_("Id at its source"),                         \
+								  .help = N_("For {ideas} that come from a file or another system.")                       \
 	}
 
 // --- one page of the list ----------------------------------------------------------------------------------------
