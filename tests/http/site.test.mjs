@@ -136,6 +136,9 @@ test('news comes at its time, and is in the feed', async () => {
 });
 
 test('site maps, robots.txt and security.txt', async () => {
+  const { id } = await must(place, 'idea.create', { site: 'wensen', activity: 'plannen', form: { title: { nl: 'Een bank {ideas}' }, status: 'published' } });
+  assert.ok((await get('/wensen/sitemap.xml')).text.includes(`/wensen/plannen/${id}</loc>`));
+  assert.ok((await get(`/wensen/plannen/${id}`)).text.includes('Een bank {ideas}'), 'what people write stays as they wrote it');
   const index = await get('/sitemap.xml');
   xml(index.text);
   const maps = [...index.text.matchAll(/<loc>([^<]*)<\/loc>/g)].map(([, url]) => new URL(url).pathname);

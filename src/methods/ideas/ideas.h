@@ -133,6 +133,8 @@ enum outcome idea_list_page(struct visit *visit);
 enum outcome idea_compare_page(struct visit *visit);
 enum outcome idea_detail_page(struct visit *visit);
 enum outcome idea_block(struct visit *visit, const struct activity *activity, const struct block *block);
+enum outcome idea_each_path(struct visit *visit, const struct activity *activity, struct text activity_path,
+                            void (*with)(struct visit *visit, struct text path));
 bool idea_invitation(struct visit *visit, const struct activity *activity, struct link_view *link, struct text *line);
 
 #endif

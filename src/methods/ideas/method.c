@@ -95,4 +95,5 @@ const struct method ideas_method = {
 	.windows = windows,
 	.block = idea_block,
 	.invitation = idea_invitation,
+	.each_path = idea_each_path,
 };

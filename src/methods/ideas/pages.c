@@ -8,6 +8,28 @@
 #include "page/markdown.h"
 #include "ideas_views.gen.h"
 
+// --- site map ----------------------------------------------------------------------------------------------------
+
+#define MAPPED_MOST 20000 // the newest; a site map holds 50,000 addresses at most (sitemaps.org)
+
+enum outcome idea_each_path(struct visit *visit, const struct activity *activity, struct text activity_path,
+                            void (*with)(struct visit *visit, struct text path))
+{
+	struct rows rows = db_query(visit->db,
+	                            "SELECT id FROM idea WHERE activity_id = ?1 AND status NOT IN ('draft', 'withdrawn') "
+	                            "ORDER BY id DESC LIMIT ?2",
+	                            "ii", activity->id, (int64_t)MAPPED_MOST);
+	struct builder path = builder_on(visit->arena);
+	while (rows_next(&rows)) {
+		path.len = 0;
+		build_text(&path, activity_path);
+		build_char(&path, '/');
+		build_id(&path, rows_int(&rows, 0));
+		with(visit, builder_text(&path));
+	}
+	return rows_end(&rows) ? DONE : FAULT;
+}
+
 // --- one idea ----------------------------------------------------------------------------------------------------
 
 struct detail {
