@@ -39,11 +39,11 @@ before(async () => {
     const done = await polder(place, ['photo', 'add', '--site', 'fotos', '--plan', String(number), '--alt', alt, ...more, path]);
     assert.equal(done.code, 0, done.stderr);
   };
-  await add(1, 'Een jonge linde op het plein', picture('park.jpg', 2000, 1500), ['--caption', 'Zo wordt het plein.', '--credit', 'Foto: gemeente Proefdam']);
+  await add(1, 'Een jonge linde op het plein', picture('boom-plein.webp', 2000, 1500), ['--caption', 'Zo wordt het plein.', '--credit', 'Foto: gemeente Proefdam']);
   await add(1, 'De plek van boven', picture('square.jpg', 1200, 1600));
   await add(1, 'Het plein in de winter', picture('winter.jpg', 1600, 900), ['--caption', 'Winter']);
-  await add(2, 'Een bank aan het water', picture('pond.jpg', 1500, 1000));
-  await add(3, 'Kinderen op een klimrek', picture('playground.jpg', 1000, 1400));
+  await add(2, 'Een bank aan het water', picture('bank-vijver.webp', 1500, 1000));
+  await add(3, 'Kinderen op een klimrek', picture('speeltuin.webp', 1000, 1400));
   await polder(place, ['phase', 'open', '--site', 'fotos', '--phase', 'stemmen']);
 });
 after(async () => {
@@ -78,7 +78,7 @@ for (const viewport of [phone, desk]) {
     const { page } = person;
     await page.goto(`/fotos/plannen/${plan}`);
     await inspect(person, 'photos-plan');
-    assert.match(await page.getAttribute('meta[property="og:image"]', 'content'), /^http.*-1600\.jpg$/);
+    assert.match(await page.getAttribute('meta[property="og:image"]', 'content'), /^http.*-1200\.jpg$/);
     assert.equal(await page.getAttribute('meta[property="og:image:alt"]', 'content'), 'Een jonge linde op het plein');
     await page.reload(); // axe leaves its marks
     const links = page.locator('[data-gallery-photo]');
@@ -121,7 +121,7 @@ test('without JavaScript a photo opens by itself', limit, async () => {
   await person.page.goto(`/fotos/plannen/${plan}`);
   await inspect(person, 'photos-plan-no-js');
   assert.equal(await person.page.locator('dialog:visible').count(), 0);
-  const [answer] = await Promise.all([person.page.waitForResponse(/-1600\.jpg$|-1200\.jpg$/), person.page.locator('[data-gallery-photo]').first().click()]);
+  const [answer] = await Promise.all([person.page.waitForResponse(/-1200\.jpg$/), person.page.locator('[data-gallery-photo]').first().click()]);
   assert.equal(answer.status(), 200);
   assert.equal(answer.headers()['content-type'], 'image/jpeg');
   await person.context.close();
