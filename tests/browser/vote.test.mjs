@@ -312,6 +312,10 @@ test('the outcome, with everything to check it', limit, async () => {
   assert.equal(published.code, 0, published.stderr);
   await go(person, '/buurtbudget/stemmen/resultaat', 'result');
   assert.ok((await page.locator('.polder-winners__item').count()) >= 1);
+  for (let i = 0; i < 60 && (await page.getByText('worden nog gemaakt').count()) > 0; i++) {
+    await page.waitForTimeout(500);
+    await page.reload();
+  }
   const files = {};
   for (const file of await page.locator('.polder-downloads a').all()) {
     const address = await file.getAttribute('href');
