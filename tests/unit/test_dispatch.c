@@ -157,6 +157,41 @@ static void made_up_host_names_put_no_copies_into_the_cache(void **s)
 	house_test_end(&t);
 }
 
+static struct text key_for_query(struct house_test *t, const char *query)
+{
+	struct exchange *exchange = arena_new(t->arena, struct exchange);
+	assert_non_null(exchange);
+	exchange->context = t->house;
+	exchange->request =
+		(struct request){ .method = HTTP_GET, .host = TEXT("localhost:8080"), .path = TEXT("/buurt/plannen") };
+	assert_true(urlencoded_parse(t->arena, text_of(query), &exchange->request.query));
+	struct text key = TEXT_NONE;
+	return house_cache_key(&exchange->request, t->arena, &key) ? cache_key_of(t->arena, &exchange->request, key)
+	                                                           : TEXT_NONE;
+}
+
+static void what_visitors_make_up_puts_no_pages_into_the_cache(void **s)
+{
+	struct house_test t = house_test_begin(s);
+	house_site(&t);
+	house_test_serve(&t);
+	house_get(&t, "/buurt/"); // the paths are known from now on
+	struct text plain = key_for_query(&t, "");
+	assert_true(plain.len > 0);
+	// One choice has one key, however it is written; what the page does not read changes nothing.
+	assert_true(text_equal(key_for_query(&t, "x=1&zoek=&gebied=&prijs-van="), plain));
+	struct text chosen = key_for_query(&t, "thema=groen&sorteer=titel");
+	assert_true(chosen.len > 0 && !text_equal(chosen, plain));
+	assert_true(text_equal(key_for_query(&t, "sorteer=titel&y=2&thema=groen"), chosen));
+	const char *never[] = {
+		"zoek=a",           "prijs-van=1", "prijs-tot=2", "vergelijk=0000000000001", "thema=groen&thema=spelen",
+		"gebied=a&gebied=a"
+	};
+	for (size_t i = 0; i < sizeof never / sizeof never[0]; i++)
+		assert_int_equal(key_for_query(&t, never[i]).len, 0);
+	house_test_end(&t);
+}
+
 static void a_problem_names_the_status_it_is_sent_with(void **s)
 {
 	struct house_test t = house_test_begin(s);
@@ -448,6 +483,7 @@ int main(void)
 		ON_BOTH(a_change_is_seen_at_once_on_a_cached_page),
 		ON_BOTH(who_has_a_cookie_of_ours_gets_a_page_of_their_own),
 		ON_BOTH(made_up_host_names_put_no_copies_into_the_cache),
+		ON_BOTH(what_visitors_make_up_puts_no_pages_into_the_cache),
 		ON_BOTH(a_problem_names_the_status_it_is_sent_with),
 		ON_BOTH(a_site_with_its_own_host_name_needs_no_short_name),
 		ON_BOTH(the_start_page_lists_sites_or_goes_straight_on),

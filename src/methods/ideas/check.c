@@ -10,10 +10,15 @@ static const char missing_counts[] =
 	" WHERE NOT EXISTS (SELECT 1 FROM idea_count c WHERE c.activity_id = i.activity_id AND c.area_id = i.area_id"
 	" AND c.theme_id = i.theme_id AND c.status = i.status)";
 
+// Of a database from before there was a search, or after an import that was cut off.
+static const char without_words[] =
+	"SELECT COUNT(*) FROM idea i WHERE NOT EXISTS (SELECT 1 FROM search_hit h WHERE h.subject_id = i.id)";
+
 bool idea_check(struct db *db, struct builder *report)
 {
-	int64_t wrong = 0, missing = 0;
-	if (!db_one_int(db, &wrong, wrong_counts, "") || !db_one_int(db, &missing, missing_counts, "")) {
+	int64_t wrong = 0, missing = 0, wordless = 0;
+	if (!db_one_int(db, &wrong, wrong_counts, "") || !db_one_int(db, &missing, missing_counts, "") ||
+	    !db_one_int(db, &wordless, without_words, "")) {
 		build_literal(report, "ERROR ideas: their counts cannot be read\n");
 		return false;
 	}
@@ -22,5 +27,9 @@ bool idea_check(struct db *db, struct builder *report)
 		             (long long)(wrong + missing));
 	else
 		build_literal(report, "ok    counts of ideas\n");
+	if (wordless > 0)
+		build_format(report,
+		             "warn  %lld ideas cannot be found by their words: run the action idea.words (docs/finding.md)\n",
+		             (long long)wordless);
 	return wrong + missing == 0;
 }
