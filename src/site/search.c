@@ -318,20 +318,29 @@ static void phrase_sql(struct sql *sql, const struct search_query *query, const 
 	build_literal(&sql->text, " GROUP BY h0.subject_id");
 }
 
+static void term_sql(struct sql *sql, const struct search_query *query, const struct search_term *term)
+{
+	if (term->tokens.count > 1)
+		phrase_sql(sql, query, term);
+	else
+		single_sql(sql, query, term);
+}
+
 void search_sql(struct sql *sql, const struct search_query *query)
 {
 	if (!query->count) { // something was typed, but no word: nothing has it
 		build_literal(&sql->text, "SELECT id AS subject_id, id AS score FROM search_word WHERE 1 = 0");
 		return;
 	}
+	if (query->count == 1) {
+		term_sql(sql, query, &query->terms[0]);
+		return;
+	}
 	build_literal(&sql->text, "SELECT subject_id, CAST(SUM(score) AS {int}) AS score FROM (");
 	for (size_t i = 0; i < query->count; i++) {
 		if (i)
 			build_literal(&sql->text, " UNION ALL ");
-		if (query->terms[i].tokens.count > 1)
-			phrase_sql(sql, query, &query->terms[i]);
-		else
-			single_sql(sql, query, &query->terms[i]);
+		term_sql(sql, query, &query->terms[i]);
 	}
 	build_format(&sql->text, ") terms GROUP BY subject_id HAVING COUNT(*) = %zu", query->count);
 }
