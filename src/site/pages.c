@@ -4,6 +4,7 @@
 #include "page/markdown.h"
 #include "site/house.h"
 #include "site/pages.h"
+#include "site/passport.h"
 #include "site/views.h"
 #include "site_views.gen.h"
 
@@ -190,6 +191,10 @@ static enum outcome hero_phase(struct visit *visit, struct site_hero_view *hero)
 	if (outcome != DONE || !shown)
 		return outcome;
 	hero->phase = named(visit, shown->current ? N_("Now: {phase}") : N_("Soon: {phase}"), shown->title, 0);
+	struct passport passport;
+	if (!hero->button.label.len && passport_find(visit->db, visit->arena, visit->site->id, &passport) == DONE)
+		hero->button = (struct link_view){ .label = visit_say(visit, N_("Read about this project")),
+			                               .href = visit_link(visit, PASSPORT_SLUG) };
 	if (hero->line.len)
 		return DONE;
 	hero->line = !shown->current && shown->opens_at
