@@ -69,6 +69,7 @@ struct door {
 	uint64_t stamp;
 	bool open, published; // the vote's state, its site's
 	uint8_t manifest_hash[HASH_BYTES];
+	int64_t closes_at; // as announced, or amended since
 	int64_t read_at;
 	struct window_state window;
 	int64_t next_position; // of a leaf
@@ -92,17 +93,17 @@ static struct door *door_kept(struct db *db, int64_t vote_id)
 static enum outcome door_read(struct db *db, struct arena *arena, const struct vote_definition *definition, int64_t now,
                               struct door *door)
 {
-	struct rows rows =
-		db_query(db,
-	             "SELECT vote.state, vote.manifest_hash, site.status FROM vote JOIN site ON site.id = vote.site_id"
-	             " WHERE vote.id = ?1",
-	             "i", definition->vote_id);
+	struct rows rows = db_query(db,
+	                            "SELECT vote.state, vote.manifest_hash, site.status, vote.closes_at"
+	                            " FROM vote JOIN site ON site.id = vote.site_id WHERE vote.id = ?1",
+	                            "i", definition->vote_id);
 	bool found = rows_next(&rows);
 	*door = (struct door){ .read_at = now, .window = { .changes_at = INT64_MAX } };
 	if (found) {
 		struct text hash = rows_text(&rows, 1, arena);
 		door->open = text_is(rows_text(&rows, 0, arena), "open");
 		door->published = text_is(rows_text(&rows, 2, arena), "published");
+		door->closes_at = rows_int(&rows, 3);
 		memcpy(door->manifest_hash, hash.at, hash.len == HASH_BYTES ? HASH_BYTES : 0);
 	}
 	if (!rows_end(&rows))
@@ -166,11 +167,10 @@ static enum outcome refuse_by(struct cast *cast, struct verdict verdict)
 }
 
 // A clock that is set back opens nothing again: the latest instant that is known counts, and besides the window, which
-// staff may have set, the closing that the manifest announced.
-static bool is_time_to_vote(const struct cast *cast, int64_t now)
+// staff may have set, the closing that was announced: the manifest's, or that of the last amendment.
+static bool is_time_to_vote(const struct door *door, int64_t now)
 {
-	int64_t closes_at = cast->request->definition->closes_at;
-	return cast->door->window.open && (closes_at == 0 || now < closes_at);
+	return door->window.open && (door->closes_at == 0 || now < door->closes_at);
 }
 
 static struct verdict vote_verdict(struct cast *cast)
@@ -189,7 +189,7 @@ static struct verdict vote_verdict(struct cast *cast)
 		log_fault("a ballot came with another manifest than the one of vote %lld", (long long)definition->vote_id);
 		return (struct verdict){ .outcome = FAULT };
 	}
-	if (definition->channel != CHANNEL_IMPORT && !is_time_to_vote(cast, now))
+	if (definition->channel != CHANNEL_IMPORT && !is_time_to_vote(cast->door, now))
 		return not_open;
 	return (struct verdict){ .outcome = DONE };
 }

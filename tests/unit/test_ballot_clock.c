@@ -109,6 +109,34 @@ static void a_clock_that_was_wrong_is_forgotten_with_the_next_event(void **state
 	vote_test_end(t);
 }
 
+static enum outcome put_off_two_days(struct db *db, struct write_context *context, void *argument)
+{
+	struct vote_test *t = argument;
+	struct write_context own = *context;
+	own.arena = t->arena;
+	struct vote_amendment amendment = { .reason = TEXT("De bus reed niet."),
+		                                .proposer = TEXT("A. Bakker"),
+		                                .seconder = TEXT("B. Visser"),
+		                                .closes_at = context->now + 3 * DAY_MS };
+	return vote_amend(db, &own, t->vote.id, &amendment, &t->errors);
+}
+
+// The manifest keeps the first closing; the one that was amended in public is the one that counts.
+static void a_closing_that_was_put_off_leaves_the_vote_open_until_then(void **state)
+{
+	atomic_store(&set_forward_ms, 0);
+	struct vote_test *t = vote_test_start(state);
+	const struct codes_made *made = vote_test_codes(t, 0, 3);
+	vote_test_open(t);
+	assert_int_equal(cast_one(t, made->codes[0], 1), DONE);
+	assert_int_equal(store_write(t->store, put_off_two_days, t), DONE);
+	atomic_store(&set_forward_ms, 2 * DAY_MS); // a day after the first closing
+	assert_int_equal(cast_one(t, made->codes[1], 2), DONE);
+	atomic_store(&set_forward_ms, 4 * DAY_MS);
+	assert_not_open(t, made->codes[2], 3);
+	vote_test_end(t);
+}
+
 int main(void)
 {
 	vote_test_use_records();
@@ -117,6 +145,7 @@ int main(void)
 		ON_BOTH(any_write_shows_the_writer_the_time),
 		ON_BOTH(what_happened_last_is_remembered_over_a_restart),
 		ON_BOTH(a_clock_that_was_wrong_is_forgotten_with_the_next_event),
+		ON_BOTH(a_closing_that_was_put_off_leaves_the_vote_open_until_then),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
