@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// polder demo: serves five sites with real content from a folder that may be empty.
+// polder demo: serves six sites with real content from a folder that may be empty.
 //
 // The folder says how far it is. demo-filling: the sites are being made, so what is there may be half and is made anew.
 // demo-codes.txt: all is made; it holds the vote codes, since nothing else does. Neither, and yet sites: not our folder.
@@ -125,11 +125,12 @@ static void announce(struct instance *instance, void *argument)
 	printf("\nThe demo of Polder is ready. Look at:\n"
 	       "  http://localhost:%d/                     the sites of Gemeente Polderdam\n"
 	       "  http://localhost:%d/buurtbudget/         vote on 40 plans: divide 150,000 euros\n"
+	       "  http://localhost:%d/jongerenbudget/      vote by e-mail; the mails are on /demo/post\n"
 	       "  http://localhost:%d/buurtbudget-2028/    announced for next year\n"
 	       "  http://localhost:%d/buurtbudget-2026/    last year's outcome, and how far the plans are\n"
 	       "  http://localhost:%d/wijkbudgetten/       vote on the plans of one district, by code\n"
 	       "  http://localhost:%d/pijp-rivierenbuurt/  the outcome of 7,045 real ballots\n",
-	       port, port, port, port, port, port);
+	       port, port, port, port, port, port, port);
 	printf("Mails are not sent, but shown on\n"
 	       "  http://localhost:%d/demo/post\n",
 	       port);
