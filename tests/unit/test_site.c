@@ -242,6 +242,8 @@ static void stored_records_has_those_of_every_floor(void **s)
 		assert_true(listed(*record));
 	for (const struct record *const *record = ballot_records; *record; record++, count++)
 		assert_true(listed(*record));
+	for (const struct record *const *record = talk_records; *record; record++, count++)
+		assert_true(listed(*record));
 	for (const struct method *const *method = methods; *method; method++)
 		for (const struct record *const *record = (*method)->records; record && *record; record++) {
 			assert_true(listed(*record));
