@@ -8,6 +8,7 @@
 #include "base/secret.h"
 #include "commands/ask.h"
 #include "exchange/count_file.h"
+#include "exchange/count_shares.h"
 
 #define CODES_PER_RUN 5000
 
@@ -300,16 +301,49 @@ int command_codes_revoke(const struct arguments *arguments)
 
 // --- counting ----------------------------------------------------------------------------------------------------
 
+// --utility, --completion, --start, --until, --step and --comparison. Says what is wrong with one and returns false.
+static bool shares_options_read(const struct arguments *arguments, struct shares_options *shares)
+{
+	struct text utility = option_text(arguments, "utility"), completion = option_text(arguments, "completion");
+	struct text start = option_text(arguments, "start"), until = option_text(arguments, "until");
+	const char *wrong = NULL;
+	int64_t step = shares->step_cents / 100;
+	if (utility.len > 0 && !shares_utility_parse(utility, &shares->utility))
+		wrong = "--utility is cost or cardinality";
+	else if (completion.len > 0 && !shares_completion_parse(completion, &shares->completion))
+		wrong = "--completion is none, greedy, add1 or add1u";
+	else if (start.len > 0 && !text_is(start, "exact") && !text_is(start, "floor"))
+		wrong = "--start is exact or floor";
+	else if (until.len > 0 && !text_is(until, "overspend") && !text_is(until, "exhaustive"))
+		wrong = "--until is overspend or exhaustive";
+	if (wrong) {
+		complain("%s", wrong);
+		return false;
+	}
+	if (!option_number(arguments, "step", 1, 1000000000, &step))
+		return false;
+	shares->step_cents = step * 100;
+	if (start.len > 0)
+		shares->exact_start = text_is(start, "exact");
+	if (until.len > 0)
+		shares->until_exhaustive = text_is(until, "exhaustive");
+	shares->comparison = option_given(arguments, "comparison");
+	return true;
+}
+
 static int count_pabulib(const struct arguments *arguments, struct text path)
 {
-	struct count_file_options options = {
-		.path = text_to_c(arguments->arena, path),
-		.ignore_threshold = option_given(arguments, "no-threshold"),
-		.json = option_given(arguments, "json"),
-	};
-	struct text rule = option_text(arguments, "rule");
-	if (rule.len > 0 && !count_rule_parse(rule, &options.rule))
-		return complain("--rule is greedy, greedy-stop or greedy-per-cost");
+	struct count_file_options options;
+	struct text rule = option_text(arguments, "rule"), ties = option_text(arguments, "ties");
+	count_file_defaults(&options);
+	options.path = text_to_c(arguments->arena, path);
+	options.ignore_threshold = option_given(arguments, "no-threshold");
+	options.json = option_given(arguments, "json");
+	options.ties_path = ties.len > 0 ? text_to_c(arguments->arena, ties) : NULL;
+	if (rule.len > 0 && !count_method_parse(rule, &options))
+		return complain("--rule is greedy, greedy-stop, greedy-per-cost or equal-shares");
+	if (!shares_options_read(arguments, &options.shares))
+		return outcome_exit_code(INVALID);
 	struct builder out = builder_on(arguments->arena), err = builder_on(arguments->arena);
 	int code = count_file(&options, &out, &err);
 	print_text(builder_text(&out));

@@ -7,10 +7,22 @@
 #include "base/outcome.h"
 #include "exchange/count_file.h"
 #include "exchange/count_report.h"
+#include "exchange/count_shares.h"
+#include "exchange/pabulib_fields.h"
+#include "exchange/pabulib_line.h"
 
 // A ballot takes at most 56 bytes and a line of at least four characters; the rest is choices, two to six bytes each.
 #define MEMORY_PER_BYTE 32u
 #define MEMORY_FIXED ((size_t)64 << 20)
+
+struct count {
+	const struct count_file_options *options;
+	struct arena *arena;
+	const struct pabulib *file;
+	struct count_project *projects; // projects[i] is file->projects[i]
+	int64_t threshold;              // 0: none
+	struct builder *out, *err;
+};
 
 static bool read_all(int descriptor, char *at, size_t length, size_t *got)
 {
@@ -48,6 +60,31 @@ static char *file_read(const char *path, size_t *length, struct builder *err)
 	return contents;
 }
 
+void count_file_defaults(struct count_file_options *options)
+{
+	*options = (struct count_file_options){
+		.shares = { .utility = SHARES_COST, .completion = SHARES_ADD1U, .until_exhaustive = true, .step_cents = 100 },
+	};
+}
+
+bool count_method_parse(struct text name, struct count_file_options *options)
+{
+	static const struct {
+		const char *name;
+		enum count_method method;
+	} methods[] = {
+		{ "equal-shares", COUNT_BY_SHARES },
+	};
+	for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
+		if (text_is(name, methods[i].name)) {
+			options->method = methods[i].method;
+			return true;
+		}
+	}
+	options->method = COUNT_BY_GREEDY;
+	return count_rule_parse(name, &options->rule);
+}
+
 static struct count_project *projects_make(struct arena *arena, const struct pabulib *pb, const struct tally *tally)
 {
 	struct count_project *projects = arena_new_array(arena, struct count_project, pb->project_count + 1);
@@ -63,31 +100,135 @@ static struct count_project *projects_make(struct arena *arena, const struct pab
 	return projects;
 }
 
-static int parsed_count(const struct count_file_options *options, struct arena *arena, const struct pabulib *pb,
-                        struct builder *out, struct builder *err)
+// The lots of a file: the n-th line is the id of the project that goes before all that come later.
+static bool lots_take(struct count *count, struct text lines)
 {
-	struct tally *tally = pabulib_tally(arena, pb);
-	bool has_threshold = pb->threshold != PABULIB_UNSET;
+	struct pabulib_ids ids;
+	struct text line;
+	bool *named = arena_new_array(count->arena, bool, count->file->project_count + 1);
+	uint32_t lot = 0;
+	if (!named || !pabulib_ids_create(&ids, count->arena, count->file->project_count))
+		return false;
+	for (size_t i = 0; i < count->file->project_count; i++)
+		pabulib_ids_add(&ids, count->file->projects[i].id, (uint16_t)i);
+	while (text_split(&lines, '\n', &line)) {
+		uint16_t project;
+		line = text_trim(line);
+		if (line.len == 0)
+			continue;
+		if (!pabulib_ids_find(&ids, line, &project) || named[project]) {
+			build_format(count->err, "%s: %" TEXT_FORMAT " is not in the election, or stands there twice\n",
+			             count->options->ties_path, TEXT_ARGS(pabulib_shown(line)));
+			return false;
+		}
+		named[project] = true;
+		count->projects[project].lot = lot++;
+	}
+	if (lot == count->file->project_count)
+		return true;
+	build_format(count->err, "%s: names %u projects of %zu; give every project its place\n", count->options->ties_path,
+	             lot, count->file->project_count);
+	return false;
+}
+
+static bool lots_read(struct count *count)
+{
+	size_t length = 0;
+	if (!count->options->ties_path)
+		return true;
+	char *contents = file_read(count->options->ties_path, &length, count->err);
+	bool taken = contents && lots_take(count, (struct text){ contents, length });
+	free(contents);
+	return taken;
+}
+
+static int refuse(const struct count *count, const char *why)
+{
+	build_format(count->err, "%s: %s\n", count->options->path, why);
+	return outcome_exit_code(arena_full(count->arena) ? FAULT : INVALID);
+}
+
+static int greedy_report(struct count *count)
+{
+	const struct pabulib *pb = count->file;
 	struct count_input input = {
-		.rule = options->rule,
+		.rule = count->options->rule,
 		.budget_cents = pb->budget_cents,
-		.threshold = has_threshold && !options->ignore_threshold ? pb->threshold : 0,
-		.projects = tally ? projects_make(arena, pb, tally) : NULL,
+		.threshold = count->threshold,
+		.projects = count->projects,
 		.count = pb->project_count,
 	};
-	struct count_result result = { .error = "there is not enough memory to count it" };
-	if (!input.projects || !count_greedy(arena, &input, &result)) {
-		build_format(err, "%s: %s\n", options->path, result.error);
-		return outcome_exit_code(arena_full(arena) ? FAULT : INVALID);
-	}
-	struct count_report report = {
-		.file = pb, .input = &input, .result = &result, .threshold_ignored = has_threshold && options->ignore_threshold
-	};
-	if (options->json)
-		count_report_json(out, &report);
+	struct count_result result;
+	if (!count_greedy(count->arena, &input, &result))
+		return refuse(count, result.error);
+	struct count_report report = { .file = pb,
+		                           .input = &input,
+		                           .result = &result,
+		                           .lots_given = count->options->ties_path != NULL,
+		                           .threshold_ignored =
+		                               pb->threshold != PABULIB_UNSET && count->options->ignore_threshold };
+	if (count->options->json)
+		count_report_json(count->out, &report);
 	else
-		count_report_table(out, &report);
-	return outcome_exit_code(out->failed ? FAULT : DONE);
+		count_report_table(count->out, &report);
+	return outcome_exit_code(count->out->failed ? FAULT : DONE);
+}
+
+static struct profile *profile_make(struct arena *arena, const struct pabulib *pb)
+{
+	struct profile *profile = profile_create(arena, pb->project_count, pb->ballot_count, pb->choice_count);
+	for (size_t i = 0; profile && i < pb->ballot_count; i++) {
+		const struct pabulib_ballot *ballot = &pb->ballots[i];
+		const uint16_t *choices = pb->choices + ballot->first;
+		const int32_t *points = pabulib_has_points(pb->vote_type) ? pb->points + ballot->first : NULL;
+		bool added = pb->vote_type == PABULIB_ORDINAL ? profile_add_ranking(profile, choices, ballot->count)
+		                                              : profile_add(profile, choices, points, ballot->count);
+		if (!added)
+			return NULL;
+	}
+	return profile && profile_finish(arena, profile) ? profile : NULL;
+}
+
+static int shares_report(struct count *count, const struct profile *profile)
+{
+	struct shares_input input = { .options = count->options->shares,
+		                          .profile = profile,
+		                          .projects = count->projects,
+		                          .count = count->file->project_count,
+		                          .budget_cents = count->file->budget_cents,
+		                          .threshold = count->threshold };
+	struct shares_result result;
+	if (!count_shares(count->arena, &input, &result))
+		return refuse(count, result.error);
+	struct shares_report report = { count->file, &input, &result };
+	if (count->options->json)
+		shares_report_json(count->out, &report);
+	else
+		shares_report_table(count->out, &report);
+	return outcome_exit_code(count->out->failed ? FAULT : DONE);
+}
+
+static int parsed_count(struct count *count)
+{
+	const struct pabulib *pb = count->file;
+	struct tally *tally = pabulib_tally(count->arena, pb);
+	count->projects = tally ? projects_make(count->arena, pb, tally) : NULL;
+	if (!count->projects)
+		return refuse(count, "there is not enough memory to count it");
+	if (pb->threshold != PABULIB_UNSET && !count->options->ignore_threshold)
+		count->threshold = pb->threshold;
+	if (!lots_read(count))
+		return outcome_exit_code(arena_full(count->arena) ? FAULT : INVALID);
+	if (count->options->method == COUNT_BY_GREEDY)
+		return greedy_report(count);
+	if (pb->limits.default_score != PABULIB_UNSET && pb->limits.default_score != 0)
+		return refuse(
+			count,
+			"gives points to projects a ballot does not name (default_score); only the greedy rules can count it");
+	struct profile *profile = profile_make(count->arena, pb);
+	if (!profile)
+		return refuse(count, "there is not enough memory to count it");
+	return shares_report(count, profile);
 }
 
 static int contents_count(const struct count_file_options *options, struct arena *arena, struct text contents,
@@ -96,7 +237,7 @@ static int contents_count(const struct count_file_options *options, struct arena
 	struct pabulib_error error;
 	struct pabulib *pb = pabulib_read(arena, contents, &error);
 	if (pb)
-		return parsed_count(options, arena, pb, out, err);
+		return parsed_count(&(struct count){ .options = options, .arena = arena, .file = pb, .out = out, .err = err });
 	build_c(err, options->path);
 	if (error.line > 0)
 		build_format(err, ", line %zu", error.line);

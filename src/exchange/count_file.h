@@ -1,20 +1,28 @@
 // SPDX-License-Identifier: EUPL-1.2
-// `polder count FILE.pb`: counts any Pabulib file by a greedy rule and prints the outcome.
+// `polder count FILE.pb`: counts any Pabulib file by one of the rules of count/ and prints the outcome.
 #ifndef POLDER_EXCHANGE_COUNT_FILE_H
 #define POLDER_EXCHANGE_COUNT_FILE_H
 
 #include "base/builder.h"
-#include "count/greedy.h"
+#include "count/shares.h"
+
+enum count_method { COUNT_BY_GREEDY, COUNT_BY_SHARES };
 
 struct count_file_options {
 	const char *path;
-	enum count_rule rule;
-	bool ignore_threshold; // --no-threshold: do not apply the file's min_project_score_threshold
-	bool json;             // --json: one object instead of a table for people
+	enum count_method method;
+	enum count_rule rule;         // of the greedy family
+	struct shares_options shares; // for equal shares
+	const char *ties_path;        // --ties: a file with the lots, NULL when there is none
+	bool ignore_threshold;        // --no-threshold: do not apply the file's min_project_score_threshold
+	bool json;                    // --json: one object instead of a table for people
 };
 
 // Exit code: 0 counted; 2 the file cannot be read or is not a valid .pb, *err says why and what to do; 1 out of memory.
-// Lots are the order of the projects in the file.
+// Lots are the order of the projects in the file, or that of the file --ties: one project id on each line, the first
+// goes first, every project once.
+void count_file_defaults(struct count_file_options *options); // greedy; for equal shares those of its web tool
+bool count_method_parse(struct text name, struct count_file_options *options); // "greedy", "equal-shares", ...
 int count_file(const struct count_file_options *options, struct builder *out, struct builder *err);
 
 #endif

@@ -1,58 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "base/json.h"
+#include "exchange/count_parts.h"
 #include "exchange/count_report.h"
 
 #define NAME_CHARACTERS 48u
-
-// As it stands in the file: 1250 or 1250.50.
-static void build_amount(struct builder *b, int64_t cents)
-{
-	build_int(b, cents / 100);
-	if (cents % 100 != 0)
-		build_format(b, ".%02d", (int)(cents % 100));
-}
-
-static struct text amount(struct arena *arena, int64_t cents)
-{
-	struct builder b = builder_on(arena);
-	build_amount(&b, cents);
-	return builder_text(&b);
-}
-
-// Names come from strangers and go to a terminal: control characters (C0, DEL, C1) do not pass.
-static void build_printable(struct builder *b, struct text t)
-{
-	for (size_t i = 0; i < t.len; i++) {
-		unsigned char c = (unsigned char)t.at[i];
-		bool c1 = c == 0xc2 && i + 1 < t.len && (unsigned char)t.at[i + 1] < 0xa0;
-		if (c < 0x20 || c == 0x7f || c1)
-			build_char(b, '?');
-		else
-			build_char(b, t.at[i]);
-		i += c1;
-	}
-}
-
-static void json_amount(struct json_writer *w, const char *key, int64_t cents)
-{
-	json_key(w, key);
-	json_raw(w, amount(w->out->arena, cents));
-}
-
-static void json_number(struct json_writer *w, const char *key, int64_t number)
-{
-	json_int_member(w, key, number);
-}
-
-static void json_ids(struct json_writer *w, const char *key, const struct count_report *r, const size_t *at,
-                     size_t count)
-{
-	json_key(w, key);
-	json_open(w, '[');
-	for (size_t i = 0; i < count; i++)
-		json_text(w, r->input->projects[at[i]].id);
-	json_close(w, ']');
-}
 
 static void json_project(struct json_writer *w, const struct count_report *r, size_t i)
 {
@@ -60,9 +11,9 @@ static void json_project(struct json_writer *w, const struct count_report *r, si
 	const struct count_entry *entry = &r->result->entries[i];
 	json_open(w, '{');
 	json_text_member(w, "id", p->id);
-	json_amount(w, "cost", p->cost_cents);
-	json_number(w, "votes", p->votes);
-	json_number(w, "score", p->score);
+	count_json_amount(w, "cost", p->cost_cents);
+	json_int_member(w, "votes", p->votes);
+	json_int_member(w, "score", p->score);
 	json_text_member(w, "why", text_of(count_why_name(entry->why)));
 	json_key(w, "rank");
 	if (entry->rank > 0)
@@ -70,7 +21,7 @@ static void json_project(struct json_writer *w, const struct count_report *r, si
 	else
 		json_null(w);
 	if (entry->why == COUNT_WON || entry->why == COUNT_TOO_EXPENSIVE)
-		json_amount(w, "remaining", entry->remaining_cents);
+		count_json_amount(w, "remaining", entry->remaining_cents);
 	json_close(w, '}');
 }
 
@@ -95,37 +46,21 @@ static void json_ties(struct json_writer *w, const struct count_report *r)
 	json_close(w, ']');
 }
 
-static void json_warnings(struct json_writer *w, const struct pabulib *pb)
-{
-	json_key(w, "warnings");
-	json_open(w, '[');
-	for (size_t i = 0; i < PABULIB_WARNINGS; i++) {
-		if (pb->warnings[i].times == 0)
-			continue;
-		json_open(w, '{');
-		json_number(w, "line", (int64_t)pb->warnings[i].first_line);
-		json_number(w, "times", (int64_t)pb->warnings[i].times);
-		json_text_member(w, "text", text_of(pabulib_warning_text((enum pabulib_warning)i)));
-		json_close(w, '}');
-	}
-	json_close(w, ']');
-}
-
 void count_report_json(struct builder *out, const struct count_report *r)
 {
 	struct json_writer w = json_on(out);
 	json_open(&w, '{');
 	json_text_member(&w, "rule", count_rule_name(r->result->rule));
-	json_amount(&w, "budget", r->input->budget_cents);
+	count_json_amount(&w, "budget", r->input->budget_cents);
 	json_key(&w, "threshold");
 	if (r->input->threshold != 0)
 		json_int(&w, r->input->threshold);
 	else
 		json_null(&w);
-	json_number(&w, "ballots", (int64_t)r->file->ballot_count);
-	json_ids(&w, "winners", r, r->result->winners, r->result->winner_count);
-	json_amount(&w, "cost", r->result->cost_cents);
-	json_amount(&w, "remaining", r->result->remaining_cents);
+	json_int_member(&w, "ballots", (int64_t)r->file->ballot_count);
+	count_json_ids(&w, "winners", r->input->projects, r->result->winners, r->result->winner_count);
+	count_json_amount(&w, "cost", r->result->cost_cents);
+	count_json_amount(&w, "remaining", r->result->remaining_cents);
 	json_bool_member(&w, "lot_decided", r->result->lot_decided);
 	json_ties(&w, r);
 	json_key(&w, "projects");
@@ -133,7 +68,7 @@ void count_report_json(struct builder *out, const struct count_report *r)
 	for (size_t i = 0; i < r->input->count; i++)
 		json_project(&w, r, i);
 	json_close(&w, ']');
-	json_warnings(&w, r->file);
+	count_json_warnings(&w, r->file);
 	json_close(&w, '}');
 	build_char(out, '\n');
 }
@@ -160,12 +95,12 @@ static void build_reason(struct builder *out, const struct count_report *r, size
 		break;
 	case COUNT_TOO_EXPENSIVE:
 		build_literal(out, "too expensive: ");
-		build_amount(out, entry->remaining_cents);
+		count_build_amount(out, entry->remaining_cents);
 		build_literal(out, " was left");
 		break;
 	case COUNT_CATEGORY_FULL:
 		build_literal(out, "too expensive for its category: ");
-		build_amount(out, entry->category_remaining_cents);
+		count_build_amount(out, entry->category_remaining_cents);
 		build_literal(out, " was left");
 		break;
 	case COUNT_BELOW_THRESHOLD:
@@ -192,17 +127,17 @@ static void build_row(struct builder *out, const struct count_report *r, size_t 
 {
 	const struct count_project *p = &r->input->projects[i];
 	const struct count_entry *entry = &r->result->entries[i];
-	struct text cost = amount(out->arena, p->cost_cents);
+	struct text cost = count_amount(out->arena, p->cost_cents);
 	if (entry->rank > 0)
 		build_format(out, "%5u", entry->rank);
 	else
 		build_literal(out, "    -");
 	build_format(out, " %9lld %9lld %14" TEXT_FORMAT "  ", (long long)p->votes, (long long)p->score, TEXT_ARGS(cost));
-	build_printable(out, p->id);
+	count_build_printable(out, p->id);
 	build_literal(out, "  ");
 	struct text name = r->file->projects[i].name;
 	if (name.len > 0) {
-		build_printable(out, text_cut(name, NAME_CHARACTERS));
+		count_build_printable(out, text_cut(name, NAME_CHARACTERS));
 		build_c(out, text_cut(name, NAME_CHARACTERS).len < name.len ? "...  " : "  ");
 	}
 	build_reason(out, r, i);
@@ -212,27 +147,28 @@ static void build_row(struct builder *out, const struct count_report *r, size_t 
 static void build_summary(struct builder *out, const struct count_report *r)
 {
 	if (r->file->description.len > 0) {
-		build_printable(out, r->file->description);
+		count_build_printable(out, r->file->description);
 		build_literal(out, "\n");
 	}
 	build_format(out, "Rule %" TEXT_FORMAT ": %s\n", TEXT_ARGS(count_rule_name(r->result->rule)),
 	             rule_sentence(r->result->rule));
 	if (r->result->rule == COUNT_GREEDY_PER_COST)
 		build_literal(out, "Equal points for the cost: the plan with more points goes first.\n");
-	build_literal(out, "Equal points: the lower cost goes first; equal cost: the order of the projects in the file.\n");
+	build_literal(out, "Equal points: the lower cost goes first; equal cost: ");
+	build_c(out, r->lots_given ? "the lots that were given.\n" : "the order of the projects in the file.\n");
 	if (r->input->threshold != 0)
 		build_format(out, "A plan needs at least %lld points.\n", (long long)r->input->threshold);
 	if (r->threshold_ignored)
 		build_format(out, "The file asks for at least %lld points; that is not applied.\n",
 		             (long long)r->file->threshold);
 	build_format(out, "%zu ballots, %zu plans. Budget ", r->file->ballot_count, r->input->count);
-	build_amount(out, r->input->budget_cents);
+	count_build_amount(out, r->input->budget_cents);
 	build_c(out, r->file->currency.len > 0 ? " " : "");
-	build_printable(out, r->file->currency);
+	count_build_printable(out, r->file->currency);
 	build_format(out, "; %zu plans chosen for ", r->result->winner_count);
-	build_amount(out, r->result->cost_cents);
+	count_build_amount(out, r->result->cost_cents);
 	build_literal(out, "; left ");
-	build_amount(out, r->result->remaining_cents);
+	count_build_amount(out, r->result->remaining_cents);
 	build_literal(out, ".\n");
 	if (r->result->lot_decided)
 		build_literal(out, "A tie was decided by lot, and it changed who won.\n");

@@ -9,6 +9,7 @@ struct count_report {
 	const struct pabulib *file;
 	const struct count_input *input; // projects[i] is file->projects[i]
 	const struct count_result *result;
+	bool lots_given;        // by --ties; otherwise they are the order of the file
 	bool threshold_ignored; // the file has one, and it was asked not to apply it
 };
 

@@ -2,7 +2,9 @@
 // Counting: what each rule does with plans a reader can follow on paper, and ten thousand made-up elections against a
 // second implementation that picks the next plan by looking at all of them.
 #include "check.h"
+#include "count/big.h"
 #include "count/greedy.h"
+#include "count/shares.h"
 #include "count/tally.h"
 
 #define PLANS_MAX 8u
@@ -408,6 +410,74 @@ static void the_lot_is_said_to_decide_exactly_when_other_lots_give_other_winners
 	}
 }
 
+static void whole_numbers_carry_borrow_and_compare(void **state)
+{
+	(void)state;
+	uint64_t a[3], b[3] = { UINT64_MAX, UINT64_MAX, 0 };
+	big_set(a, 3, UINT64_MAX);
+	big_multiply(a, 3, UINT64_MAX); // 2^128 - 2^65 + 1
+	assert_true(a[0] == 1 && a[1] == UINT64_MAX - 1 && a[2] == 0);
+	assert_int_equal(big_compare(a, b, 3), -1);
+	big_add_product(b, a, 3, 2); // 2^128 - 1 + 2^129 - 2^66 + 2 = 3 x 2^128 - 2^66 + 1
+	assert_true(b[0] == 1 && b[1] == UINT64_MAX - 3 && b[2] == 2);
+	assert_int_equal(big_compare(b, a, 3), 1);
+	big_subtract(b, a, 3);
+	big_subtract(b, a, 3);
+	big_subtract(b, a, 3); // 2^65 - 2
+	assert_true(b[0] == UINT64_MAX - 1 && b[1] == 1 && b[2] == 0);
+	big_copy(a, b, 3);
+	assert_int_equal(big_compare(a, b, 3), 0);
+	assert_int_equal(big_bits(0), 0);
+	assert_int_equal(big_bits(UINT64_MAX), 64);
+}
+
+// The example of the README: ten voters, 1,000; A 300 with six votes, B 300 with four, three of them shared.
+static struct shares_result share(struct arena *arena, struct count_project *plans, enum shares_completion completion)
+{
+	static const uint16_t a_and_b[] = { 0, 1 }, none[] = { 2 };
+	struct profile *profile = profile_create(arena, 3, 10, 20);
+	for (size_t i = 0; i < 10; i++) {
+		if (i < 7)
+			assert_true(profile_add(profile, i < 6 ? a_and_b : a_and_b + 1, NULL, i < 3 ? 2 : 1));
+		else
+			assert_true(profile_add(profile, none, NULL, 0));
+	}
+	assert_true(profile_finish(arena, profile));
+	assert_int_equal(profile->group_count, 4);
+	struct shares_input input = { .options = { .completion = completion, .until_exhaustive = true, .step_cents = 100 },
+		                          .profile = profile,
+		                          .projects = plans,
+		                          .count = 3,
+		                          .budget_cents = 100000 };
+	struct shares_result result;
+	assert_true(count_shares(arena, &input, &result));
+	return result;
+}
+
+static void supporters_who_are_short_do_not_get_their_plan_until_they_get_more(void **state)
+{
+	struct count_project plans[] = { plan("A", 30000, 6, 0), plan("B", 30000, 4, 1), plan("C", 30000, 0, 2) };
+	struct shares_result result = share(*state, plans, SHARES_NONE);
+	assert_int_equal(result.winner_count, 1);
+	assert_int_equal(result.winners[0], 0);
+	assert_int_equal(result.rounds[0].paid_in_full, 6);
+	assert_true(result.rounds[0].price_cents == 5000);
+	assert_int_equal(result.entries[1].why, SHARES_RAN_OUT);
+	assert_true(result.entries[1].missing_cents == 5000);
+	assert_int_equal(result.entries[2].why, SHARES_NO_SUPPORT);
+
+	result = share(*state, plans, SHARES_ADD1); // 13 more for each of B's four: 52
+	assert_int_equal(result.winner_count, 2);
+	assert_int_equal(result.steps, 13);
+	assert_int_equal(result.stop, SHARES_ALL_FUNDED);
+	assert_int_equal(result.rounds[1].ran_out, 3);
+
+	result = share(*state, plans, SHARES_ADD1U);
+	assert_int_equal(result.winner_count, 3);
+	assert_int_equal(result.entries[2].why, SHARES_COMPLETED);
+	assert_int_equal(result.cost_cents, 90000);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -429,6 +499,8 @@ int main(void)
 		test_on_arena(a_ranking_gives_as_many_points_as_it_is_long),
 		test_on_arena(a_sum_that_does_not_fit_and_a_strange_plan_are_refused),
 		test_on_arena(ten_thousand_elections_end_as_a_plain_count_does),
+		test_on_arena(whole_numbers_carry_borrow_and_compare),
+		test_on_arena(supporters_who_are_short_do_not_get_their_plan_until_they_get_more),
 		test_on_arena(the_lot_is_said_to_decide_exactly_when_other_lots_give_other_winners),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

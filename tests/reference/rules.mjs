@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The slow, obvious second implementation of the rules with virtual money: voter by voter, fractions of BigInt, no
+// shortcuts. It shares nothing with src/count but the definitions.
+
+const gcd = (a, b) => { while (b) [a, b] = [b, a % b]; return a < 0n ? -a : a; };
+
+export class Fraction {
+	constructor(top, bottom = 1n) {
+		const common = gcd(top, bottom) || 1n;
+		this.top = bottom < 0n ? -top / common : top / common;
+		this.bottom = bottom < 0n ? -bottom / common : bottom / common;
+	}
+	plus(other) { return new Fraction(this.top * other.bottom + other.top * this.bottom, this.bottom * other.bottom); }
+	minus(other) { return new Fraction(this.top * other.bottom - other.top * this.bottom, this.bottom * other.bottom); }
+	times(other) { return new Fraction(this.top * other.top, this.bottom * other.bottom); }
+	over(other) { return new Fraction(this.top * other.bottom, this.bottom * other.top); }
+	compare(other) {
+		const difference = this.top * other.bottom - other.top * this.bottom;
+		return difference > 0n ? 1 : difference < 0n ? -1 : 0;
+	}
+	number() { return Number(this.top * 100000000n / this.bottom) / 1e8; }
+}
+const zero = new Fraction(0n);
+const whole = (n) => new Fraction(BigInt(n));
+const least = (a, b) => (a.compare(b) <= 0 ? a : b);
+
+// election: { budget, projects: [{ id, cost, score, lot, eligible }], ballots: [Map of project index -> points] }; cents as BigInt.
+const tieOrder = (a, b) => (a.cost !== b.cost ? (a.cost < b.cost ? -1 : 1) : a.score !== b.score ? (a.score > b.score ? -1 : 1) : a.lot - b.lot);
+
+export function greedy(election, budget, among) {
+	const order = [...among].sort((a, b) => {
+		const [x, y] = [election.projects[a], election.projects[b]];
+		return x.score !== y.score ? (x.score > y.score ? -1 : 1) : tieOrder(x, y);
+	});
+	const winners = [];
+	for (const p of order) {
+		if (election.projects[p].cost > budget) continue;
+		budget -= election.projects[p].cost;
+		winners.push(p);
+	}
+	return winners;
+}
+
+// The smallest price per point at which the supporters, each paying at most what he has, pay the cost; null: they cannot.
+function price(cost, supporters) {
+	const held = supporters.reduce((sum, { balance }) => sum.plus(balance), zero);
+	if (held.compare(cost) < 0) return null;
+	// Try every voter as the first who pays in full, the poorest per point first.
+	const order = [...supporters].sort((a, b) => a.balance.over(a.points).compare(b.balance.over(b.points)));
+	let poor = zero;
+	let shares = order.reduce((sum, { points }) => sum.plus(points), zero);
+	for (const voter of order) {
+		const offer = cost.minus(poor).over(shares);
+		if (offer.times(voter.points).compare(voter.balance) <= 0) return offer;
+		poor = poor.plus(voter.balance);
+		shares = shares.minus(voter.points);
+	}
+	throw new Error('affordable, and yet no price');
+}
+
+export function sharesOnce(election, utility, endowment) {
+	const balances = election.ballots.map(() => endowment);
+	let left = election.projects.map((_, p) => p).filter((p) => election.projects[p].eligible && election.projects[p].cost > 0n);
+	const rounds = [];
+	for (;;) {
+		const offers = [];
+		for (const p of left) {
+			const cost = new Fraction(election.projects[p].cost);
+			const supporters = election.ballots
+				.map((ballot, voter) => ({ voter, points: whole(ballot.get(p) ?? 0), balance: balances[voter] }))
+				.filter(({ points }) => points.compare(zero) > 0);
+			const each = supporters.length > 0 ? price(cost, supporters) : null;
+			if (each) offers.push({ p, supporters, each, rate: utility === 'cost' ? each.over(cost) : each });
+		}
+		if (offers.length === 0) return rounds;
+		left = offers.map(({ p }) => p);
+		const best = offers.reduce((a, b) => (b.rate.compare(a.rate) < 0 ? b : a)).rate;
+		const tied = offers.filter(({ rate }) => rate.compare(best) === 0);
+		tied.sort((a, b) => tieOrder(election.projects[a.p], election.projects[b.p]));
+		const { p, supporters, each } = tied[0];
+		let paid = zero;
+		for (const { voter, points } of supporters) {
+			const part = least(balances[voter], each.times(points));
+			balances[voter] = balances[voter].minus(part);
+			paid = paid.plus(part);
+		}
+		if (paid.compare(new Fraction(election.projects[p].cost)) !== 0) throw new Error('the payments are not the cost');
+		rounds.push({ p, each, tied: tied.length });
+		left = left.filter((other) => other !== p);
+	}
+}
+
+const costOf = (election, list) => list.reduce((sum, p) => sum + election.projects[p].cost, 0n);
+
+export function equalShares(election, { utility, completion, start, until, step, comparison }) {
+	const { projects, ballots, budget } = election;
+	const unit = 100n;
+	const voters = BigInt(ballots.length);
+	let endowment = voters === 0n ? zero : start === 'exact' ? new Fraction(budget, voters) : new Fraction(budget / unit / voters * unit);
+	const supported = (p) => ballots.some((ballot) => (ballot.get(p) ?? 0) > 0);
+	const free = projects.map((_, p) => p).filter((p) => projects[p].eligible && projects[p].cost === 0n && supported(p));
+	free.sort((a, b) => tieOrder(projects[a], projects[b]));
+	let rounds = sharesOnce(election, utility, endowment);
+	let added = 0n, stop = 'not_added';
+	const toBuy = projects.filter((project, p) => project.eligible && project.cost > 0n && supported(p)).length;
+	while (completion === 'add1' || completion === 'add1u') {
+		const bought = new Set(rounds.map(({ p }) => p));
+		const spent = costOf(election, [...bought]);
+		const exhaustive = !projects.some((project, p) => project.eligible && project.cost > 0n && !bought.has(p) && project.cost <= budget - spent);
+		if (until === 'exhaustive' && exhaustive) { stop = 'exhaustive'; break; }
+		if (rounds.length === toBuy) { stop = 'all_funded'; break; }
+		const next = sharesOnce(election, utility, endowment.plus(new Fraction(step)));
+		if (costOf(election, next.map(({ p }) => p)) > budget) { stop = 'overspend'; break; }
+		endowment = endowment.plus(new Fraction(step));
+		added += step;
+		rounds = next;
+	}
+	let winners = [...free, ...rounds.map(({ p }) => p)];
+	const among = projects.map((_, p) => p).filter((p) => projects[p].eligible);
+	if (completion === 'greedy' || completion === 'add1u')
+		winners.push(...greedy(election, budget - costOf(election, winners), among.filter((p) => !winners.includes(p))));
+	const result = { rounds, added, stop, endowment };
+	if (comparison) {
+		const theirs = greedy(election, budget, among);
+		const on = (ballot, list) => list.filter((p) => (ballot.get(p) ?? 0) > 0).length;
+		result.shares = ballots.filter((ballot) => on(ballot, winners) > on(ballot, theirs)).length;
+		result.greedy = ballots.filter((ballot) => on(ballot, winners) < on(ballot, theirs)).length;
+		if (result.greedy > result.shares) winners = theirs;
+	}
+	return { ...result, winners };
+}
