@@ -354,7 +354,7 @@ test('the server dies, its worker dies with it', { timeout: 60_000 }, async (t) 
 
 test('twenty at once stay within their memory', { timeout: 180_000 }, async (t) => {
   const { place, server } = await withSite(t, 'sqlite');
-  photo('large.jpg', 4032, 3024);
+  photo('large.webp', 4000, 3000);
   let done = false, most = 0, memory = 0;
   const watch = (async () => {
     while (!done) {
@@ -364,7 +364,7 @@ test('twenty at once stay within their memory', { timeout: 180_000 }, async (t) 
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   })();
-  const words = (plan) => ['photo', 'add', '--site', 'fotos', '--plan', plan, '--alt', 'Druk', join(scratch, 'large.jpg')];
+  const words = (plan) => ['photo', 'add', '--site', 'fotos', '--plan', plan, '--alt', 'Druk', join(scratch, 'large.webp')];
   const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => polder(place, words(String(1 + (i % 2))))));
   done = true;
   await watch;

@@ -157,7 +157,7 @@ static void photo_result(struct action_run *run, const struct photo *photo)
 
 static enum outcome add_check(struct action_run *run, struct db *db)
 {
-	struct idea idea;
+	struct idea idea = { 0 };
 	int64_t photos;
 	return add_rules(run, db, &idea, &photos);
 }
@@ -187,7 +187,7 @@ static enum outcome add_prepare(struct action_run *run, struct db *db)
 static enum outcome add_apply(struct action_run *run, struct db *db, struct write_context *context)
 {
 	const struct photo_form *form = run->form;
-	struct idea idea;
+	struct idea idea = { 0 };
 	int64_t photos = 0;
 	enum outcome outcome = add_rules(run, db, &idea, &photos);
 	if (outcome != DONE)
@@ -224,7 +224,7 @@ static enum outcome add_apply(struct action_run *run, struct db *db, struct writ
 static enum outcome change_apply(struct action_run *run, struct db *db, struct write_context *context)
 {
 	const struct photo_form *form = run->form;
-	struct photo before;
+	struct photo before = { 0 };
 	enum outcome outcome = photo_of_run(run, db, &before);
 	if (outcome != DONE)
 		return outcome;
@@ -253,8 +253,8 @@ static bool photos_shift(struct db *db, const struct photo *photo, int64_t to)
 static enum outcome move_apply(struct action_run *run, struct db *db, struct write_context *context)
 {
 	const struct photo_form *form = run->form;
-	struct photo before;
-	struct idea idea;
+	struct photo before = { 0 };
+	struct idea idea = { 0 };
 	int64_t photos = 0;
 	enum outcome outcome = photo_of_run(run, db, &before);
 	if (outcome == DONE)
@@ -277,7 +277,7 @@ static enum outcome move_apply(struct action_run *run, struct db *db, struct wri
 
 static enum outcome remove_apply(struct action_run *run, struct db *db, struct write_context *context)
 {
-	struct photo photo;
+	struct photo photo = { 0 };
 	enum outcome outcome = photo_of_run(run, db, &photo);
 	if (outcome != DONE)
 		return outcome;
@@ -292,7 +292,7 @@ static enum outcome remove_apply(struct action_run *run, struct db *db, struct w
 static enum outcome list_check(struct action_run *run, struct db *db)
 {
 	const struct photo_form *form = run->form;
-	struct idea idea;
+	struct idea idea = { 0 };
 	struct photos photos;
 	enum outcome outcome = idea_of_number(run, db, form->number, &idea);
 	if (outcome != DONE)
