@@ -181,6 +181,7 @@ struct vote_keys { // the secrets of one vote: keys/vote-<id>, never in the data
 bool vote_keys_make(struct store *store, int64_t vote_id); // reads and writes a file: not in an apply
 bool vote_keys_load(struct store *store, int64_t vote_id, struct vote_keys *keys); // the same
 enum key_state vote_keys_look(struct store *store, int64_t vote_id, struct vote_keys *keys);
+bool vote_keys_destroy(struct store *store, int64_t vote_id); // of a vote that was not written after all
 
 // A vote in draft, whose id is a fresh one for which vote_keys_make was called. Done once per activity, else CONFLICT.
 enum outcome vote_draft(struct db *db, struct write_context *context, int64_t id, const struct activity *activity,

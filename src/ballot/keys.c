@@ -63,3 +63,10 @@ enum key_state vote_keys_look(struct store *store, int64_t vote_id, struct vote_
 	secret_wipe(&file, sizeof(file));
 	return state;
 }
+
+bool vote_keys_destroy(struct store *store, int64_t vote_id)
+{
+	char name[32];
+	write_key_name(name, vote_id);
+	return key_destroy(store, key_name(name));
+}

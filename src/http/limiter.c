@@ -85,15 +85,23 @@ static struct bucket *bucket_take(struct limiter *limiter, uint64_t key)
 	return least;
 }
 
+// No bucket takes longer than the window to fill: one that was used while the clock ran ahead would be empty until then.
+static int64_t bucket_due(const struct limiter *limiter, struct bucket *bucket, int64_t now)
+{
+	if (bucket->due > now + limiter->window_ms)
+		bucket->due = now + limiter->window_ms;
+	return bucket->due > now ? bucket->due : now;
+}
+
 int64_t limiter_wait_ms(struct limiter *limiter, struct text address, int64_t now)
 {
 	int64_t longest = 0;
 	pthread_mutex_lock(&limiter->lock);
 	for (int kind = 0; kind < 2; kind++) {
-		const struct bucket *bucket = bucket_find(limiter, bucket_key(limiter, address, kind));
+		struct bucket *bucket = bucket_find(limiter, bucket_key(limiter, address, kind));
 		if (bucket == NULL)
 			continue;
-		int64_t wait = bucket->due - now - (limiter->window_ms - limiter->step_ms[kind]);
+		int64_t wait = bucket_due(limiter, bucket, now) - now - (limiter->window_ms - limiter->step_ms[kind]);
 		if (wait > longest)
 			longest = wait;
 	}
@@ -114,7 +122,7 @@ bool limiter_take(struct limiter *limiter, struct text name, int64_t now)
 	memcpy(place.bytes, hash, sizeof place.bytes);
 	pthread_mutex_lock(&limiter->lock);
 	struct bucket *bucket = bucket_take(limiter, address_hash(&limiter->key, &place, 3) | 1);
-	int64_t due = (bucket->due > now ? bucket->due : now) + limiter->step_ms[1];
+	int64_t due = bucket_due(limiter, bucket, now) + limiter->step_ms[1];
 	bool may = due <= now + limiter->window_ms;
 	if (may)
 		bucket->due = due;
@@ -127,7 +135,7 @@ void limiter_failed(struct limiter *limiter, struct text address, int64_t now)
 	pthread_mutex_lock(&limiter->lock);
 	for (int kind = 0; kind < 2; kind++) {
 		struct bucket *bucket = bucket_take(limiter, bucket_key(limiter, address, kind));
-		bucket->due = (bucket->due > now ? bucket->due : now) + limiter->step_ms[kind];
+		bucket->due = bucket_due(limiter, bucket, now) + limiter->step_ms[kind];
 		// Tries that were already under way are not held against the next window.
 		if (bucket->due > now + limiter->window_ms)
 			bucket->due = now + limiter->window_ms;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 // A vote opens and closes by itself at its planned time.
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import { consoleCall, databases, makeCodes, makePlace, makeVote, polder, startPolder, Visitor, voterAt } from '../harness.mjs';
+import { consoleCall, databases, makeCodes, makePlace, makeVote, must, polder, startPolder, Visitor, voterAt } from '../harness.mjs';
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const soon = (seconds) => new Date(Math.ceil(Date.now() / 1000 + seconds) * 1000).toISOString().replace('.000', '');
@@ -68,6 +70,25 @@ for (const database of databases) {
     }
     await makeCodes(place, 'bijna', 1);
     await waitFor('opening', async () => /Je kunt stemmen tot/.test((await new Visitor(server.url).get('/bijna/stemmen')).text()));
+  });
+
+  test(`a vote by e-mail that cannot be opened yet leaves no keys behind: ${database}`, { timeout: 120_000 }, async (t) => {
+    const place = makePlace(database);
+    const server = await startPolder(place);
+    t.after(async () => {
+      await server.stop();
+      place.remove();
+    });
+    const keys = () => readdirSync(join(place.folder, 'keys')).filter((name) => name.startsWith('vote-')).length;
+    await makeVote(place, 'leeg', { settings: { channel: 'email', mode: 'count', max_count: 1, budget_cents: 1 }, plans: [], open: false });
+    const set = await polder(place, ['phase', 'set', '--site', 'leeg', '--phase', 'stemmen', '--opens', soon(-60)]);
+    assert.equal(set.code, 0, set.stderr);
+    await waitFor('a try', () => server.stderr.includes('is to open, but'));
+    await sleep(500);
+    assert.equal(keys(), 0);
+    await must(place, 'idea.create', { site: 'leeg', activity: 'plannen', form: { title: { nl: 'Boom' }, price_cents: 1, status: 'published' } });
+    await waitFor('opening', async () => /Je kunt stemmen tot/.test((await new Visitor(server.url).get('/leeg/stemmen')).text()));
+    assert.equal(keys(), 1);
   });
 
   test(`a closing that was put off in public is the one that counts: ${database}`, { timeout: 120_000 }, async (t) => {

@@ -40,6 +40,22 @@ static void a_network_has_its_tries_too(void **state)
 	limiter_destroy(limiter);
 }
 
+static void a_clock_that_ran_ahead_shuts_nobody_out(void **state)
+{
+	(void)state;
+	const int64_t now = 1000000, year = INT64_C(365) * 86400000;
+	struct limiter *limiter = limiter_create(5, 5, 60000);
+	struct text address = TEXT("192.0.2.1"), name = TEXT("a@example.nl");
+	fail_times(limiter, "192.0.2.1", 5, now + year);
+	for (int i = 0; i < 6; i++)
+		limiter_take(limiter, name, now + year);
+	assert_int_equal(limiter_wait_ms(limiter, address, now), 12000);
+	assert_false(limiter_take(limiter, name, now));
+	assert_true(limiter_may_try(limiter, address, now + 12000));
+	assert_true(limiter_take(limiter, name, now + 12000));
+	limiter_destroy(limiter);
+}
+
 static void an_ipv6_household_is_one_address(void **state)
 {
 	(void)state;
@@ -91,6 +107,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_address_has_its_tries_and_gets_them_back),
 		cmocka_unit_test(a_network_has_its_tries_too),
+		cmocka_unit_test(a_clock_that_ran_ahead_shuts_nobody_out),
 		cmocka_unit_test(an_ipv6_household_is_one_address),
 		cmocka_unit_test(looking_costs_nothing),
 		cmocka_unit_test(connections_are_counted_per_address),

@@ -146,6 +146,14 @@ const struct action budget_vote_open = {
 	.apply = open_apply,
 };
 
+void budget_open_forget(const struct action_run *run)
+{
+	const struct work *work = run->result;
+	bool written = run->outcome == DONE || run->outcome == UNCERTAIN;
+	if (work && work->draft && !written)
+		vote_keys_destroy(run->store, work->vote.id); // what fails is logged, and polder doctor finds it
+}
+
 // --- amend ---------------------------------------------------------------------------------------------------------
 #define AMEND(member) .name = #member, .offset = offsetof(struct budget_amend_form, member)
 static const struct field amend_fields[] = {
