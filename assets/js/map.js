@@ -4,6 +4,7 @@
 // The page's address always says what is in view, so that it can be sent to someone else, and works without scripts too.
 const L = globalThis.L;
 const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+L.Renderer.prototype.options.padding = 0; // nothing is drawn beyond the frame
 const CELL = 128; // pixels: what is in view is told in cells of this size
 const BLOCK = 1024; // and clusters come in blocks
 
@@ -21,11 +22,12 @@ const json = async (address, signal) => {
 };
 
 // A marker that is a button with a name. Leaflet makes it focusable and lets Enter press it.
-const buttonIcon = (name, className, text, size) => {
+const buttonIcon = (name, className, { text, mark }, size) => {
   const Icon = L.Icon.extend({
     createIcon() {
       const made = element('div', `leaflet-marker-icon ${className}`, text);
       made.setAttribute('aria-label', name);
+      if (mark) made.dataset.mark = mark;
       made.style.marginLeft = made.style.marginTop = `${-size / 2}px`;
       return made;
     },
@@ -54,6 +56,7 @@ class IdeaMap {
       maxZoom,
       minZoom: 6,
       scrollWheelZoom: false,
+      trackResize: false, // see below
       zoomSnap: this.said.tiles ? 1 : 0.25, // a drawing is sharp at any zoom, tiles are not
       zoomAnimation: !calm,
       fadeAnimation: !calm,
@@ -63,6 +66,7 @@ class IdeaMap {
     this.map.attributionControl.setPrefix(false);
     this.map.createPane('layers').style.zIndex = 410; // above the areas, below the pins
     this.labels = [];
+    this.paths = [];
     if (this.said.tiles) {
       L.tileLayer(this.said.tiles, {
         minZoom: 6,
@@ -80,6 +84,12 @@ class IdeaMap {
     document.getElementById('kaart-uitleg')?.removeAttribute('hidden');
     this.controls();
     this.map.on('moveend', () => this.moved());
+    // The window moves the map too, but nobody asked for another part of it then.
+    new ResizeObserver(() => {
+      this.resized = true;
+      this.map.invalidateSize({ animate: false });
+      this.resized = false;
+    }).observe(this.canvas);
     // Who comes to the map wants to zoom it; who scrolls past it does not.
     this.map.on('focus', () => this.map.scrollWheelZoom.enable());
     this.map.on('blur', () => this.map.scrollWheelZoom.disable());
@@ -145,6 +155,7 @@ class IdeaMap {
   moved() {
     this.placeLabels();
     this.draw();
+    if (this.resized) return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.tell().catch(() => {}), calm ? 50 : 200);
   }
@@ -169,6 +180,7 @@ class IdeaMap {
     const focused = this.canvas.contains(document.activeElement) ? document.activeElement.dataset.area : undefined;
     this.areas.clearLayers();
     this.labels = [];
+    this.paths = [];
     for (const layer of this.layers.values()) layer.remove();
     for (const layer of shapes.layers) this.drawLayer(layer);
     for (const area of shapes.areas) this.drawArea(area);
@@ -194,6 +206,7 @@ class IdeaMap {
       polygon.on('click', () => location.assign(href));
       polygon.on('add', () => {
         const path = polygon.getElement();
+        this.paths.push({ path, bounds: polygon.getBounds() });
         path.dataset.area = slug;
         path.setAttribute('role', 'link');
         path.setAttribute('tabindex', '0');
@@ -204,22 +217,43 @@ class IdeaMap {
       });
     });
     this.areas.addLayer(drawn);
-    const icon = L.divIcon({ className: 'polder-map__label', html: element('span', '', name), iconSize: null });
+    const words = element('span', '', name); // the area itself has the name for who cannot see this one
+    words.setAttribute('aria-hidden', 'true');
+    words.addEventListener('click', () => location.assign(href));
+    const icon = L.divIcon({ className: 'polder-map__label', html: words, iconSize: null });
     const sign = L.marker(middle, { icon, interactive: false, keyboard: false, zIndexOffset: -1000 });
     this.areas.addLayer(sign);
     this.labels.push({ label: sign, middle });
     this.placeLabels();
   }
 
-  // The name of an area moves up or down a little when a pin lies on it.
+  // The name of an area moves up or down a little when a pin or another name lies there, and goes when there is no room:
+  // the area itself keeps it for who asks.
   placeLabels() {
-    const pins = this.group.getLayers().map((marker) => this.map.latLngToLayerPoint(marker.getLatLng()));
+    const view = this.map.getBounds();
+    for (const { path, bounds } of this.paths) path.setAttribute('tabindex', view.intersects(bounds) ? '0' : '-1');
+    const size = this.map.getSize();
+    const taken = this.group.getLayers().map((marker) => {
+      const { x, y } = this.map.latLngToLayerPoint(marker.getLatLng());
+      return { x, y, wide: 24, high: 24 };
+    });
     for (const { label, middle } of this.labels) {
-      const half = (label.getElement()?.firstChild.offsetWidth ?? 0) / 2 + 22;
+      const words = label.getElement()?.firstChild;
+      if (!words) continue;
+      words.hidden = false;
+      const wide = words.offsetWidth / 2;
+      const high = words.offsetHeight / 2;
       const at = this.map.latLngToLayerPoint(middle);
-      const free = (down) => pins.every(({ x, y }) => Math.abs(x - at.x) > half || Math.abs(y - at.y - down) > 38);
-      const down = [0, 30, -30, 60, -60, 90, -90].find(free) ?? 0;
+      const on = this.map.latLngToContainerPoint(middle);
+      const fits = (down) => on.x > wide && on.x < size.x - wide && on.y + down > high && on.y + down < size.y - high;
+      const free = (down) => fits(down) && taken.every((other) => Math.abs(other.x - at.x) > other.wide + wide || Math.abs(other.y - at.y - down) > other.high + high);
+      const down = [0, 30, -30, 60, -60, 90, -90].find(free);
+      words.hidden = down === undefined;
+      if (words.hidden) continue;
+      words.style.marginLeft = `${-Math.round(wide)}px`;
+      words.style.marginTop = `${-Math.round(high)}px`;
       label.setLatLng(this.map.layerPointToLatLng(at.add([0, down])));
+      taken.push({ x: at.x, y: at.y + down, wide, high });
     }
   }
 
@@ -245,19 +279,24 @@ class IdeaMap {
     for (let y = clamp(min.y); y <= clamp(max.y); y++) {
       for (let x = clamp(min.x); x <= clamp(max.x); x++) keys.push(`${zoom}/${x}/${y}`);
     }
-    const wanted = keys.join();
-    if (this.wanted === wanted) return;
-    this.wanted = wanted;
+    this.wanted = keys.join();
+    const { wanted } = this;
     const blocks = await Promise.all(keys.map((key) => this.block(key)));
     if (this.wanted !== wanted) return; // moved on in the meantime
+    // Only what is in view: what cannot be seen cannot be reached with Tab either.
+    const view = this.map.getBounds();
+    const seen = (what) => blocks.flatMap((block) => block[what]).filter(({ place }) => view.contains(place));
+    const clusters = seen('clusters');
+    const ideas = seen('ideas');
+    const shown = [...clusters, ...ideas].map(({ place }) => place).join(' ');
+    if (this.shown === shown) return;
+    this.shown = shown;
     const active = document.activeElement;
     const focused = this.canvas.contains(active) ? active.dataset.pin : undefined;
     this.group.clearLayers();
     this.pins.clear();
-    for (const { clusters, ideas } of blocks) {
-      for (const cluster of clusters) this.addCluster(cluster);
-      for (const idea of ideas) this.addPin(idea);
-    }
+    for (const cluster of clusters) this.addCluster(cluster);
+    for (const idea of ideas) this.addPin(idea);
     this.placeLabels();
     this.canvas.dataset.drawn = wanted;
     if (focused) (this.canvas.querySelector(`[data-pin="${CSS.escape(focused)}"]`) ?? this.canvas).focus({ preventScroll: true });
@@ -265,13 +304,19 @@ class IdeaMap {
 
   addMarker(place, icon, name) {
     const marker = L.marker(place, { icon, keyboard: true, riseOnHover: true }).addTo(this.group);
-    marker.getElement().dataset.pin = name;
+    const made = marker.getElement();
+    made.dataset.pin = name;
+    made.addEventListener('keydown', (event) => {
+      if (event.key !== 'Enter' && event.key !== ' ') return;
+      event.preventDefault();
+      marker.fire('click');
+    });
     return marker;
   }
 
   addCluster({ count, label, place, bounds, alone }) {
     const large = count >= 100;
-    const icon = buttonIcon(label, `polder-cluster polder-cluster--${large ? 'large' : 'small'}`, String(count), large ? 48 : 40);
+    const icon = buttonIcon(label, `polder-cluster polder-cluster--${large ? 'large' : 'small'}`, { text: String(count) }, large ? 48 : 40);
     const marker = this.addMarker(place, icon, place.join());
     marker.on('click', () => {
       // All on one spot, or as close as the map goes: the list says which they are.
@@ -286,7 +331,7 @@ class IdeaMap {
   }
 
   addPin({ id, title, label, href, place, theme, mark, line, price }) {
-    const marker = this.addMarker(place, buttonIcon(label, `polder-pin polder-pin--${theme}`, mark, 32), id);
+    const marker = this.addMarker(place, buttonIcon(label, `polder-pin polder-pin--${theme}`, { mark }, 32), id);
     this.pins.set(id, marker);
     marker.on('click', () => {
       const card = element('div', 'polder-map__card');
@@ -297,13 +342,20 @@ class IdeaMap {
       card.append(heading);
       if (line) card.append(element('p', 'polder-map__card-line', line));
       if (price) card.append(element('p', 'polder-price', price));
-      const popup = L.popup({ closeButton: false, maxWidth: 260, autoPanPadding: [20, 20] }).setContent(card);
-      marker.unbindPopup().bindPopup(popup).openPopup();
-      link.focus({ preventScroll: true });
-      // Escape or Tab past the link leads back to where one was.
-      marker.once('popupclose', () => {
-        if (card.contains(document.activeElement) || document.activeElement === document.body) marker.getElement()?.focus();
+      const popup = L.popup({ closeButton: false, maxWidth: 260, autoPanPadding: [20, 20], offset: [0, -10] });
+      popup.setLatLng(place).setContent(card);
+      // Escape leads back to where one was.
+      popup.once('remove', () => {
+        const { activeElement } = document;
+        if (activeElement === document.body || card.contains(activeElement)) {
+          this.canvas.querySelector(`[data-pin="${CSS.escape(id)}"]`)?.focus({ preventScroll: true });
+        }
       });
+      card.addEventListener('keydown', (event) => {
+        if (event.key === 'Escape') this.map.closePopup();
+      });
+      popup.openOn(this.map);
+      link.focus({ preventScroll: true });
     });
   }
 

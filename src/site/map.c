@@ -122,11 +122,11 @@ static enum outcome geo_parse(struct action_run *run, const char *field, struct 
 	return geo_refuse(run, field, error.message, error.n);
 }
 
-// What is smaller than a thousandth of the whole cannot be seen on a drawing of the whole.
+// What is smaller than a quarter of a thousandth of the whole cannot be seen on a drawing of the whole, twice as large.
 static int64_t whole_tolerance(const struct bounds *bounds)
 {
 	int64_t height = bounds->north - bounds->south, width = bounds->east - bounds->west;
-	return (height > width ? height : width) / 1000;
+	return (height > width ? height : width) / 4000;
 }
 
 // --- boundaries --------------------------------------------------------------------------------------------------

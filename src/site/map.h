@@ -2,7 +2,7 @@
 // What is drawn on a site's maps besides ideas: the boundaries of its areas, and layers of the organisation.
 //
 // Both are kept as GeoJSON of ours, twice: as it came, for looking close, and as an outline in which nothing smaller than
-// a thousandth of the whole is left, for drawings of the whole. Reading the outlines is cheap enough for every page.
+// a quarter of a thousandth of the whole is left, for drawings of the whole. Reading the outlines is cheap enough for every page.
 #ifndef POLDER_SITE_MAP_H
 #define POLDER_SITE_MAP_H
 

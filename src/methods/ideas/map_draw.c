@@ -5,7 +5,7 @@
 #define DRAWING_WIDTH 1280
 #define DRAWING_HEIGHT 960
 #define LEAST_WIDTH (INT64_C(1) << (WORLD_BITS - 8 - 16 + 9)) // 512 pixels at zoom 16: a few streets
-#define TEXT_ROOM 40
+#define STEPS 25
 
 // The bounds with some room around them, as wide as the drawing is to its height.
 struct map_frame map_frame_of(const struct bounds *bounds)
@@ -39,20 +39,112 @@ struct map_dot_view map_dot_of(const struct map_frame *frame, struct coordinate 
 	return (struct map_dot_view){ drawn_x(frame, position), drawn_y(frame, position), theme };
 }
 
+// --- clipping: what lies outside the drawing is left out -----------------------------------------------------------
+
+struct drawn_point {
+	int64_t x, y;
+};
+struct drawn_line {
+	struct drawn_point *at;
+	size_t count;
+};
+enum side { SIDE_LEFT, SIDE_RIGHT, SIDE_TOP, SIDE_BOTTOM };
+
+static int64_t inside_by(struct drawn_point point, enum side side) // below 0: outside
+{
+	switch (side) {
+	case SIDE_LEFT:
+		return point.x;
+	case SIDE_RIGHT:
+		return DRAWING_WIDTH - point.x;
+	case SIDE_TOP:
+		return point.y;
+	default:
+		return DRAWING_HEIGHT - point.y;
+	}
+}
+
+static struct drawn_point crossing(struct drawn_point a, struct drawn_point b, enum side side)
+{
+	int64_t from = inside_by(a, side), to = inside_by(b, side), range = from - to;
+	return (struct drawn_point){ a.x + (b.x - a.x) * from / range, a.y + (b.y - a.y) * from / range };
+}
+
+// Sutherland and Hodgman 1974, for one side.
+static struct drawn_line clip_ring(struct arena *arena, struct drawn_line ring, enum side side)
+{
+	struct drawn_line kept = { arena_new_array(arena, struct drawn_point, ring.count * 2 + 1), 0 };
+	for (size_t i = 0; kept.at && i < ring.count; i++) {
+		struct drawn_point from = ring.at[i ? i - 1 : ring.count - 1], to = ring.at[i];
+		bool was_inside = inside_by(from, side) >= 0, is_inside = inside_by(to, side) >= 0;
+		if (was_inside != is_inside)
+			kept.at[kept.count++] = crossing(from, to, side);
+		if (is_inside)
+			kept.at[kept.count++] = to;
+	}
+	return kept;
+}
+
+// False: nothing of the stretch from a to b lies inside.
+static bool clip_stretch(struct drawn_point *a, struct drawn_point *b)
+{
+	for (enum side side = SIDE_LEFT; side <= SIDE_BOTTOM; side++) {
+		bool a_out = inside_by(*a, side) < 0, b_out = inside_by(*b, side) < 0;
+		if (a_out && b_out)
+			return false;
+		if (a_out)
+			*a = crossing(*a, *b, side);
+		else if (b_out)
+			*b = crossing(*a, *b, side);
+	}
+	return true;
+}
+
+// --- paths -------------------------------------------------------------------------------------------------------
+
+static void path_to(struct builder *b, char command, struct drawn_point point)
+{
+	build_format(b, "%c%lld %lld", command, (long long)point.x, (long long)point.y);
+}
+
+static void path_of_ring(struct builder *b, struct drawn_line ring)
+{
+	for (enum side side = SIDE_LEFT; side <= SIDE_BOTTOM; side++)
+		ring = clip_ring(b->arena, ring, side);
+	for (size_t i = 0; i < ring.count; i++)
+		path_to(b, i ? 'L' : 'M', ring.at[i]);
+	if (ring.count)
+		build_char(b, 'Z');
+}
+
+static void path_of_stretches(struct builder *b, struct drawn_line line)
+{
+	struct drawn_point last = { INT64_MIN, INT64_MIN };
+	for (size_t i = 1; i < line.count; i++) {
+		struct drawn_point from = line.at[i - 1], to = line.at[i];
+		if (!clip_stretch(&from, &to))
+			continue;
+		if (from.x != last.x || from.y != last.y)
+			path_to(b, 'M', from);
+		path_to(b, 'L', to);
+		last = to;
+	}
+}
+
 static void path_of_line(struct builder *b, const struct map_frame *frame, const struct coordinates *line, bool closed)
 {
-	int64_t last_x = INT64_MIN, last_y = INT64_MIN;
-	for (size_t i = 0; i < line->count; i++) {
+	struct drawn_line drawn = { arena_new_array(b->arena, struct drawn_point, line->count + 1), 0 };
+	for (size_t i = 0; drawn.at && i < line->count; i++) {
 		struct position at = position_of(line->at[i]);
-		int64_t x = drawn_x(frame, at), y = drawn_y(frame, at);
-		if (x == last_x && y == last_y)
-			continue;
-		build_format(b, "%c%lld %lld", i ? 'L' : 'M', (long long)x, (long long)y);
-		last_x = x;
-		last_y = y;
+		struct drawn_point point = { drawn_x(frame, at), drawn_y(frame, at) };
+		const struct drawn_point *before = drawn.count ? &drawn.at[drawn.count - 1] : NULL;
+		if (!before || before->x != point.x || before->y != point.y)
+			drawn.at[drawn.count++] = point;
 	}
 	if (closed)
-		build_char(b, 'Z');
+		path_of_ring(b, drawn);
+	else
+		path_of_stretches(b, drawn);
 }
 
 static struct text path_of_shape(struct arena *arena, const struct map_frame *frame, const struct geo_shape *shape)
@@ -86,6 +178,13 @@ bool map_shapes_read(struct visit *visit, const struct areas *areas, enum map_de
 	return true;
 }
 
+// Names are HTML over the drawing; a class says where, since nothing on a page may have a style of its own.
+static int64_t step_of(int64_t at, int64_t size)
+{
+	int64_t step = (at * STEPS + size / 2) / size;
+	return step < 0 ? 0 : step > STEPS ? STEPS : step;
+}
+
 static bool areas_fill(struct visit *visit, const struct map_frame *frame, const struct map_shapes *shapes,
                        struct map_drawing_view *drawing)
 {
@@ -98,10 +197,8 @@ static bool areas_fill(struct visit *visit, const struct map_frame *frame, const
 		*area = (struct map_area_view){
 			.path = path_of_shape(visit->arena, frame, &shape->shape),
 			.name = visit_translated(visit, shape->area->name),
-			.x = middle.x,
-			.y = middle.y,
-			.name_y = middle.y + TEXT_ROOM + 24,
-			.count_y = middle.y - 8,
+			.left = step_of(middle.x, DRAWING_WIDTH),
+			.top = step_of(middle.y, DRAWING_HEIGHT),
 		};
 	}
 	return true;

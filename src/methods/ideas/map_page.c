@@ -276,8 +276,10 @@ static enum outcome map_fill(struct visit *visit, const struct map_scene *scene,
 	    (!scene->part && !whole_bounds(visit, scene, &shapes, &bounds)))
 		return FAULT;
 	struct map_frame frame = map_frame_of(&bounds);
-	if (!map_drawing_fill(visit, &frame, &shapes, &view->drawing) ||
-	    !dots_read(visit, scene, &frame, &bounds, &view->drawing))
+	if (!map_drawing_fill(visit, &frame, &shapes, &view->drawing))
+		return FAULT;
+	// More dots than these would be one blot; the numbers per area say more.
+	if (view->shown <= DOTS_MAX && !dots_read(visit, scene, &frame, &bounds, &view->drawing))
 		return FAULT;
 	area_links(visit, scene, cube, &shapes, &view->drawing);
 	struct builder b = builder_on(visit->arena);
@@ -375,7 +377,6 @@ enum outcome idea_map_page(struct visit *visit)
 	if (outcome != DONE)
 		return outcome;
 	view.filter.sorts.count = 0; // a map has no order
-	view.drawing.label = title;
 	draw_idea_map(&visit->drawing, &view);
 	return DONE;
 }

@@ -17,8 +17,8 @@ struct map_paths_view {
 };
 struct map_area_view {
 	struct text path, name, href, label; // label: "Zuiderpark: 5 plannen"; href empty: no link
-	int64_t count, x, y;                 // where name and number stand
-	int64_t name_y, count_y;
+	int64_t count;
+	int64_t left, top; // where its name stands, in 25ths of the drawing
 	bool chosen;
 };
 struct map_areas_view {
@@ -33,7 +33,6 @@ struct map_dots_view {
 	size_t count;
 };
 struct map_drawing_view {
-	struct text label; // what the picture is, for who cannot see it
 	struct map_paths_view surfaces, lines;
 	struct map_areas_view areas;
 	struct map_dots_view dots, places; // places: of the layers

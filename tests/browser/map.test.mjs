@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The map of ideas: by mouse, by keyboard alone, without scripts, by its address, with tiles and without.
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import { after, before, test } from 'node:test';
+import { startPolder } from '../harness.mjs';
+import { button, desk, follow, go, inspect, link, newPerson, openBrowser, phone, picture, startDemo } from './browser.mjs';
+
+const limit = { timeout: 240_000 };
+const map = '/buurtbudget/plannen/kaart';
+let browser, demo;
+before(async () => {
+  [browser, demo] = await Promise.all([openBrowser(), startDemo()]);
+});
+after(async () => {
+  await browser?.close();
+  await demo?.stop();
+});
+
+const drawn = (page) => page.locator('[data-map-canvas][data-drawn]').waitFor();
+const heading = (page) => page.locator('#in-beeld-kop').innerText();
+const settled = async (page, act) => {
+  const before = page.url();
+  await act();
+  await page.waitForFunction((url) => location.href !== url, before);
+  await page.waitForLoadState('networkidle');
+};
+
+test('areas, pins and clusters; coming closer changes the list and the address', limit, async () => {
+  const person = await newPerson(browser, demo.url, { viewport: desk });
+  const { page } = person;
+  await go(person, '/buurtbudget/plannen');
+  await follow(person, link(page, 'Bekijk de kaart'));
+  await drawn(page);
+  await inspect(person);
+  await picture(person, 'map');
+  assert.equal(await heading(page), '40 plannen');
+  assert.equal(await page.locator('path.polder-map__area').count(), 4);
+  const counted = async () => {
+    const clusters = await page.locator('.polder-cluster').allInnerTexts();
+    return clusters.reduce((sum, text) => sum + Number(text), 0) + (await page.locator('[data-map-canvas] .polder-pin').count());
+  };
+  assert.equal(await counted(), 39); // one has no place, and the page says so
+  assert.match(await page.locator('.polder-map__found').innerText(), /1 plan heeft geen plek op de kaart/);
+  // A cluster opens, and the list follows.
+  await settled(page, () => page.locator('.polder-cluster').first().click());
+  await drawn(page);
+  assert.match(page.url(), /vak=\d+\.\d+\.\d+\.\d+\.\d+/);
+  assert.match(await heading(page), /^\d+ plan(nen)? in dit deel van de kaart$/);
+  await inspect(person);
+  await picture(person, 'map-closer');
+  // The address shows the same to someone else.
+  const told = await heading(page);
+  const other = await newPerson(browser, demo.url, { viewport: desk });
+  await go(other, page.url());
+  await drawn(other.page);
+  assert.equal(await heading(other.page), told);
+  await other.context.close();
+  // Back to all, a pin and its card.
+  await settled(page, () => button(page, 'Terug naar het begin van de kaart').click());
+  await drawn(page);
+  await page.locator('[data-map-canvas] .polder-pin').first().click();
+  const card = page.locator('.polder-map__card');
+  await card.waitFor();
+  const title = await card.getByRole('link').innerText();
+  await inspect(person);
+  await picture(person, 'map-card');
+  await follow(person, card.getByRole('link'));
+  assert.equal(await page.locator('h1').innerText(), title);
+  await inspect(person, 'plan-place');
+  await follow(person, link(page, 'Bekijk deze plek op de kaart'));
+  await drawn(page);
+  assert.ok((await page.locator('.polder-map__item').allInnerTexts()).some((text) => text.includes(title)));
+  await person.context.close();
+});
+
+test('by keyboard alone', limit, async () => {
+  const person = await newPerson(browser, demo.url, { viewport: desk });
+  const { page } = person;
+  await go(person, map);
+  await drawn(page);
+  const press = (key) => page.keyboard.press(key);
+  const active = () => page.evaluate(() => ({
+    name: document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent.trim(),
+    kind: document.activeElement.getAttribute('class') ?? '',
+  }));
+  const tabTo = async (fits) => {
+    for (let i = 0; i < 80; i++) {
+      await press('Tab');
+      const now = await active();
+      if (fits(now)) return now;
+    }
+    throw new Error('not reached with Tab');
+  };
+  // Past the map in one step.
+  await tabTo(({ name }) => name === 'Sla de kaart over');
+  await press('Enter');
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'in-beeld');
+  // The map itself: arrows move it, + comes closer.
+  await page.locator('h1').evaluate((h1) => h1.setAttribute('tabindex', '-1'));
+  await page.locator('h1').focus();
+  await tabTo(({ kind }) => kind.includes('leaflet-container'));
+  await settled(page, () => press('ArrowRight'));
+  const moved = page.url();
+  await settled(page, () => press('+'));
+  assert.notEqual(page.url(), moved);
+  await settled(page, () => press('-'));
+  await page.locator('h1').focus();
+  // Areas have a name and a number, and lead to their plans.
+  const area = await tabTo(({ kind }) => kind.includes('polder-map__area'));
+  assert.match(area.name, /^.+: \d+ plannen$/);
+  // Pins have a name; Enter opens the card, Escape leads back.
+  const pin = await tabTo(({ kind }) => kind.includes('polder-pin'));
+  assert.match(pin.name, /\(.+\)$/);
+  await press('Enter');
+  await page.locator('.polder-map__card a').waitFor();
+  assert.ok(pin.name.startsWith((await active()).name));
+  await press('Escape');
+  assert.equal((await active()).name, pin.name);
+  // A cluster comes closer.
+  await page.locator('h1').focus();
+  await tabTo(({ kind }) => kind.includes('polder-cluster'));
+  await settled(page, () => press('Enter'));
+  await drawn(page);
+  await page.locator('h1').focus();
+  await tabTo(({ kind }) => kind.includes('polder-map__area'));
+  await Promise.all([page.waitForEvent('domcontentloaded'), press('Enter')]);
+  await drawn(page);
+  assert.match(page.url(), /gebied=/);
+  await inspect(person);
+  await picture(person, 'map-area');
+  await person.context.close();
+});
+
+test('without scripts the drawing has areas as links, and the list is all there is', limit, async () => {
+  for (const viewport of [phone, desk]) {
+    const person = await newPerson(browser, demo.url, { viewport, javaScriptEnabled: false });
+    const { page } = person;
+    await go(person, map, viewport === desk ? 'map-plain' : undefined);
+    const areas = page.locator('.polder-map__tag-link');
+    assert.equal(await areas.count(), 4);
+    assert.match(await areas.first().getAttribute('aria-label'), /: \d+ plannen$/);
+    await page.goto(new URL(await areas.last().getAttribute('href'), demo.url).href);
+    await inspect(person, viewport === desk ? 'map-plain-area' : undefined);
+    assert.match(await heading(page), /^\d+ van (de )?40 plannen/);
+    await follow(person, link(page, 'Bekijk de lijst'));
+    assert.match(page.url(), /plannen\?gebied=/);
+    await person.context.close();
+  }
+});
+
+test('on a phone, in English, right to left and at 400 % zoom', limit, async () => {
+  const person = await newPerson(browser, demo.url, { viewport: phone });
+  const { page } = person;
+  await go(person, '/buurtbudget/en/plannen/kaart', 'map-english');
+  await drawn(page);
+  assert.doesNotMatch(await page.locator('main').innerText(), /\b(kaart|plannen|geen)\b/);
+  await page.evaluate(() => (document.documentElement.dir = 'rtl'));
+  assert.ok((await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)) <= 0);
+  await person.context.close();
+  const near = await newPerson(browser, demo.url, { viewport: { width: 320, height: 256 } });
+  await go(near, map);
+  await near.context.close();
+});
+
+test('a layer can be switched off', limit, async () => {
+  const person = await newPerson(browser, demo.url, { viewport: desk });
+  const { page } = person;
+  await go(person, map);
+  await drawn(page);
+  const water = page.locator('[data-map-canvas] .polder-map__layer--water');
+  assert.ok((await water.count()) > 3);
+  await page.getByRole('checkbox', { name: /Plassen/ }).uncheck();
+  assert.equal(await water.count(), 0);
+  await page.getByRole('checkbox', { name: /Plassen/ }).check();
+  assert.ok((await water.count()) > 3);
+  await person.context.close();
+});
+
+test('with tiles they come from our own server, with whose they are', limit, async () => {
+  // One pixel of grey.
+  const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mO4BAAA5wDm8Ci9FQAAAABJRU5ErkJggg==', 'base64');
+  const asked = [];
+  const source = createServer((request, response) => {
+    asked.push(request.url);
+    response.writeHead(200, { 'content-type': 'image/png' }).end(png);
+  });
+  await new Promise((resolve) => source.listen(0, '127.0.0.1', resolve));
+  await demo.server.stop();
+  demo.server = await startPolder(demo.place, {
+    command: 'demo',
+    env: { POLDER_TILES: `http://127.0.0.1:${source.address().port}/{z}/{x}/{y}`, POLDER_TILES_ATTRIBUTION: 'Kaartgegevens © Proef', NO_PROXY: '127.0.0.1', no_proxy: '127.0.0.1' },
+  });
+  const person = await newPerson(browser, demo.server.url, { viewport: desk });
+  const { page } = person;
+  await page.goto(map);
+  await drawn(page);
+  await page.locator('.leaflet-tile-loaded').first().waitFor();
+  await picture(person, 'map-tiles');
+  assert.match(await page.locator('.leaflet-control-attribution').innerText(), /Kaartgegevens © Proef/);
+  assert.ok(asked.length > 4);
+  await person.context.close();
+  source.close();
+  source.closeAllConnections();
+});
