@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
+#include "base/secret.h"
 #include "base/zone.h"
 #include "commands/command.h"
 #include "commands/demo_files.h"
@@ -201,6 +202,39 @@ static bool make_plans(struct demo_site *site)
 	return true;
 }
 
+static const struct demo_file *file_named(struct text name)
+{
+	for (const struct demo_file *file = demo_files; file->name != NULL; file++) {
+		if (text_is(name, file->name))
+			return file;
+	}
+	return NULL;
+}
+
+// "photos": [{"number": 12, "file": "bos.webp", "alt": {"nl": ...}}], before the vote opens.
+static bool make_photos(struct demo_site *site)
+{
+	struct arena *arena = site->filler->arena;
+	const struct json *photos = json_get(site->root, "photos");
+	bool made = true;
+	for (size_t i = 0; made && i < json_count(photos); i++) {
+		const struct json *photo = json_item(photos, i);
+		const struct demo_file *file = file_named(json_text_of(photo, "file"));
+		struct builder form = builder_on(arena);
+		struct json_writer w = json_on(&form);
+		if (file == NULL)
+			return false;
+		json_open(&w, '{');
+		json_int_member(&w, "number", json_int_of(photo, "number"));
+		json_key(&w, "alt");
+		json_raw(&w, json_write_value(arena, json_get(photo, "alt")));
+		json_text_member(&w, "photo", base64url(arena, (const uint8_t *)file->at, (size_t)(file->end - file->at)));
+		json_close(&w, '}');
+		made = must_do(site->filler, "photo.add", site->slug, TEXT("plannen"), builder_text(&form), NULL);
+	}
+	return made;
+}
+
 static bool make_codes(struct demo_site *site, struct text activity, const struct json *batch, struct builder *codes)
 {
 	const struct json *result = NULL;
@@ -238,15 +272,6 @@ static bool make_vote(struct demo_site *site, struct builder *codes)
 }
 
 // --- the real election -------------------------------------------------------------------------------------------
-
-static const struct demo_file *file_named(struct text name)
-{
-	for (const struct demo_file *file = demo_files; file->name != NULL; file++) {
-		if (text_is(name, file->name))
-			return file;
-	}
-	return NULL;
-}
 
 static bool import_site(struct demo_site *site)
 {
@@ -367,7 +392,7 @@ static bool fill_site(struct demo_filler *filler, const struct json *root, struc
 		return import_site(&site) && do_more(&site);
 	return make_site(&site) && make_groups(&site, "area.create", json_get(root, "areas")) &&
 	       make_groups(&site, "theme.create", json_get(root, "themes")) && make_map(&site) && make_plans(&site) &&
-	       make_vote(&site, codes) && do_more(&site);
+	       make_photos(&site) && make_vote(&site, codes) && do_more(&site);
 }
 
 static struct json_document *open_file(struct demo_filler *filler, const struct demo_file *file)
