@@ -397,7 +397,7 @@ async function idOfLast(server, query) {
 
 // Not cached (a cookie), one after the other: what one visitor waits for at the server.
 async function measurePlans(database) {
-	const [number, others] = [10_000, 100];
+	const [number, others] = [10_000, Number(process.env.POLDER_BENCH_SITES ?? 100)];
 	const place = makePlace(database);
 	let server = await startPolder(place, { env: { POLDER_CONNECTIONS_PER_ADDRESS: '1000' } });
 	const maker = wordMaker();
