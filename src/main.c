@@ -164,7 +164,9 @@ static const struct option_row import_options[] = {
 static const struct option_row count_options[] = {
 	OPTION_DATA,
 	OPTION_JSON,
-	{ "rule", OPTION_TEXT, "RULE", "for a file: greedy (default), greedy-stop, greedy-per-cost, equal-shares", false },
+	{ "rule", OPTION_TEXT, "RULE",
+	  "for a file: greedy (default), greedy-stop, greedy-per-cost, equal-shares, phragmen, phragmen-skip, knapsack",
+	  false },
 	{ "utility", OPTION_TEXT, "WORD", "equal-shares: cost (default) or cardinality", false },
 	{ "completion", OPTION_TEXT, "WORD", "equal-shares: none, greedy, add1 or add1u (default)", false },
 	{ "start", OPTION_TEXT, "WORD", "equal-shares: exact or floor (default), the voters' first money", false },

@@ -38,14 +38,6 @@ const char *shares_stop_name(enum shares_stop stop)
 	return (size_t)stop < sizeof names / sizeof *names ? names[stop] : "";
 }
 
-const char *shares_tie_name(enum shares_tie tie)
-{
-	static const char *const names[] = {
-		[SHARES_TIE_NONE] = "none", [SHARES_TIE_COST] = "cost", [SHARES_TIE_SCORE] = "score", [SHARES_TIE_LOT] = "lot"
-	};
-	return (size_t)tie < sizeof names / sizeof *names ? names[tie] : "";
-}
-
 static bool fail(struct work *work, const char *why)
 {
 	work->result->error = why;

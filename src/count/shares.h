@@ -25,8 +25,8 @@
 #ifndef POLDER_COUNT_SHARES_H
 #define POLDER_COUNT_SHARES_H
 
-#include "count/greedy.h"
 #include "count/profile.h"
+#include "count/tie.h"
 
 enum shares_utility { SHARES_COST, SHARES_CARDINALITY };
 enum shares_completion { SHARES_NONE, SHARES_GREEDY, SHARES_ADD1, SHARES_ADD1U };
@@ -67,16 +67,13 @@ enum shares_why {
 	SHARES_INELIGIBLE
 };
 
-// What settled an exact tie.
-enum shares_tie { SHARES_TIE_NONE, SHARES_TIE_COST, SHARES_TIE_SCORE, SHARES_TIE_LOT };
-
 struct shares_round {
 	size_t project;
 	double price_cents;     // per point; what a supporter with 1 point and money enough pays
 	double effective_votes; // cost / price: votes (points) of supporters with money enough that would do the same
 	uint64_t paid_in_full, ran_out; // ballots that paid price x points; that paid all they had left
 	double ran_out_cents;           // what the latter paid together
-	enum shares_tie tie;
+	enum count_tie tie;
 	const size_t *tied; // the plans that were exactly equal to the winner, with itself, when there was a tie
 	size_t tied_count;
 };
@@ -107,7 +104,6 @@ struct shares_result {
 
 const char *shares_why_name(enum shares_why why);
 const char *shares_stop_name(enum shares_stop stop);
-const char *shares_tie_name(enum shares_tie tie);
 
 // False, with result->error, when the input cannot be counted or the arena is full.
 bool count_shares(struct arena *arena, const struct shares_input *input, struct shares_result *result);

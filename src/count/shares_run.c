@@ -256,31 +256,6 @@ static bool candidate_look(struct shares_state *state, struct shares_candidate *
 	}
 }
 
-static bool goes_before_in_tie(const struct shares_state *state, size_t a, size_t b)
-{
-	const struct count_project *first = &state->input->projects[a], *second = &state->input->projects[b];
-	if (first->cost_cents != second->cost_cents)
-		return first->cost_cents < second->cost_cents;
-	if (first->score != second->score)
-		return first->score > second->score;
-	return first->lot < second->lot;
-}
-
-static enum shares_tie tie_settled_by(const struct shares_state *state, size_t winner, const size_t *tied, size_t count)
-{
-	const struct count_project *projects = state->input->projects;
-	enum shares_tie by = SHARES_TIE_NONE;
-	for (size_t i = 0; i < count; i++) {
-		if (tied[i] == winner)
-			continue;
-		enum shares_tie here = projects[tied[i]].cost_cents != projects[winner].cost_cents ? SHARES_TIE_COST
-		                       : projects[tied[i]].score != projects[winner].score         ? SHARES_TIE_SCORE
-		                                                                                   : SHARES_TIE_LOT;
-		by = here > by ? here : by;
-	}
-	return by;
-}
-
 // --- rounds ----------------------------------------------------------------------------------------------------------
 
 static int order_by_low(const void *a, const void *b)
@@ -313,6 +288,7 @@ static size_t candidate_choose(struct shares_state *state, struct shares_bought 
 {
 	size_t best = SIZE_MAX, kept = 0;
 	struct shares_candidate *all = state->candidates;
+	const struct count_project *projects = state->input->projects;
 	round->tied_first = state->tied_count;
 	for (size_t i = 0; i < state->candidate_count; i++) {
 		struct shares_candidate *here = &all[kept];
@@ -332,7 +308,7 @@ static size_t candidate_choose(struct shares_state *state, struct shares_bought 
 			tied_begin(state, round, here->project);
 		} else if (order == 0) {
 			state->tied[state->tied_count++] = here->project;
-			if (goes_before_in_tie(state, here->project, all[best].project))
+			if (count_goes_before(&projects[here->project], &projects[all[best].project]))
 				best = kept - 1;
 		}
 	}
@@ -430,8 +406,8 @@ bool shares_run(struct shares_state *state, uint64_t endowment, uint64_t parts)
 		round.tied_count = state->tied_count - round.tied_first;
 		if (round.tied_count > 1) {
 			state->ties_met++;
-			round.tie = tie_settled_by(state, state->candidates[best].project, state->tied + round.tied_first,
-			                           round.tied_count);
+			round.tie = count_tie_settled(state->input->projects, state->candidates[best].project,
+			                              state->tied + round.tied_first, round.tied_count);
 		}
 		// Lists of ties are for the report; when they would take too much room, that there was a tie is kept.
 		if (round.tied_count == 1 || state->tied_count + state->input->count > state->tied_most) {

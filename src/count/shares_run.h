@@ -29,7 +29,7 @@ struct shares_bought {
 	uint64_t shares;
 	double price, poor_cents;
 	uint64_t poor_weight, rich_weight;
-	enum shares_tie tie;
+	enum count_tie tie;
 	size_t tied_first, tied_count; // in state->tied
 };
 

@@ -6,7 +6,10 @@
 
 #include "base/outcome.h"
 #include "exchange/count_file.h"
+#include "count/knapsack.h"
+#include "count/phragmen.h"
 #include "exchange/count_report.h"
+#include "exchange/count_sequence.h"
 #include "exchange/count_shares.h"
 #include "exchange/pabulib_fields.h"
 #include "exchange/pabulib_line.h"
@@ -74,6 +77,9 @@ bool count_method_parse(struct text name, struct count_file_options *options)
 		enum count_method method;
 	} methods[] = {
 		{ "equal-shares", COUNT_BY_SHARES },
+		{ "phragmen", COUNT_BY_PHRAGMEN },
+		{ "phragmen-skip", COUNT_BY_PHRAGMEN_SKIP },
+		{ "knapsack", COUNT_BY_KNAPSACK },
 	};
 	for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
 		if (text_is(name, methods[i].name)) {
@@ -208,6 +214,37 @@ static int shares_report(struct count *count, const struct profile *profile)
 	return outcome_exit_code(count->out->failed ? FAULT : DONE);
 }
 
+static int sequence_report(struct count *count, const struct profile *profile)
+{
+	struct sequence_input input = { .profile = profile,
+		                            .projects = count->projects,
+		                            .count = count->file->project_count,
+		                            .budget_cents = count->file->budget_cents,
+		                            .threshold = count->threshold };
+	struct sequence_result result;
+	struct sequence_report report = { .file = count->file, .input = &input, .result = &result };
+	bool counted;
+	if (count->options->method == COUNT_BY_KNAPSACK) {
+		report.rule = "knapsack";
+		report.sentence = "the set of plans with the most points that the budget can pay.";
+		counted = count_knapsack(count->arena, &input, &result, &report.score);
+	} else {
+		bool skip = count->options->method == COUNT_BY_PHRAGMEN_SKIP;
+		report.rule = skip ? "phragmen-skip" : "phragmen";
+		report.sentence =
+			"voters earn money at one speed; a plan is bought when its supporters together have its cost.";
+		report.value = "earned_by_each";
+		counted = count_phragmen(count->arena, &input, skip ? PHRAGMEN_SKIP : PHRAGMEN_STOP, &result);
+	}
+	if (!counted)
+		return refuse(count, result.error);
+	if (count->options->json)
+		sequence_report_json(count->out, &report);
+	else
+		sequence_report_table(count->out, &report);
+	return outcome_exit_code(count->out->failed ? FAULT : DONE);
+}
+
 static int parsed_count(struct count *count)
 {
 	const struct pabulib *pb = count->file;
@@ -228,7 +265,7 @@ static int parsed_count(struct count *count)
 	struct profile *profile = profile_make(count->arena, pb);
 	if (!profile)
 		return refuse(count, "there is not enough memory to count it");
-	return shares_report(count, profile);
+	return count->options->method == COUNT_BY_SHARES ? shares_report(count, profile) : sequence_report(count, profile);
 }
 
 static int contents_count(const struct count_file_options *options, struct arena *arena, struct text contents,

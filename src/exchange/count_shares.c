@@ -84,13 +84,13 @@ static void json_ties(struct json_writer *w, const struct shares_report *r)
 	json_open(w, '[');
 	for (size_t i = 0; i < r->result->bought_count; i++) {
 		const struct shares_round *round = &r->result->rounds[i];
-		if (round->tie == SHARES_TIE_NONE)
+		if (round->tie == COUNT_TIE_NONE)
 			continue;
 		json_open(w, '{');
 		json_int_member(w, "round", (int64_t)i + 1);
 		json_text_member(w, "winner", r->input->projects[round->project].id);
 		count_json_ids(w, "projects", r->input->projects, round->tied, round->tied_count);
-		json_text_member(w, "settled_by", text_of(shares_tie_name(round->tie)));
+		json_text_member(w, "settled_by", text_of(count_tie_name(round->tie)));
 		json_close(w, '}');
 	}
 	json_close(w, ']');
@@ -204,8 +204,8 @@ static void build_round(struct builder *out, const struct shares_report *r, size
 	build_format(out, "%5zu %14.2f %14" TEXT_FORMAT " %12.2f %9llu  ", i + 1, round->effective_votes, TEXT_ARGS(cost),
 	             round->price_cents / 100, (unsigned long long)round->ran_out);
 	build_name(out, r, round->project);
-	if (round->tie != SHARES_TIE_NONE)
-		build_format(out, "(tie of %zu, by %s)", round->tied_count, shares_tie_name(round->tie));
+	if (round->tie != COUNT_TIE_NONE)
+		build_format(out, "(tie of %zu, by %s)", round->tied_count, count_tie_name(round->tie));
 	build_char(out, '\n');
 }
 

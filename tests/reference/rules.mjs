@@ -129,3 +129,45 @@ export function equalShares(election, { utility, completion, start, until, step,
 	}
 	return { ...result, winners };
 }
+
+// Phragmén: the time of each plan anew in each round, voter by voter.
+export function phragmen(election, skip) {
+	const { projects, ballots, budget } = election;
+	const last = ballots.map(() => zero);
+	const supporters = (p) => ballots.flatMap((ballot, voter) => ((ballot.get(p) ?? 0) > 0 ? [voter] : []));
+	let left = projects.map((_, p) => p).filter((p) => projects[p].eligible && projects[p].cost <= budget && supporters(p).length > 0);
+	const winners = [];
+	for (;;) {
+		const money = budget - costOf(election, winners);
+		if (skip) left = left.filter((p) => projects[p].cost <= money);
+		if (left.length === 0) return winners;
+		const times = new Map(left.map((p) => {
+			const who = supporters(p);
+			return [p, who.reduce((sum, voter) => sum.plus(last[voter]), new Fraction(projects[p].cost)).over(whole(who.length))];
+		}));
+		const first = [...times.values()].reduce(least);
+		const tied = left.filter((p) => times.get(p).compare(first) === 0).sort((a, b) => tieOrder(projects[a], projects[b]));
+		if (tied.some((p) => projects[p].cost > money)) return winners;
+		for (const voter of supporters(tied[0])) last[voter] = first;
+		winners.push(tied[0]);
+		left = left.filter((p) => p !== tied[0]);
+	}
+}
+
+// Every set of plans there is.
+export function knapsack(election) {
+	const { projects, ballots, budget } = election;
+	const list = projects.map((_, p) => p).filter((p) => projects[p].eligible && projects[p].score > 0 && ballots.some((ballot) => (ballot.get(p) ?? 0) > 0));
+	let best = { score: -1 };
+	for (let set = 0; set < 2 ** list.length; set++) {
+		const taken = list.filter((_, i) => set >> i & 1);
+		const cost = costOf(election, taken);
+		if (cost > budget) continue;
+		const score = taken.reduce((sum, p) => sum + projects[p].score, 0);
+		const lots = taken.map((p) => projects[p].lot).sort((a, b) => a - b);
+		const differs = lots.findIndex((lot, i) => lot !== best.lots?.[i]);
+		const lotsFirst = differs >= 0 && (best.lots?.[differs] === undefined || lots[differs] < best.lots[differs]);
+		if (score > best.score || (score === best.score && (cost < best.cost || (cost === best.cost && lotsFirst)))) best = { score, cost, lots, taken };
+	}
+	return best;
+}
