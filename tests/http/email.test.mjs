@@ -148,6 +148,26 @@ for (const database of databases) {
       assert.match(thief.path, /adres$/);
     });
 
+    test("who opens a used link where somebody else is in does not vote in that one's place", async () => {
+      const made = await makeVote(place, 'samen', { settings, plans });
+      const first = await asker('samen', [made.plans[0]], 'greet@polderdam.example');
+      const { link: hers } = await mail.wait('greet@polderdam.example');
+      await first.get(path(hers));
+      await first.send(path(hers));
+      assert.match(first.path, /bevestigen$/);
+      await first.post(path(hers), {});
+      await first.follow();
+      assert.match(first.path, /bevestigen$/, 'pressed twice');
+      await asker('samen', [made.plans[1]], 'henk@polderdam.example');
+      const { link: his, digits } = await mail.wait('henk@polderdam.example');
+      await new Visitor(server.url).post(path(his), { digits });
+      await first.post(path(his), {});
+      assert.equal(first.status, 404);
+      assert.doesNotMatch(first.path, /bevestigen/);
+      await first.post('/samen/stemmen/adres/cijfers', { digits });
+      assert.equal(first.status, 404);
+    });
+
     test('five wrong digits end a link', async () => {
       const made = await makeVote(place, 'vijf', { settings, plans });
       await asker('vijf', [made.plans[0]], 'fien@polderdam.example');

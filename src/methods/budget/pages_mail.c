@@ -322,10 +322,22 @@ enum outcome budget_before_enter(struct visit *visit, struct action_run *run)
 	return outcome == DONE && entering->voter.vote_id != scene.vote.id ? NOT_FOUND : outcome;
 }
 
-static void come_in(struct scene *scene, struct voter *voter)
+// What a voter came in with, so that a button that is pressed twice is known from what lets nobody in any more.
+static int64_t mark_of(const struct link_use *use)
+{
+	uint8_t hash[HASH_BYTES];
+	int64_t mark;
+	hash_sha256(hash, use->token.len ? use->token : text_trim(use->digits));
+	memcpy(&mark, hash, sizeof mark);
+	return mark & INT64_MAX;
+}
+
+static void come_in(struct scene *scene, const struct entering *entering)
 {
 	struct visit *visit = scene->visit;
+	struct voter entered = entering->voter, *voter = &entered;
 	asked_forget(visit);
+	voter->batch_id = mark_of(&entering->use);
 	voter->expires_at = visit->now + VOTER_SECONDS * INT64_C(1000);
 	voter_keep(visit, voter);
 	scene->voter = *voter;
@@ -341,10 +353,11 @@ static void come_in(struct scene *scene, struct voter *voter)
 	visit_redirect(visit, scene_href(scene, to_choose ? "" : "bevestigen"));
 }
 
-static void answer_gone(struct scene *scene)
+// A button that was pressed twice: the first press let this browser in. Who is in by another mailbox, of somebody else at
+// the same computer, must not go on in that one's place.
+static void answer_gone(struct scene *scene, const struct entering *entering)
 {
-	// A button that was pressed twice: the first press let this browser in.
-	if (scene->has_voter)
+	if (scene->has_voter && scene->voter.batch_id == mark_of(&entering->use))
 		visit_redirect(scene->visit, scene_href(scene, scene->basket.count ? "bevestigen" : ""));
 	else
 		budget_draw_refused(scene, "link_gone", 404);
@@ -360,11 +373,11 @@ void budget_answer_enter(struct visit *visit, struct action_run *run)
 	} else if (!scene.open) {
 		budget_draw_refused(&scene, scene_closed_reason(&scene), 403);
 	} else if (run->outcome == NOT_FOUND || (run->outcome == DONE && entering->result == LINK_GONE)) {
-		answer_gone(&scene);
+		answer_gone(&scene, entering);
 	} else if (run->outcome != DONE) {
 		visit_outcome(visit, run->outcome);
 	} else if (entering->result == LINK_USED) {
-		come_in(&scene, &entering->voter);
+		come_in(&scene, entering);
 	} else {
 		limiter_failed(house_guesses(visit->house), visit->exchange->request.address, visit->now);
 		struct form_errors errors = { NULL, 0 };

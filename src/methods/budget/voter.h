@@ -10,7 +10,9 @@
 #define ASKED_SECONDS 86400 // a mail may be late
 
 struct voter {
-	int64_t vote_id, envelope_id, batch_id, expires_at;
+	int64_t vote_id, envelope_id;
+	int64_t batch_id; // of the code; by e-mail: a mark of the link or digits that let the voter in
+	int64_t expires_at;
 	uint8_t pseudonym[HASH_BYTES], idx[HASH_BYTES];
 };
 bool voter_find(struct visit *visit, struct voter *voter); // false: no cookie, forged, or expired
