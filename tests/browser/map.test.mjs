@@ -46,6 +46,7 @@ test('areas, pins and clusters; coming closer changes the list and the address',
   await settled(page, () => page.locator('.polder-cluster').first().click());
   await drawn(page);
   assert.match(page.url(), /vak=\d+\.\d+\.\d+\.\d+\.\d+/);
+  await page.locator('#in-beeld-kop', { hasText: 'in dit deel van de kaart' }).waitFor();
   assert.match(await heading(page), /^\d+ plan(nen)? in dit deel van de kaart$/);
   await inspect(person);
   await picture(person, 'map-closer');
