@@ -67,9 +67,13 @@ bool job_add(struct db *db, struct write_context *context, const char *kind, str
 
 // --- waiting -----------------------------------------------------------------------------------------------------
 
+// By the clock that nobody sets: after the other one was put back, by an hour or a year, work would wait for that long.
 static void wait_until(struct job_runner *runner, int64_t at)
 {
-	struct timespec until = { .tv_sec = at / 1000, .tv_nsec = (long)(at % 1000) * 1000000 };
+	int64_t pause = at - clock_now();
+	pause = pause < 0 ? 0 : pause < LOOK_AGAIN_MS ? pause : LOOK_AGAIN_MS;
+	int64_t end = clock_monotonic() + pause;
+	struct timespec until = { .tv_sec = end / 1000, .tv_nsec = (long)(end % 1000) * 1000000 };
 	pthread_mutex_lock(&runner->lock);
 	while (!runner->woken && !runner->stopping)
 		if (pthread_cond_timedwait(&runner->changed, &runner->lock, &until) == ETIMEDOUT)
@@ -265,7 +269,11 @@ static bool runner_start(struct store *store, struct job_runner **place, const s
 	if (!runner)
 		return false;
 	pthread_mutex_init(&runner->lock, NULL);
-	pthread_cond_init(&runner->changed, NULL);
+	pthread_condattr_t by_monotonic;
+	pthread_condattr_init(&by_monotonic);
+	pthread_condattr_setclock(&by_monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&runner->changed, &by_monotonic);
+	pthread_condattr_destroy(&by_monotonic);
 	runner->store = store;
 	runner->kinds = kinds;
 	runner->takes_jobs = !slow;

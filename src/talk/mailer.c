@@ -85,7 +85,11 @@ struct mailer *mailer_create(const struct mail_settings *settings, struct text *
 	mailer->limiter = limiter_create(per_network, per_network, HOUR_MS);
 	mailer->limiter_of_mailboxes = limiter_create(per_mailbox, per_mailbox, HOUR_MS);
 	pthread_mutex_init(&mailer->lock, NULL);
-	pthread_cond_init(&mailer->changed, NULL);
+	pthread_condattr_t by_monotonic;
+	pthread_condattr_init(&by_monotonic);
+	pthread_condattr_setclock(&by_monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&mailer->changed, &by_monotonic);
+	pthread_condattr_destroy(&by_monotonic);
 	if (settings->server.len > 0)
 		mailer->smtp = smtp_open(&mailer->settings);
 	if (mailer->limiter && mailer->limiter_of_mailboxes && (mailer->smtp || settings->server.len == 0))
@@ -401,7 +405,7 @@ static void clean(struct mailer *mailer)
 
 static bool wait_or_stop(struct mailer *mailer, bool wait)
 {
-	int64_t at = clock_now() + LOOK_EVERY_MS;
+	int64_t at = clock_monotonic() + LOOK_EVERY_MS; // the other clock may be put back
 	struct timespec until = { .tv_sec = at / 1000, .tv_nsec = (long)(at % 1000) * 1000000 };
 	pthread_mutex_lock(&mailer->lock);
 	while (wait && !mailer->woken && !mailer->stopping)

@@ -137,6 +137,33 @@ static void a_closing_that_was_put_off_leaves_the_vote_open_until_then(void **st
 	vote_test_end(t);
 }
 
+static atomic_int turns;
+
+static void count_turn(struct store *store, struct db *reader, struct arena *arena, void *state)
+{
+	(void)store, (void)reader, (void)arena, (void)state;
+	atomic_fetch_add(&turns, 1);
+}
+
+// Votes open and close by such a clock: put back by two days, it may not stand still for as long.
+static void work_goes_on_when_the_clock_is_set_back(void **state)
+{
+	static const struct job_clock clock = { .name = "test", .every_ms = 20, .run = count_turn };
+	static const struct job_clock *const clocks[] = { &clock, NULL };
+	static const struct job_kind *const kinds[] = { NULL };
+	struct vote_test *t = vote_test_start(state);
+	atomic_store(&set_forward_ms, 2 * DAY_MS);
+	assert_true(jobs_start(t->store, kinds, clocks));
+	usleep(100000);
+	atomic_store(&set_forward_ms, 0);
+	atomic_store(&turns, 0);
+	for (int i = 0; i < 100 && atomic_load(&turns) < 3; i++)
+		usleep(50000);
+	assert_true(atomic_load(&turns) >= 3);
+	jobs_stop(t->store);
+	vote_test_end(t);
+}
+
 int main(void)
 {
 	vote_test_use_records();
@@ -145,6 +172,7 @@ int main(void)
 		ON_BOTH(any_write_shows_the_writer_the_time),
 		ON_BOTH(what_happened_last_is_remembered_over_a_restart),
 		ON_BOTH(a_clock_that_was_wrong_is_forgotten_with_the_next_event),
+		ON_BOTH(work_goes_on_when_the_clock_is_set_back),
 		ON_BOTH(a_closing_that_was_put_off_leaves_the_vote_open_until_then),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
