@@ -80,7 +80,7 @@ export async function startPolder(place, { command = 'serve', env = {}, words = 
     if (!server.exited) child.kill(signal);
     return exit;
   };
-  const deadline = Date.now() + 120_000;
+  const deadline = Date.now() + 240_000;
   for (;;) {
     if (server.exited) throw new Error(`polder ${command} ended with ${JSON.stringify(server.exited)}: ${server.stderr}`);
     try {

@@ -2,17 +2,18 @@
 // What the browser tests share: Chromium, the demo, and inspect(), which every page that a test visits has to pass.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
-import { makePlace, startPolder } from '../harness.mjs';
+import { makePlace, program, startPolder } from '../harness.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const axeSource = readFileSync(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8');
-const pictures = join(process.env.RESULTS ?? join(root, 'build/check-results'), 'screenshots');
+const results = process.env.RESULTS ?? join(root, 'build/check-results');
+const pictures = join(results, 'screenshots');
 mkdirSync(pictures, { recursive: true });
 
 export const phone = { width: 375, height: 740 };
@@ -36,10 +37,27 @@ export async function openBrowser(more = []) {
   });
 }
 
-// `polder demo` in an empty folder: { place, server, url, codes(heading) }.
+// Filling the demo reads forty photos, so it is done once for a program, and every test gets a copy of the folder.
+export async function fillDemo(place) {
+  const { mtimeMs, size } = statSync(program);
+  const filled = join(results, `demo-filled-${Math.round(mtimeMs)}-${size}`);
+  if (!existsSync(filled)) {
+    for (const old of readdirSync(results)) if (old.startsWith('demo-filled-')) rmSync(join(results, old), { recursive: true });
+    const first = makePlace('sqlite');
+    const server = await startPolder(first, { command: 'demo' });
+    await server.stop();
+    cpSync(first.folder, `${filled}.new`, { recursive: true });
+    renameSync(`${filled}.new`, filled);
+    first.remove();
+  }
+  cpSync(filled, place.folder, { recursive: true });
+}
+
+// `polder demo`: { place, server, url, codes(heading) }.
 export async function startDemo() {
   const place = makePlace('sqlite');
   try {
+    await fillDemo(place);
     const server = await startPolder(place, { command: 'demo' });
     const codes = {};
     let heading;
