@@ -25,6 +25,24 @@ static void json_project(struct json_writer *w, const struct count_report *r, si
 	json_close(w, '}');
 }
 
+// The winners in the order in which they were chosen, with what was left of the budget before each.
+static void json_rounds(struct json_writer *w, const struct count_report *r)
+{
+	json_key(w, "rounds");
+	json_open(w, '[');
+	for (size_t i = 0; i < r->result->winner_count; i++) {
+		size_t index = r->result->winners[i];
+		const struct count_project *p = &r->input->projects[index];
+		json_open(w, '{');
+		json_text_member(w, "project", p->id);
+		count_json_amount(w, "cost", p->cost_cents);
+		json_int_member(w, "score", p->score);
+		count_json_amount(w, "remaining", r->result->entries[index].remaining_cents);
+		json_close(w, '}');
+	}
+	json_close(w, ']');
+}
+
 // One entry for each plan whose place hung on more than its points.
 static void json_ties(struct json_writer *w, const struct count_report *r)
 {
@@ -51,6 +69,10 @@ void count_report_json(struct builder *out, const struct count_report *r)
 	struct json_writer w = json_on(out);
 	json_open(&w, '{');
 	json_text_member(&w, "rule", count_rule_name(r->result->rule));
+	json_key(&w, "options");
+	json_open(&w, '{');
+	json_bool_member(&w, "threshold", r->input->threshold != 0);
+	json_close(&w, '}');
 	count_json_amount(&w, "budget", r->input->budget_cents);
 	json_key(&w, "threshold");
 	if (r->input->threshold != 0)
@@ -61,6 +83,7 @@ void count_report_json(struct builder *out, const struct count_report *r)
 	count_json_ids(&w, "winners", r->input->projects, r->result->winners, r->result->winner_count);
 	count_json_amount(&w, "cost", r->result->cost_cents);
 	count_json_amount(&w, "remaining", r->result->remaining_cents);
+	json_rounds(&w, r);
 	json_bool_member(&w, "lot_decided", r->result->lot_decided);
 	json_ties(&w, r);
 	json_key(&w, "projects");
