@@ -33,7 +33,7 @@ static enum outcome put_off(struct db *db, struct write_context *context, struct
 		refuse(context, errors, "closes_at", N_("This vote has no closing time that could be put off."));
 		return INVALID;
 	}
-	if (vote->closes_at <= context->now) {
+	if (vote->closes_at <= context->latest) { // also when the clock was set back since
 		refuse(context, errors, "closes_at", N_("The time to vote is over."));
 		return REFUSED;
 	}

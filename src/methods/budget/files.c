@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "methods/budget/files.h"
+#include <errno.h>
 #include <unistd.h>
 #include "base/clock.h"
 #include "base/log.h"
@@ -328,10 +329,12 @@ static bool ids_read(struct rows rows, struct arena *arena, struct ids *ids)
 
 static bool is_on_disk(struct store *store, struct text hash, int64_t bytes)
 {
+	errno = 0;
 	int fd = hash.len == HASH_BYTES ? file_open(store, (const uint8_t *)hash.at, bytes) : -1;
 	if (fd >= 0)
 		close(fd);
-	return fd >= 0;
+	// That nothing more can be opened now says nothing about the file.
+	return fd >= 0 || errno == EMFILE || errno == ENFILE || errno == ENOMEM;
 }
 
 static enum outcome forget_files(struct db *db, struct write_context *context, void *argument)
