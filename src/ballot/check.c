@@ -255,9 +255,10 @@ static void check_log(struct vote_check *check)
 		fault(check, "%lld ballots were withdrawn, its row says %lld and the log %lld", (long long)ballots.withdrawn,
 		      (long long)check->vote.withdrawn, (long long)leaves.revokes);
 	// How many there are is told only when anyone may know: the report may be read by people who should not.
+	long long entries = leaves.votes + leaves.revokes;
 	if (check->faults == 0 && check->vote.state >= VOTE_CLOSED)
 		build_format(check->report, "ok    vote: %lld ballots and %lld entries of the log agree\n",
-		             (long long)ballots.count, (long long)(leaves.votes + leaves.revokes));
+		             (long long)ballots.count, entries);
 	else if (check->faults == 0)
 		build_literal(check->report, "ok    vote: ballots and log agree\n");
 }

@@ -8,7 +8,7 @@
 
 #include "base/builder.h"
 
-#define MICRO 1000000
+#define MICRO INT64_C(1000000)
 #define WORLD_BITS 30
 #define WORLD_UNITS (INT64_C(1) << WORLD_BITS)
 #define DEEPEST_ZOOM 20

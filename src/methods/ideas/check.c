@@ -22,9 +22,10 @@ bool idea_check(struct db *db, struct builder *report)
 		build_literal(report, "ERROR ideas: their counts cannot be read\n");
 		return false;
 	}
-	if (wrong + missing > 0)
+	long long differing = wrong + missing;
+	if (differing > 0)
 		build_format(report, "ERROR ideas: %lld counts per area, theme and status are not those of the ideas\n",
-		             (long long)(wrong + missing));
+		             differing);
 	else
 		build_literal(report, "ok    counts of ideas\n");
 	if (wordless > 0)
