@@ -73,9 +73,9 @@ export async function startDemo() {
       // A code that nobody has used yet, of the first group whose heading has these words.
       code: (words) => codes[Object.keys(codes).find((name) => name.includes(words))].pop(),
       async stop() {
-        const { code } = await server.stop();
+        const { code } = await this.server.stop(); // a test may have started another in its place
         place.remove();
-        assert.equal(code, 0, `polder demo ended with ${code}: ${server.stderr}`);
+        assert.equal(code, 0, `polder demo ended with ${code}: ${this.server.stderr}`);
       },
     };
   } catch (error) {
