@@ -61,24 +61,27 @@ void budget_draw_refused(struct scene *scene, const char *reason, int status)
 			(struct link_view){ .label = translate(visit->language,
 			                                       scene_by_mail(scene) ? N_("Ask for a link") : N_("Fill in my code")),
 			                    .href = scene_href(scene, scene_identify_page(scene)) };
-	if (draw_refused_mail(scene, reason, &view))
-		visit->exchange->response.status = status;
-	else
+	if (!draw_refused_mail(scene, reason, &view))
 		draw_budget_refused(&visit->drawing, &view);
 	visit->exchange->response.status = status;
+}
+
+bool budget_load_open(struct scene *scene, struct visit *visit, int closed_status)
+{
+	enum outcome outcome = scene_load_voter(scene, visit);
+	if (outcome != DONE)
+		visit_outcome(visit, outcome);
+	else if (!scene->open)
+		budget_draw_refused(scene, scene_closed_reason(scene), closed_status);
+	return outcome == DONE && scene->open;
 }
 
 // --- the overview --------------------------------------------------------------------------------------------------
 enum outcome budget_page_overview(struct visit *visit)
 {
 	struct scene scene;
-	enum outcome outcome = scene_load_voter(&scene, visit);
-	if (outcome != DONE)
-		return outcome;
-	if (!scene.open) {
-		budget_draw_refused(&scene, scene_closed_reason(&scene), 200);
+	if (!budget_load_open(&scene, visit, 200))
 		return DONE;
-	}
 	if (!scene.envelope) { // the ballot is not known before the code is
 		visit_redirect(visit, scene_href(&scene, scene_identify_page(&scene)));
 		return DONE;

@@ -66,6 +66,8 @@ struct budget_outcome;
 enum outcome budget_load_outcome(struct scene *scene, struct budget_outcome *outcome);
 // A page that says why one cannot vote; `reason` is one of the words of views/refused.html. Sets the status too.
 void budget_draw_refused(struct scene *scene, const char *reason, int status);
+// scene_load_voter for what needs an open vote. False: the answer is drawn, with this status where voting is not open.
+bool budget_load_open(struct scene *scene, struct visit *visit, int closed_status);
 void budget_finish_html(struct visit *visit); // the drawn page becomes the answer
 
 #endif

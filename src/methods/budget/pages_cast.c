@@ -69,13 +69,8 @@ static enum outcome draw_confirm(struct scene *scene, struct form_errors *errors
 enum outcome budget_page_confirm(struct visit *visit)
 {
 	struct scene scene;
-	enum outcome outcome = scene_load_voter(&scene, visit);
-	if (outcome != DONE)
-		return outcome;
-	if (!scene.open) {
-		budget_draw_refused(&scene, scene_closed_reason(&scene), 200);
+	if (!budget_load_open(&scene, visit, 200))
 		return DONE;
-	}
 	if (!scene.has_voter || !scene.envelope) {
 		visit_redirect(visit, scene_href(&scene, scene_identify_page(&scene)));
 		return DONE;

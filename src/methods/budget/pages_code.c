@@ -42,13 +42,8 @@ static enum outcome draw_code(struct scene *scene, const struct form_view *form,
 enum outcome budget_page_code(struct visit *visit)
 {
 	struct scene scene;
-	enum outcome outcome = scene_load_voter(&scene, visit);
-	if (outcome != DONE)
-		return outcome;
-	if (!scene.open) {
-		budget_draw_refused(&scene, scene_closed_reason(&scene), 200);
+	if (!budget_load_open(&scene, visit, 200))
 		return DONE;
-	}
 	if (scene_by_mail(&scene)) {
 		visit_redirect(visit, scene_href(&scene, "adres"));
 		return DONE;
@@ -149,15 +144,8 @@ void budget_answer_code(struct visit *visit, struct action_run *run)
 	struct scene scene;
 	struct limiter *guesses = house_guesses(visit->house);
 	struct text address = visit->exchange->request.address;
-	enum outcome outcome = scene_load_voter(&scene, visit);
-	if (outcome != DONE) {
-		visit_outcome(visit, outcome);
+	if (!budget_load_open(&scene, visit, 403))
 		return;
-	}
-	if (!scene.open) {
-		budget_draw_refused(&scene, scene_closed_reason(&scene), 403);
-		return;
-	}
 	if (run->outcome == DONE) {
 		enter(visit, &scene, run->result);
 		return;

@@ -27,13 +27,8 @@ static struct asking_page later_page(struct scene *scene)
 enum outcome budget_page_later(struct visit *visit)
 {
 	struct scene scene;
-	enum outcome outcome = scene_load_voter(&scene, visit);
-	if (outcome != DONE)
-		return outcome;
-	if (!scene.open) {
-		budget_draw_refused(&scene, scene_closed_reason(&scene), 200);
+	if (!budget_load_open(&scene, visit, 200))
 		return DONE;
-	}
 	if (scene.basket.count == 0) {
 		visit_redirect(visit, scene_href(&scene, ""));
 		return DONE;
@@ -111,13 +106,8 @@ enum outcome budget_page_resume(struct visit *visit)
 {
 	struct scene scene;
 	struct basket mailed;
-	enum outcome outcome = scene_load_voter(&scene, visit);
-	if (outcome != DONE)
-		return outcome;
-	if (!scene.open) {
-		budget_draw_refused(&scene, scene_closed_reason(&scene), 200);
+	if (!budget_load_open(&scene, visit, 200))
 		return DONE;
-	}
 	if (!basket_of_token(visit, visit->parameter, &mailed)) {
 		budget_draw_refused(&scene, "link_gone", 404);
 		return DONE;

@@ -35,13 +35,8 @@ static struct asking_page address_page(struct scene *scene)
 enum outcome budget_page_address(struct visit *visit)
 {
 	struct scene scene;
-	enum outcome outcome = scene_load_voter(&scene, visit);
-	if (outcome != DONE)
-		return outcome;
-	if (!scene.open) {
-		budget_draw_refused(&scene, scene_closed_reason(&scene), 200);
+	if (!budget_load_open(&scene, visit, 200))
 		return DONE;
-	}
 	if (!scene_by_mail(&scene)) {
 		visit_redirect(visit, scene_href(&scene, "code"));
 		return DONE;
@@ -130,15 +125,8 @@ enum outcome budget_before_address(struct visit *visit, struct action_run *run)
 void budget_answer_address(struct visit *visit, struct action_run *run)
 {
 	struct scene scene;
-	enum outcome outcome = scene_load_voter(&scene, visit);
-	if (outcome != DONE) {
-		visit_outcome(visit, outcome);
+	if (!budget_load_open(&scene, visit, 403))
 		return;
-	}
-	if (!scene.open) {
-		budget_draw_refused(&scene, scene_closed_reason(&scene), 403);
-		return;
-	}
 	struct asking_page page = address_page(&scene);
 	if (asking_refused(&scene, &page, run))
 		return;
@@ -201,13 +189,8 @@ enum outcome budget_page_mail_sent(struct visit *visit)
 {
 	struct scene scene;
 	struct asked asked;
-	enum outcome outcome = scene_load_voter(&scene, visit);
-	if (outcome != DONE)
-		return outcome;
-	if (!scene.open) {
-		budget_draw_refused(&scene, scene_closed_reason(&scene), 200);
+	if (!budget_load_open(&scene, visit, 200))
 		return DONE;
-	}
 	if (!scene_by_mail(&scene) || !asked_find(visit, &asked)) {
 		visit_redirect(visit, scene_href(&scene, scene_identify_page(&scene)));
 		return DONE;
@@ -240,14 +223,9 @@ enum outcome budget_page_link(struct visit *visit)
 	struct scene scene;
 	struct voter voter;
 	bool same_browser;
-	enum outcome outcome = scene_load_voter(&scene, visit);
-	if (outcome != DONE)
-		return outcome;
-	if (!scene.open) {
-		budget_draw_refused(&scene, scene_closed_reason(&scene), 200);
+	if (!budget_load_open(&scene, visit, 200))
 		return DONE;
-	}
-	outcome = find_link(visit, &voter, &same_browser);
+	enum outcome outcome = find_link(visit, &voter, &same_browser);
 	if (outcome == NOT_FOUND) {
 		budget_draw_refused(&scene, "link_gone", 404);
 		return DONE;
@@ -367,12 +345,9 @@ void budget_answer_enter(struct visit *visit, struct action_run *run)
 {
 	struct scene scene;
 	struct entering *entering = (struct entering *)run->context;
-	enum outcome outcome = scene_load_voter(&scene, visit);
-	if (outcome != DONE) {
-		visit_outcome(visit, outcome);
-	} else if (!scene.open) {
-		budget_draw_refused(&scene, scene_closed_reason(&scene), 403);
-	} else if (run->outcome == NOT_FOUND || (run->outcome == DONE && entering->result == LINK_GONE)) {
+	if (!budget_load_open(&scene, visit, 403))
+		return;
+	if (run->outcome == NOT_FOUND || (run->outcome == DONE && entering->result == LINK_GONE)) {
 		answer_gone(&scene, entering);
 	} else if (run->outcome != DONE) {
 		visit_outcome(visit, run->outcome);
