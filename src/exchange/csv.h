@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The house's one reader of CSV (RFC 4180); what writes it is build_csv_field of base/builder.h.
+//
+// Accepted beside the standard: a BOM, LF or CR LF or both, another separator, empty lines between rows, a last row without
+// line end. Cells in quotes may hold line breaks, separators and "" for a quote. Refused, with the line and what to do: a
+// quote inside a cell that does not begin with one, anything between a closing quote and the separator, a quote that
+// never closes, bytes that are no UTF-8, NUL, more than CSV_CELLS_MAX cells in a row.
+//
+// `plain_columns` is for files that were written without any quoting: each line is split at its first separators only,
+// so that the row has at most so many cells and the last one is the rest of the line as it stands.
+#ifndef POLDER_EXCHANGE_CSV_H
+#define POLDER_EXCHANGE_CSV_H
+
+#include "base/arena.h"
+
+#define CSV_CELLS_MAX 20000u
+
+struct csv_reader {
+	struct arena *arena;
+	const char *at, *end; // what has not been read
+	char separator;
+	size_t plain_columns;   // 0: quoting as the standard says
+	size_t line, next_line; // where the row that was read begins, and where the next one does; from 1
+	struct text *cells;     // of the row; they point into the file, or into the arena where "" stood in them
+	size_t count, capacity;
+	struct text error; // empty while all is well; begins with no file name or line
+};
+
+// The file must live as long as the cells.
+void csv_begin(struct csv_reader *reader, struct arena *arena, struct text file, char separator);
+// The next row that is not empty. False at the end, and when the file is wrong (reader->error says why, reader->line
+// where) or the arena is full.
+bool csv_next(struct csv_reader *reader);
+struct text csv_cell(const struct csv_reader *reader, size_t column); // empty when the row is shorter
+// The column with this name in the row that was read, any case, spaces around it ignored; SIZE_MAX when there is none.
+size_t csv_column(const struct csv_reader *reader, const char *name);
+// Tells what is wrong with the row that was read; always false. The first error stays.
+__attribute__((format(printf, 2, 3))) bool csv_fail(struct csv_reader *reader, const char *format, ...);
+
+#endif
