@@ -104,13 +104,12 @@ async function measureBallots(database) {
 	const server = await startPolder(place, { env: { POLDER_CONNECTIONS_PER_ADDRESS: '1000' } });
 	const { plans } = await makeVote(place, 'stad', { settings: voteSettings, plans: manyPlans(60) });
 	const voters = await prepareVoters(place, server, 'stad', plans, perRound * (rounds + 1));
+	const yardstick = makePlace(database); // it grows as the vote does
 	const bare = [];
 	const whole = [];
 	let cpu = 0;
 	for (let round = 0; round <= rounds; round++) {
-		const empty = makePlace(database);
-		const b = await runJson(tool('writer'), [join(empty.folder, 'data'), String(perRound), String(connections)], empty.env);
-		empty.remove();
+		const b = await runJson(tool('writer'), [join(yardstick.folder, 'data'), String(perRound), String(connections)], yardstick.env);
 		const before = cpuSeconds(server.child.pid);
 		const w = await load(server, 303, voters.splice(0, perRound));
 		if (round === 0) continue; // warming up
@@ -120,6 +119,7 @@ async function measureBallots(database) {
 	}
 	await server.stop();
 	place.remove();
+	yardstick.remove();
 	const [fast, slow] = [median(bare.map((b) => b.speed)), median(whole.map((w) => w.speed))];
 	const ratio = median(whole.map((w, i) => w.speed / bare[i].speed));
 	const p99 = median(whole.map((w) => w.p99_ms));

@@ -4,6 +4,7 @@
 //
 //     bench_writer FOLDER BALLOTS PRODUCERS        $POLDER_DATABASE: PostgreSQL instead of SQLite
 //
+// A folder that was used before goes on where it stood: rows at random places cost the more, the more rows there are.
 // Prints {"ballots", "seconds", "p50_ms", "p99_ms"}.
 #include <pthread.h>
 #include <stdatomic.h>
@@ -52,6 +53,15 @@ static enum outcome write_rows(struct db *db, struct write_context *context, voi
 	               "iibsbbi", (int64_t)1, ballot->id, ballot->pseudonym, ballot->choices, ballot->salt,
 	               ballot->commitment, (int64_t)next_position - 1);
 	return leaf == 1 && row == 1 ? DONE : FAULT;
+}
+
+static enum outcome continue_rows(struct db *db, struct write_context *context, void *argument)
+{
+	(void)context, (void)argument;
+	int64_t position = 0;
+	bool read = db_one_int(db, &position, "SELECT coalesce(max(position) + 1, 0) FROM leaf", "");
+	next_position = position;
+	return read ? DONE : FAULT;
 }
 
 static void *produce(void *argument)
@@ -118,6 +128,10 @@ int main(int count, char **words)
 	bench.taken = calloc(bench.total + 1, sizeof *bench.taken);
 	if (!bench.store || !bench.taken || bench.total == 0) {
 		fprintf(stderr, "bench_writer: %.*s\n", TEXT_ARGS(error));
+		return 1;
+	}
+	if (store_write(bench.store, continue_rows, NULL) != DONE) {
+		fprintf(stderr, "bench_writer: cannot read how many rows there are\n");
 		return 1;
 	}
 	run(&bench, strtoul(words[3], NULL, 10));
