@@ -342,7 +342,7 @@ static int count_pabulib(const struct arguments *arguments, struct text path)
 	options.ties_path = ties.len > 0 ? text_to_c(arguments->arena, ties) : NULL;
 	if (rule.len > 0 && !count_method_parse(rule, &options))
 		return complain(
-			"--rule is greedy, greedy-stop, greedy-per-cost, equal-shares, phragmen, phragmen-skip or knapsack");
+			"--rule is greedy, greedy-stop, greedy-per-cost, equal-shares, phragmen, phragmen-skip, maximin or knapsack");
 	if (!shares_options_read(arguments, &options.shares))
 		return outcome_exit_code(INVALID);
 	struct builder out = builder_on(arguments->arena), err = builder_on(arguments->arena);

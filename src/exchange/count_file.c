@@ -7,6 +7,7 @@
 #include "base/outcome.h"
 #include "exchange/count_file.h"
 #include "count/knapsack.h"
+#include "count/maximin.h"
 #include "count/phragmen.h"
 #include "exchange/count_report.h"
 #include "exchange/count_sequence.h"
@@ -76,9 +77,8 @@ bool count_method_parse(struct text name, struct count_file_options *options)
 		const char *name;
 		enum count_method method;
 	} methods[] = {
-		{ "equal-shares", COUNT_BY_SHARES },
-		{ "phragmen", COUNT_BY_PHRAGMEN },
-		{ "phragmen-skip", COUNT_BY_PHRAGMEN_SKIP },
+		{ "equal-shares", COUNT_BY_SHARES },         { "phragmen", COUNT_BY_PHRAGMEN },
+		{ "phragmen-skip", COUNT_BY_PHRAGMEN_SKIP }, { "maximin", COUNT_BY_MAXIMIN },
 		{ "knapsack", COUNT_BY_KNAPSACK },
 	};
 	for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
@@ -228,6 +228,13 @@ static int sequence_report(struct count *count, const struct profile *profile)
 		report.rule = "knapsack";
 		report.sentence = "the set of plans with the most points that the budget can pay.";
 		counted = count_knapsack(count->arena, &input, &result, &report.score);
+	} else if (count->options->method == COUNT_BY_MAXIMIN) {
+		report.rule = "maximin";
+		report.sentence =
+			"supporters pay a plan together; the plan with which the most that one voter pays stays lowest "
+			"goes first.";
+		report.value = "most_paid_by_one";
+		counted = count_maximin(count->arena, &input, &result);
 	} else {
 		bool skip = count->options->method == COUNT_BY_PHRAGMEN_SKIP;
 		report.rule = skip ? "phragmen-skip" : "phragmen";

@@ -6,7 +6,14 @@
 #include "base/builder.h"
 #include "count/shares.h"
 
-enum count_method { COUNT_BY_GREEDY, COUNT_BY_SHARES, COUNT_BY_PHRAGMEN, COUNT_BY_PHRAGMEN_SKIP, COUNT_BY_KNAPSACK };
+enum count_method {
+	COUNT_BY_GREEDY,
+	COUNT_BY_SHARES,
+	COUNT_BY_PHRAGMEN,
+	COUNT_BY_PHRAGMEN_SKIP,
+	COUNT_BY_MAXIMIN,
+	COUNT_BY_KNAPSACK
+};
 
 struct count_file_options {
 	const char *path;

@@ -154,6 +154,34 @@ export function phragmen(election, skip) {
 	}
 }
 
+// Maximin support: the load of a set of plans is the most that some part of it costs for each voter who supports any of
+// that part; every part is tried.
+function loadOf({ projects, ballots }, list) {
+	let most = zero;
+	for (let set = 1; set < 2 ** list.length; set++) {
+		const part = list.filter((_, i) => set >> i & 1);
+		const payers = ballots.filter((ballot) => part.some((p) => (ballot.get(p) ?? 0) > 0)).length;
+		const load = new Fraction(part.reduce((sum, p) => sum + projects[p].cost, 0n), BigInt(payers));
+		if (load.compare(most) > 0) most = load;
+	}
+	return most;
+}
+
+export function maximin(election) {
+	const { projects, ballots, budget } = election;
+	const winners = [];
+	for (;;) {
+		const money = budget - costOf(election, winners);
+		const left = projects.map((_, p) => p).filter((p) => projects[p].eligible && !winners.includes(p) && projects[p].cost <= money &&
+			ballots.some((ballot) => (ballot.get(p) ?? 0) > 0));
+		if (left.length === 0) return winners;
+		const loads = new Map(left.map((p) => [p, loadOf(election, [...winners, p])]));
+		const lowest = [...loads.values()].reduce(least);
+		const tied = left.filter((p) => loads.get(p).compare(lowest) === 0).sort((a, b) => tieOrder(projects[a], projects[b]));
+		winners.push(tied[0]);
+	}
+}
+
 // Every set of plans there is.
 export function knapsack(election) {
 	const { projects, ballots, budget } = election;

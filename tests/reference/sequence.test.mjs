@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// `polder count --rule phragmen, phragmen-skip and knapsack` against the winners that other programs agree on
+// `polder count --rule phragmen, phragmen-skip, maximin and knapsack` against the winners that other programs agree on
 // (data/reference.json) and the second implementation of rules.mjs on made-up elections.
 //
 // POLDER=build/polder node --test tests/reference/sequence.test.mjs
@@ -10,7 +10,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { knapsack, phragmen } from './rules.mjs';
+import { knapsack, maximin, phragmen } from './rules.mjs';
 import { electionOf, madeUp, writeElection } from './made_up.mjs';
 
 const polder = process.env.POLDER ?? fileURLToPath(new URL('../../build/polder', import.meta.url));
@@ -18,7 +18,7 @@ const folder = fileURLToPath(new URL('data/', import.meta.url));
 const files = readdirSync(folder).filter((name) => name.endsWith('.pb')).sort();
 const reference = JSON.parse(readFileSync(join(folder, 'reference.json'), 'utf8'));
 const elections = Number(process.env.ELECTIONS ?? 400);
-const rowOf = { phragmen: 'phragmen_stop', 'phragmen-skip': 'phragmen_skip', knapsack: 'knapsack_max_score' };
+const rowOf = { phragmen: 'phragmen_stop', 'phragmen-skip': 'phragmen_skip', maximin: 'maximin_support', knapsack: 'knapsack_max_score' };
 
 function count(path, rule, ...options) {
 	const ran = spawnSync(polder, ['count', path, '--rule', rule, '--json', ...options], { encoding: 'utf8', maxBuffer: 1 << 28 });
@@ -57,7 +57,7 @@ test(`${elections} made-up elections: the second implementation agrees, whatever
 			write();
 			for (const rule of Object.keys(rowOf)) {
 				counted[rule] = count(path, rule, '--ties', lots);
-				const expected = rule === 'knapsack' ? knapsack(election).taken : phragmen(election, rule === 'phragmen-skip');
+				const expected = rule === 'knapsack' ? knapsack(election).taken : rule === 'maximin' ? maximin(election) : phragmen(election, rule === 'phragmen-skip');
 				const [got, wanted] = [counted[rule].winners, expected.map((p) => election.projects[p].id)];
 				const message = `seed ${seed}, ${rule}\n${writeElection(file)}`;
 				if (rule === 'knapsack') assert.deepEqual([...got].sort(), wanted.sort(), message);

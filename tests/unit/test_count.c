@@ -4,6 +4,7 @@
 #include "check.h"
 #include "count/big.h"
 #include "count/greedy.h"
+#include "count/maximin.h"
 #include "count/shares.h"
 #include "count/tally.h"
 
@@ -478,6 +479,32 @@ static void supporters_who_are_short_do_not_get_their_plan_until_they_get_more(v
 	assert_int_equal(result.cost_cents, 90000);
 }
 
+// A 600 with voters 1 to 6; B 300 with 5 and 6; C 400 with 7 and 8. A alone costs its voters 100 each, B 150, C 200. With A, B
+// still needs 150: its two pay for B and leave A to the other four.
+static void maximin_spreads_the_cost_over_all_who_can_share_it(void **state)
+{
+	static const uint16_t a[] = { 0, 1 }, c[] = { 2 };
+	struct count_project plans[] = { plan("A", 60000, 6, 0), plan("B", 30000, 2, 1), plan("C", 40000, 2, 2) };
+	struct profile *profile = profile_create(*state, 3, 8, 16);
+	for (size_t i = 0; i < 8; i++)
+		assert_true(i < 6 ? profile_add(profile, a, NULL, i < 4 ? 1 : 2) : profile_add(profile, c, NULL, 1));
+	assert_true(profile_finish(*state, profile));
+	struct sequence_input input = { .profile = profile, .projects = plans, .count = 3, .budget_cents = 130000 };
+	struct sequence_result result;
+	assert_true(count_maximin(*state, &input, &result));
+	assert_int_equal(result.winner_count, 3);
+	for (size_t i = 0; i < 3; i++)
+		assert_int_equal(result.winners[i], i);
+	assert_true(result.rounds[0].value == 10000 && result.rounds[1].value == 15000 && result.rounds[2].value == 20000);
+	input.budget_cents = 100000;
+	assert_true(count_maximin(*state, &input, &result));
+	assert_int_equal(result.entries[2].why, SEQUENCE_TOO_EXPENSIVE);
+	assert_int_equal(result.entries[2].remaining_cents, 10000);
+	input.budget_cents = INT64_MAX;
+	assert_false(count_maximin(*state, &input, &result));
+	assert_non_null(result.error);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -501,6 +528,7 @@ int main(void)
 		test_on_arena(ten_thousand_elections_end_as_a_plain_count_does),
 		test_on_arena(whole_numbers_carry_borrow_and_compare),
 		test_on_arena(supporters_who_are_short_do_not_get_their_plan_until_they_get_more),
+		test_on_arena(maximin_spreads_the_cost_over_all_who_can_share_it),
 		test_on_arena(the_lot_is_said_to_decide_exactly_when_other_lots_give_other_winners),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
