@@ -119,7 +119,10 @@ static bool is_plain_number(struct text value)
 
 void build_csv_field(struct builder *b, struct text value)
 {
-	bool runs = value.len && memchr("=+-@\t\r\n", value.at[0], 7) && !is_plain_number(value);
+	size_t guards = 0; // a value that looks guarded already gets one more, so that a reader can take off exactly one
+	while (guards < value.len && value.at[guards] == '\'')
+		guards++;
+	bool runs = guards < value.len && memchr("=+-@\t\r\n", value.at[guards], 7) && !is_plain_number(value);
 	bool quoted = false;
 	for (size_t i = 0; i < value.len && !quoted; i++)
 		quoted = memchr(",;\"\r\n", value.at[i], 5) != NULL;

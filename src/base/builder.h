@@ -24,7 +24,7 @@ struct text builder_text(const struct builder *b); // what stands in it now; val
 #define build_literal(b, literal) build_text((b), TEXT(literal))
 
 // RFC 4180 field, quoted only when needed; a leading = + - @ or tab gets a ' before it unless it is a number, so
-// that a spreadsheet never runs it (OWASP CSV injection).
+// that a spreadsheet never runs it (OWASP CSV injection). csv_plain (exchange/csv.h) takes it off again.
 void build_csv_field(struct builder *b, struct text value);
 void build_percent(struct builder *b, struct text value); // RFC 3986 unreserved kept, the rest %XX
 

@@ -181,3 +181,28 @@ size_t csv_column(const struct csv_reader *reader, const char *name)
 	}
 	return SIZE_MAX;
 }
+
+char csv_separator(struct text file)
+{
+	static const char separators[] = { ',', ';', '\t' };
+	size_t times[sizeof separators] = { 0 }, best = 0;
+	bool quoted = false;
+	for (size_t i = 0; i < file.len && (quoted || file.at[i] != '\n'); i++) {
+		quoted ^= file.at[i] == '"';
+		for (size_t s = 0; s < sizeof separators; s++)
+			times[s] += !quoted && file.at[i] == separators[s];
+	}
+	for (size_t s = 1; s < sizeof separators; s++)
+		if (times[s] > times[best])
+			best = s;
+	return separators[best];
+}
+
+struct text csv_plain(struct text cell)
+{
+	size_t guards = 0;
+	while (guards < cell.len && cell.at[guards] == '\'')
+		guards++;
+	bool guarded = guards > 0 && guards < cell.len && memchr("=+-@\t\r\n", cell.at[guards], 7);
+	return guarded ? text_slice(cell, 1, cell.len) : cell;
+}

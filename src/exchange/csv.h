@@ -34,6 +34,10 @@ bool csv_next(struct csv_reader *reader);
 struct text csv_cell(const struct csv_reader *reader, size_t column); // empty when the row is shorter
 // The column with this name in the row that was read, any case, spaces around it ignored; SIZE_MAX when there is none.
 size_t csv_column(const struct csv_reader *reader, const char *name);
+// Of , ; and tab the one that stands most often in the first line, outside quotes; the comma when none does.
+char csv_separator(struct text file);
+// What build_csv_field wrote as a cell, without the ' that it puts before what a spreadsheet would run.
+struct text csv_plain(struct text cell);
 // Tells what is wrong with the row that was read; always false. The first error stays.
 __attribute__((format(printf, 2, 3))) bool csv_fail(struct csv_reader *reader, const char *format, ...);
 

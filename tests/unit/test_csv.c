@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // CSV as the standard and real files have it; what is not, is refused where it stands.
+#include "base/builder.h"
 #include "check.h"
 #include "exchange/csv.h"
 
@@ -114,6 +115,34 @@ static void what_is_wrong_is_refused_at_its_line(void **state)
 	assert_fails(*state, commas, 1, "more than 20000 cells");
 }
 
+static void the_separator_is_the_one_of_the_first_line(void **state)
+{
+	(void)state;
+	assert_int_equal(csv_separator(TEXT("id;\"a,b,c\"\n1,2,3,4\n")), ';');
+	assert_int_equal(csv_separator(TEXT("id\tname\n")), '\t');
+	assert_int_equal(csv_separator(TEXT("\"id\n;;\",name\n")), ',');
+	assert_int_equal(csv_separator(TEXT("id")), ',');
+}
+
+static void what_the_house_writes_comes_back(void **state)
+{
+	static const char *const values[] = { "x",     "",  "a,b",  "a;b", "\"",   "=1+1", "'=1+1",  "''@x", "-4.9",
+		                                  "'-4.9", "-", "'tis", "\tx", "a\nb", "\nb",  "+31 20", "'" };
+	struct builder b = builder_on(*state);
+	for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+		build_literal(&b, "k,");
+		build_csv_field(&b, text_of(values[i]));
+		build_literal(&b, "\n");
+	}
+	struct csv_reader reader;
+	csv_begin(&reader, *state, builder_text(&b), ',');
+	for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+		assert_true(csv_next(&reader));
+		assert_text(csv_plain(csv_cell(&reader, 1)), values[i]);
+	}
+	assert_false(csv_next(&reader));
+}
+
 static void a_full_arena_ends_the_rows(void **state)
 {
 	(void)state;
@@ -133,6 +162,8 @@ int main(void)
 		test_on_arena(a_long_row_keeps_all_its_cells),
 		test_on_arena(files_without_quoting_are_split_at_their_first_separators),
 		test_on_arena(what_is_wrong_is_refused_at_its_line),
+		test_on_arena(the_separator_is_the_one_of_the_first_line),
+		test_on_arena(what_the_house_writes_comes_back),
 		test_on_arena(a_full_arena_ends_the_rows),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
