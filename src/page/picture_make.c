@@ -106,7 +106,9 @@ static int worker_spawn(const char *program, int photo, int answer, pid_t *proce
 {
 	char locale[] = "LC_ALL=C", arenas[] = "MALLOC_ARENA_MAX=2", leaks[] = "ASAN_OPTIONS=detect_leaks=0";
 	char *const environment[] = { locale, arenas, leaks, NULL };
-	char *const words[] = { (char *)(uintptr_t)program, NULL };
+	char parent[24];
+	snprintf(parent, sizeof parent, "%ld", (long)getpid());
+	char *const words[] = { (char *)(uintptr_t)program, parent, NULL };
 	posix_spawn_file_actions_t files;
 	posix_spawnattr_t attributes;
 	sigset_t none, all;

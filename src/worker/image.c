@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
-// polder-worker-image: one photo on standard input, its picture file (page/picture.h) on standard output. Whoever starts
-// it trusts nothing that it says.
+// polder-worker-image [PARENT]: one photo on standard input, its picture file (page/picture.h) on standard output. Whoever
+// starts it trusts nothing that it says, and gives its own process number so that the worker does not outlive it.
 #include <errno.h>
+#include <limits.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/builder.h"
+#include "base/number.h"
 #include "page/picture.h"
 #include "worker/photo.h"
 #include "worker/sandbox.h"
@@ -51,8 +53,10 @@ static const char *refusal_of(enum image_kind kind, bool has_heif)
 int main(int count, char **words)
 {
 	struct stat about;
-	(void)count;
-	if (!sandbox_limit())
+	int64_t parent = 0;
+	if (count > 1 && (!number_parse(text_of(words[1]), &parent) || parent < 1 || parent > INT_MAX))
+		return fail("the parent's number");
+	if (!sandbox_limit((pid_t)parent))
 		return fail("limits");
 	if (fstat(STDIN_FILENO, &about) != 0 || !S_ISREG(about.st_mode) || about.st_size > (off_t)PHOTO_BYTES_MOST)
 		return fail("standard input is no file of a photo's size");

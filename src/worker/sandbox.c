@@ -30,11 +30,20 @@ static bool limit(__rlimit_resource_t what, rlim_t most)
 	return setrlimit(what, &(struct rlimit){ most, most }) == 0;
 }
 
-bool sandbox_limit(void)
+// The kernel sends the signal to who has asked for it: a parent that died before is found by who is the parent now.
+static bool die_with(pid_t parent)
 {
-	return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
-	       prctl(PR_SET_DUMPABLE, 0) == 0 && close_range(3, ~0U, 0) == 0 && limit(RLIMIT_CORE, 0) &&
-	       limit(RLIMIT_CPU, CPU_SECONDS) && limit(RLIMIT_FSIZE, 0) && limit(RLIMIT_NOFILE, 64) &&
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0)
+		return false;
+	errno = ESRCH;
+	return parent == 0 || getppid() == parent;
+}
+
+bool sandbox_limit(pid_t parent)
+{
+	return die_with(parent) && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl(PR_SET_DUMPABLE, 0) == 0 &&
+	       close_range(3, ~0U, 0) == 0 && limit(RLIMIT_CORE, 0) && limit(RLIMIT_CPU, CPU_SECONDS) &&
+	       limit(RLIMIT_FSIZE, 0) && limit(RLIMIT_NOFILE, 64) &&
 	       (!ADDRESSES_ARE_LIMITED || limit(RLIMIT_AS, MEMORY_BYTES));
 }
 
