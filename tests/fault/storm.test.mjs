@@ -2,53 +2,13 @@
 // TRUST.md promise 1 and section 8 (F1): kill -9 in a vote storm, 20 times, on both databases. Every ballot that was
 // acknowledged stands, and none stands twice. A voter who got no answer sends the same page again.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { databases, makeCodes, makePlace, makeVote, startPolder, voterAt } from '../harness.mjs';
+import { cast, countRows, inParallel } from './casting.mjs';
 
 const KILLS = 20;
 const VOTERS_PER_ROUND = 40;
 const AT_ONCE = 16;
-
-// What the database holds, read while no server runs.
-function countRows(place, table) {
-  const sql = `SELECT count(*) FROM ${table}`;
-  const out =
-    place.database === 'postgresql'
-      ? execFileSync('psql', ['-qtA', place.env.POLDER_DATABASE, '-c', sql])
-      : execFileSync('sqlite3', ['-readonly', `${place.folder}/polder.db`, sql]);
-  return Number(String(out).trim());
-}
-
-// Sends the confirm page the voter stands on. True when the server acknowledged it.
-async function cast(voter) {
-  const form = voter.forms().find((f) => f.action.endsWith('/bevestigen'));
-  try {
-    const answer = await fetch(new URL(form.action, voter.url), {
-      method: 'POST',
-      redirect: 'manual',
-      body: new URLSearchParams(form.fields).toString(),
-      headers: {
-        'content-type': 'application/x-www-form-urlencoded',
-        origin: voter.url,
-        cookie: [...voter.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
-      },
-    });
-    if (answer.status === 303) return true;
-    if (answer.status === 503) return false;
-    throw new Error(`a ballot was answered with ${answer.status}: ${(await answer.text()).slice(0, 400)}`);
-  } catch (error) {
-    if (error instanceof TypeError) return false; // the connection went away
-    throw error;
-  }
-}
-
-async function inParallel(items, width, work) {
-  const queue = [...items];
-  await Promise.all(Array.from({ length: width }, async () => {
-    while (queue.length > 0) await work(queue.shift());
-  }));
-}
 
 for (const database of databases) {
   test(`no acknowledged ballot is lost or doubled by kill -9: ${database}`, { timeout: 600_000 }, async (t) => {
