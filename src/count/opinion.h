@@ -13,16 +13,19 @@
 #define OPINION_METHOD 1 // changes whenever the same votes would give another map
 
 struct opinion_options {
-	uint64_t seed; // of restarts and of the draws of the stability: 1
-	bool
-		zero_left_out; // false. true: left-out statements count as a pass by everybody, as Pol.is does; to compare only
+	uint64_t seed;      // of everything drawn: 1
+	bool zero_left_out; // false. true: left-out statements count as a 0 by everybody, as Pol.is does; to compare only
+	double votes_prior; // 10: positions are scaled as if everybody had so many votes more, all on the middle. Pol.is: 0
 	uint32_t
 		votes_least; // 7: who voted on fewer statements is placed but not grouped (or on all, when there are fewer)
-	uint32_t groups_most;  // 5, at least 1 and at most OPINION_GROUPS_MOST
-	uint32_t groups_fixed; // 0: chosen. 2 to 5: so many groups, whatever the votes say
-	uint32_t group_least;  // 3: fewer members do not make a group
-	double share_least;    // 0.03: and at least this share of all who can be grouped
-	uint32_t rounds;       // 20: draws of half the participants for the stability of the groups
+	uint32_t groups_most;    // 5, at most OPINION_GROUPS_MOST; below 2: no groups
+	uint32_t groups_fixed;   // 0: chosen. 2 to 5: so many groups, whatever the votes say
+	uint32_t group_least;    // 3: fewer members do not make a group but are outliers
+	double share_least;      // 0.02: and at least this share of all who can be grouped
+	uint32_t rounds;         // 20: halves drawn for the stability of the groups
+	double chance_least;     // 1.15: no groups unless the first axis is so much longer than one that chance makes
+	double silhouette_least; // 0.3: no groups unless they are as clear as this
+	double stability_least;  // 0.5: and as stable as this
 };
 
 struct opinion_options opinion_options_default(void);
@@ -36,7 +39,7 @@ enum opinion_standing {
 
 struct opinion_group {
 	uint32_t size;
-	uint32_t name; // 0, 1, ...: stays when the group stays from one map to the next; not used again for another group
+	uint32_t name; // 0, 1, ...: stays when the group stays from one map to the next; never given to another group
 	double x, y;   // mean position of the members
 };
 
@@ -49,10 +52,23 @@ struct opinion_statement {
 
 // What was found for a number of groups.
 struct opinion_trial {
-	double silhouette; // mean over who is grouped, -1 to 1; 0 when not tried
-	double stability;  // mean adjusted Rand index between the groups and those of a random half of the participants
-	uint32_t smallest; // size of the smallest group; 0 when not tried
+	bool possible;     // there are so many groups of the least size
+	bool drawn;        // its stability was measured; not when the silhouette alone says that another number is better
+	double silhouette; // mean over who is grouped, -1 to 1 (above 1,024 participants: between the cells of a grid)
+	double stability;  // mean adjusted Rand index between these groups and those of random halves of the participants
+	double score;      // silhouette * stability
+	double inertia;    // sum of the squared distances from the members (or cells) to their centre
 };
+
+// From these on groups are called certain.
+#define OPINION_SILHOUETTE_CLEAR 0.4
+#define OPINION_STABILITY_CLEAR 0.8
+// The fewest groups win whose score is at most this below the best; and a number of groups that was, stays, unless
+// another is better by so much (hysteresis).
+#define OPINION_SCORE_EQUAL 0.02
+#define OPINION_SCORE_CLEAR 0.05
+// Of the eigenvalue, when the axes are good enough (opinion_axes.h).
+#define OPINION_TOLERANCE 1e-6
 
 struct opinion_map {
 	struct opinion_options options;
@@ -66,15 +82,19 @@ struct opinion_map {
 
 	// Per statement
 	struct opinion_statement *statements;
-	double (*axes)[2]; // unit vectors; the largest loading of each is positive; 0 for left-out statements
 
-	double spread[2]; // singular values of the residuals (votes minus the mean of their statement)
-	double
-		spread_all; // sum of the squares of all residuals: spread[k]^2 / spread_all is the share that axis k explains
-	uint32_t steps; // of the iteration that found the axes
-	bool converged;
+	double (
+		*axes)[2]; // unit vectors, the largest loading positive; 0 for left-out statements, all 0 when there is no axis
+	double *guards[2]; // two more axes, which watch whether another direction grows larger
 
-	uint32_t groupable_count; // enough votes
+	double spread[2];    // singular values of the residuals (votes minus the mean of their statement)
+	double spread_all;   // sum of the squares of all residuals: spread[k]^2 / spread_all is what axis k explains
+	double chance_ratio; // the first singular value divided by one that chance makes (opinion_chance.h)
+	uint32_t steps;      // of the iteration that found the axes
+	bool converged;      // they are found to OPINION_TOLERANCE
+
+	uint32_t column_count;    // statements that count in the map
+	uint32_t groupable_count; // participants with enough votes
 	uint32_t grouped_count;   // and no outlier
 	uint32_t group_count;     // 0: no clear groups
 	struct opinion_group groups[OPINION_GROUPS_MOST];

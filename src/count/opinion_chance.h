@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Is there anything to draw? Whoever looks for axes finds some, also in votes that have nothing to do with each other. So the
+// votes on each statement are dealt out again by lot among those who cast them, and the first axis of that is compared with
+// the real one (parallel analysis by permutation: Horn 1965; Buja and Eyuboglu 1992).
+#ifndef POLDER_COUNT_OPINION_CHANCE_H
+#define POLDER_COUNT_OPINION_CHANCE_H
+
+#include "count/opinion_votes.h"
+
+#define OPINION_CHANCE_ROWS 2000 // from so many participants on a seeded sample is judged; sharper than needed
+#define OPINION_CHANCE_DEALS 4
+
+// The first singular value divided by the largest that came out of chance; 0 when there is no axis at all; -1: arena full.
+double opinion_chance_ratio(struct arena *arena, const struct opinion_votes *votes, uint64_t seed);
+
+#endif

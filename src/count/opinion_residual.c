@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "count/opinion_residual.h"
+
+static void residual_count(struct opinion_residual *residual, const uint32_t *seen, bool zeroed)
+{
+	const struct opinion_votes *votes = residual->votes;
+	uint32_t zeroed_count = 0;
+	for (uint32_t j = 0; j < votes->statement_count; j++) {
+		const uint32_t *of = seen + 4 * (size_t)j;
+		uint32_t all = of[0] + of[1] + of[2];
+		if (votes->left_out[j] && zeroed)
+			zeroed_count += all > 0;
+		if (votes->left_out[j] || all == 0)
+			continue;
+		double sum = (double)of[2] - (double)of[0];
+		residual->columns[j] = all;
+		residual->column_count++;
+		residual->mean[j] = sum / (double)all;
+		residual->squares += (double)of[0] + (double)of[2] - sum * residual->mean[j];
+	}
+	residual->column_count += zeroed_count;
+	for (uint32_t i = 0; i < votes->participant_count; i++) {
+		size_t first = votes->row_first[i], end = votes->row_first[i + 1];
+		uint32_t kept = 0;
+		for (size_t at = first; at < end; at++)
+			kept += !votes->left_out[opinion_vote_statement(votes->votes[at])];
+		residual->rows[i] = kept + zeroed_count;
+		residual->own[i] = zeroed ? (uint32_t)(end - first) : kept;
+	}
+}
+
+struct opinion_residual *opinion_residual_make(struct arena *arena, const struct opinion_votes *votes, bool zeroed)
+{
+	struct opinion_residual *residual = arena_new(arena, struct opinion_residual);
+	size_t statements = (size_t)votes->statement_count + 1, participants = (size_t)votes->participant_count + 1;
+	uint32_t *seen = arena_new_array(arena, uint32_t, 4 * statements);
+	if (!residual || !seen)
+		return NULL;
+	*residual = (struct opinion_residual){
+		.votes = votes,
+		.mean = arena_new_array(arena, double, statements),
+		.columns = arena_new_array(arena, uint32_t, statements),
+		.rows = arena_new_array(arena, uint32_t, participants),
+		.own = arena_new_array(arena, uint32_t, participants),
+		.table = arena_new_array(arena, opinion_pair, 4 * statements),
+		.sums = arena_new_array(arena, opinion_pair, 4 * statements),
+	};
+	if (arena_full(arena))
+		return NULL;
+	for (size_t at = 0; at < votes->vote_count; at++)
+		seen[votes->votes[at]]++;
+	residual_count(residual, seen, zeroed);
+	return residual;
+}
+
+// What each possible vote adds to the products of its row.
+static void table_fill(const struct opinion_residual *residual, uint32_t j, opinion_pair loading)
+{
+	opinion_pair none = { 0, 0 };
+	for (int value = -1; value <= 1; value++)
+		residual->table[opinion_vote_make(j, value)] =
+			residual->columns[j] > 0 ? ((double)value - residual->mean[j]) * loading : none;
+}
+
+// Two sums, since a processor can add to the one while the other is not ready.
+static inline opinion_pair row_product(const opinion_pair *table, const opinion_vote *votes, size_t count)
+{
+	opinion_pair even = { 0, 0 }, odd = { 0, 0 };
+	size_t at = 0;
+	for (; at + 1 < count; at += 2) {
+		even += table[votes[at]];
+		odd += table[votes[at + 1]];
+	}
+	if (at < count)
+		even += table[votes[at]];
+	return even + odd;
+}
+
+void opinion_residual_project(const struct opinion_residual *residual, const double (*axes)[2], double (*to)[2])
+{
+	const struct opinion_votes *votes = residual->votes;
+	for (uint32_t j = 0; j < votes->statement_count; j++)
+		table_fill(residual, j, (opinion_pair){ axes[j][0], axes[j][1] });
+	for (uint32_t i = 0; i < votes->participant_count; i++) {
+		size_t first = votes->row_first[i];
+		opinion_pair product = row_product(residual->table, votes->votes + first, votes->row_first[i + 1] - first);
+		to[i][0] = product[0];
+		to[i][1] = product[1];
+	}
+}
+
+void opinion_residual_apply(const struct opinion_residual *residual, const double *u, const double *v, double *u_to,
+                            double *v_to)
+{
+	const struct opinion_votes *votes = residual->votes;
+	opinion_pair *sums = residual->sums;
+	for (uint32_t j = 0; j < votes->statement_count; j++)
+		table_fill(residual, j, (opinion_pair){ u[j], v ? v[j] : 0 });
+	for (size_t at = 0; at < 4 * (size_t)votes->statement_count; at++)
+		sums[at] = (opinion_pair){ 0, 0 };
+	for (uint32_t i = 0; i < votes->participant_count; i++) {
+		const opinion_vote *row = votes->votes + votes->row_first[i];
+		size_t count = votes->row_first[i + 1] - votes->row_first[i];
+		opinion_pair product = row_product(residual->table, row, count);
+		for (size_t at = 0; at < count; at++)
+			sums[row[at]] += product;
+	}
+	for (uint32_t j = 0; j < votes->statement_count; j++) {
+		opinion_pair sum = { 0, 0 };
+		for (int value = -1; value <= 1; value++)
+			if (residual->columns[j] > 0)
+				sum += ((double)value - residual->mean[j]) * sums[opinion_vote_make(j, value)];
+		u_to[j] = sum[0];
+		if (v)
+			v_to[j] = sum[1];
+	}
+}
