@@ -58,15 +58,15 @@ static bool load_suffices(struct walk *walk, struct candidate *candidate, struct
 	return suffices;
 }
 
-// Makes the lower bound of the candidate the load with it. `best`, of another plan, when there is one, is no lower than the
-// bound; when the load turns out to be above it, the bound is left somewhere between the two.
-static void candidate_look(struct walk *walk, struct candidate *candidate, const struct load *best)
+// Makes the lower bound of the candidate the load with it. `best`, of another plan, is no lower than the bound; when the
+// load turns out to be above it, the bound is left somewhere between the two.
+static void candidate_look(struct walk *walk, struct candidate *candidate, struct load best)
 {
 	if (load_compare(candidate->low, walk->load) < 0)
 		candidate->low = walk->load;
-	if (best && !load_suffices(walk, candidate, *best))
+	if (best.weight > 0 && !load_suffices(walk, candidate, best))
 		return;
-	while (!(best && load_compare(candidate->low, *best) == 0) && !load_suffices(walk, candidate, candidate->low))
+	while (load_compare(candidate->low, best) != 0 && !load_suffices(walk, candidate, candidate->low))
 		;
 }
 
@@ -74,19 +74,23 @@ static void candidate_look(struct walk *walk, struct candidate *candidate, const
 static size_t candidate_choose(struct walk *walk)
 {
 	const struct count_project *projects = walk->input->projects;
+	struct load least = { 1, 0 }; // more than any
 	size_t best = SIZE_MAX;
 	for (size_t i = 0; i < walk->candidate_count; i++) {
-		struct candidate *here = &walk->candidates[i], *there = best == SIZE_MAX ? NULL : &walk->candidates[best];
-		if (there && load_compare(here->low, there->low) > 0)
+		struct candidate *here = &walk->candidates[i];
+		if (load_compare(here->low, least) > 0)
 			continue;
-		candidate_look(walk, here, there ? &there->low : NULL);
-		int order = there ? load_compare(here->low, there->low) : -1;
+		candidate_look(walk, here, least);
+		int order = load_compare(here->low, least);
 		if (order < 0)
 			walk->tied_count = 0;
 		if (order <= 0)
 			walk->tied[walk->tied_count++] = here->project;
-		if (order < 0 || (order == 0 && count_goes_before(&projects[here->project], &projects[there->project])))
+		if (order < 0 ||
+		    (order == 0 && count_goes_before(&projects[here->project], &projects[walk->candidates[best].project]))) {
 			best = i;
+			least = here->low;
+		}
 	}
 	return best;
 }
@@ -113,37 +117,45 @@ static bool walk_prepare(struct arena *arena, struct walk *walk)
 {
 	const struct sequence_input *input = walk->input;
 	int64_t *costs = arena_new_array(arena, int64_t, input->count + 1);
-	if (!costs || !flow_create(arena, &walk->flow, input->profile, costs))
-		return false;
 	walk->tied = arena_new_array(arena, size_t, input->count + 1);
-	if (!walk->tied)
+	if (!costs || !walk->tied)
 		return false;
-	for (size_t p = 0; p < input->count; p++) {
+	for (size_t p = 0; p < input->count; p++)
 		costs[p] = input->projects[p].cost_cents;
-		if (walk->result->entries[p].why == SEQUENCE_NOT_REACHED)
-			walk->candidates[walk->candidate_count++] =
-				(struct candidate){ (uint32_t)p, { (uint64_t)costs[p], input->profile->supporters[p] } };
-	}
-	return true;
+	return flow_create(arena, &walk->flow, input->profile, costs);
+}
+
+static struct candidate *candidates_make(struct arena *arena, const struct sequence_input *input,
+                                         const struct sequence_entry *entries, size_t *count)
+{
+	struct candidate *candidates = arena_new_array(arena, struct candidate, input->count + 1);
+	*count = 0;
+	for (size_t p = 0; candidates && p < input->count; p++)
+		if (entries[p].why == SEQUENCE_NOT_REACHED)
+			candidates[(*count)++] =
+				(struct candidate){ (uint32_t)p,
+				                    { (uint64_t)input->projects[p].cost_cents, input->profile->supporters[p] } };
+	return candidates;
 }
 
 bool count_maximin(struct arena *arena, const struct sequence_input *input, struct sequence_result *result)
 {
-	struct walk walk = { .input = input,
-		                 .result = result,
-		                 .load = { 0, 1 },
-		                 .candidates = arena_new_array(arena, struct candidate, input->count + 1) };
+	struct walk walk = { .input = input, .result = result, .load = { 0, 1 } };
 	int64_t amount;
 	if (!sequence_begin(arena, input, result))
 		return false;
 	// Every plan that takes part costs at most the budget, and so do the winners together.
 	if (__builtin_mul_overflow(input->budget_cents, (int64_t)input->profile->ballot_count, &amount) ||
-	    amount > INT64_MAX / 2)
+	    amount > INT64_MAX / 2) {
 		result->error = "the budget is too large to divide exactly over this many ballots";
-	else if (!walk.candidates || !walk_prepare(arena, &walk))
-		result->error = "there is not enough memory for this many ballots and plans";
-	if (result->error)
 		return false;
+	}
+	bool prepared = walk_prepare(arena, &walk);
+	walk.candidates = candidates_make(arena, input, result->entries, &walk.candidate_count);
+	if (!prepared || !walk.candidates) {
+		result->error = "there is not enough memory for this many ballots and plans";
+		return false;
+	}
 	for (;;) {
 		candidates_leave_out(&walk);
 		candidates_sort(&walk);
