@@ -109,6 +109,120 @@ bool profile_add_ranking(struct profile *profile, const uint16_t *projects, size
 	return ballot_add(profile, projects, NULL, count, true);
 }
 
+// --- order -----------------------------------------------------------------------------------------------------------
+
+#define KEYS 3u
+
+struct popularity {
+	uint64_t supporters;
+	uint32_t project;
+};
+
+// The ranks of the most popular projects of a group, best first; after the last the number of projects.
+struct keys {
+	uint32_t rank[KEYS];
+};
+
+static int order_by_popularity(const void *a, const void *b)
+{
+	const struct popularity *first = a, *second = b;
+	if (first->supporters != second->supporters)
+		return first->supporters < second->supporters ? 1 : -1;
+	return (first->project > second->project) - (first->project < second->project);
+}
+
+// rank[p]: 0 for the project with the most supporters.
+static uint32_t *ranks_make(struct arena *arena, const struct profile *profile)
+{
+	struct popularity *list = arena_new_array(arena, struct popularity, profile->project_count + 1);
+	uint32_t *rank = arena_new_array(arena, uint32_t, profile->project_count + 1);
+	if (!list || !rank)
+		return NULL;
+	for (size_t p = 0; p < profile->project_count; p++)
+		list[p] = (struct popularity){ profile->supporters[p], (uint32_t)p };
+	qsort(list, profile->project_count, sizeof *list, order_by_popularity);
+	for (size_t i = 0; i < profile->project_count; i++)
+		rank[list[i].project] = (uint32_t)i;
+	return rank;
+}
+
+static struct keys keys_of(const struct profile *profile, const uint32_t *rank, size_t group)
+{
+	struct keys keys;
+	for (size_t k = 0; k < KEYS; k++)
+		keys.rank[k] = (uint32_t)profile->project_count;
+	for (size_t i = profile->group_first[group]; i < profile->group_first[group + 1]; i++) {
+		uint32_t here = rank[profile->choices[i].project];
+		for (size_t k = 0; k < KEYS; k++) {
+			uint32_t was = keys.rank[k];
+			if (here >= was)
+				continue;
+			keys.rank[k] = here;
+			here = was;
+		}
+	}
+	return keys;
+}
+
+// Counting sort by one key after the other, the most important last.
+static void groups_sort(const struct profile *profile, const struct keys *keys, uint32_t *order, uint32_t *other,
+                        uint32_t *places)
+{
+	for (size_t k = KEYS; k-- > 0;) {
+		memset(places, 0, (profile->project_count + 2) * sizeof *places);
+		for (size_t i = 0; i < profile->group_count; i++)
+			places[keys[i].rank[k] + 1]++;
+		for (size_t p = 1; p <= profile->project_count; p++)
+			places[p] += places[p - 1];
+		for (size_t i = 0; i < profile->group_count; i++)
+			other[places[keys[order[i]].rank[k]]++] = order[i];
+		memcpy(order, other, profile->group_count * sizeof *order);
+	}
+}
+
+// Groups with the same popular projects next to one another: then the supporters of a project stand close together in
+// memory, and they tend to have the same money.
+static bool groups_order(struct arena *arena, struct profile *profile)
+{
+	size_t groups = profile->group_count;
+	uint32_t *rank = ranks_make(arena, profile);
+	struct keys *keys = arena_new_array(arena, struct keys, groups + 1);
+	uint32_t *order = arena_new_array(arena, uint32_t, groups + 1),
+			 *other = arena_new_array(arena, uint32_t, groups + 1);
+	uint32_t *places = arena_new_array(arena, uint32_t, profile->project_count + 2);
+	uint32_t *first = arena_new_array(arena, uint32_t, groups + 2);
+	struct profile_choice *choices = arena_new_array(arena, struct profile_choice, profile->choice_count + 1);
+	if (arena_full(arena))
+		return false;
+	for (size_t group = 0; group < groups; group++) {
+		order[group] = (uint32_t)group;
+		keys[group] = keys_of(profile, rank, group);
+	}
+	groups_sort(profile, keys, order, other, places);
+	for (size_t i = 0; i < groups; i++) {
+		size_t from = profile->group_first[order[i]], count = profile->group_first[order[i] + 1] - from;
+		memcpy(choices + first[i], profile->choices + from, count * sizeof *choices);
+		first[i + 1] = first[i] + (uint32_t)count;
+		other[i] = profile->group_weight[order[i]];
+	}
+	profile->choices = choices;
+	profile->group_first = first;
+	profile->group_weight = other;
+	return true;
+}
+
+static void supporters_count(struct profile *profile)
+{
+	for (size_t group = 0; group < profile->group_count; group++) {
+		for (size_t i = profile->group_first[group]; i < profile->group_first[group + 1]; i++) {
+			const struct profile_choice *choice = &profile->choices[i];
+			uint64_t weight = profile->group_weight[group];
+			profile->supporters[choice->project] += weight;
+			profile->points[choice->project] += weight * (uint64_t)choice->points;
+		}
+	}
+}
+
 bool profile_finish(struct arena *arena, struct profile *profile)
 {
 	size_t projects = profile->project_count;
@@ -118,20 +232,18 @@ bool profile_finish(struct arena *arena, struct profile *profile)
 	profile->points = arena_new_array(arena, uint64_t, projects + 1);
 	if (arena_full(arena))
 		return false;
+	supporters_count(profile);
+	if (!groups_order(arena, profile))
+		return false;
 	uint32_t *next = profile->support_first + 1; // next[p]: where the next supporter of p goes; ends as its end
 	for (size_t i = 0; i < profile->choice_count; i++)
 		if (profile->choices[i].project + 1 < projects)
 			next[profile->choices[i].project + 1]++;
 	for (size_t p = 1; p < projects; p++)
 		next[p] += next[p - 1];
-	for (size_t group = 0; group < profile->group_count; group++) {
-		for (size_t i = profile->group_first[group]; i < profile->group_first[group + 1]; i++) {
-			const struct profile_choice *choice = &profile->choices[i];
-			uint64_t weight = profile->group_weight[group];
-			profile->supports[next[choice->project]++] = (struct profile_support){ (uint32_t)group, choice->points };
-			profile->supporters[choice->project] += weight;
-			profile->points[choice->project] += weight * (uint64_t)choice->points;
-		}
-	}
+	for (size_t group = 0; group < profile->group_count; group++)
+		for (size_t i = profile->group_first[group]; i < profile->group_first[group + 1]; i++)
+			profile->supports[next[profile->choices[i].project]++] =
+				(struct profile_support){ (uint32_t)group, profile->choices[i].points };
 	return true;
 }

@@ -10,11 +10,16 @@
 #define SURELY_LESS (1 - 8 * ROUNDING)
 #define SURELY_MORE (1 + 8 * ROUNDING)
 
+// How far above the price so far a look keeps in mind who would be poor next.
+#define REACH 1.25
+
 #define TIES_KEPT 16u
 
 struct sums {
 	double poor, rich;   // what the supporters have that pay all they have; the others
-	double poorest_rich; // least balance per point among the others
+	double poorest_rich; // no balance per point among the others is lower
+	double reach;        // all others with less than this per point are in state->border
+	size_t border_count;
 	uint64_t poor_weight, rich_weight, shares;
 	uint32_t poor_count;
 };
@@ -166,31 +171,67 @@ static int prices_compare_exactly(struct shares_state *state, const struct share
 
 // --- by doubles where that is clear ----------------------------------------------------------------------------------
 
+static void sums_add_poor(struct sums *sums, const struct shares_purse *purse)
+{
+	sums->poor += purse->weight * purse->balance;
+	sums->poor_weight += purse->weight;
+	sums->poor_count++;
+}
+
+static double balance_per_point(const struct shares_purse *purse, int32_t points)
+{
+	return points == 1 ? purse->balance : purse->balance / points;
+}
+
 // Marks those as poor that surely have less than price_low per point, and adds up.
-static struct sums supports_sum(const struct shares_state *state, size_t project, double price_low)
+static struct sums supports_sum(struct shares_state *state, size_t project, double price_low)
 {
 	size_t count;
 	const struct profile_support *supports = supports_of(state, project, &count);
 	bool *poor = poor_of(state, project);
-	struct sums sums = { .poorest_rich = INFINITY };
+	struct sums sums = { .reach = price_low * REACH };
+	sums.poorest_rich = sums.reach;
 	for (size_t i = 0; i < count; i++) {
 		const struct shares_purse *purse = &state->purses[supports[i].group];
-		double balance = purse->balance, points = supports[i].points;
-		poor[i] = poor[i] || balance < price_low * points - state->error;
+		poor[i] = poor[i] || purse->balance < price_low * supports[i].points - state->error;
 		if (poor[i]) {
-			sums.poor += purse->weight * balance;
-			sums.poor_weight += purse->weight;
-			sums.poor_count++;
+			sums_add_poor(&sums, purse);
 			continue;
 		}
-		double per_point = supports[i].points == 1 ? balance : balance / points;
-		sums.rich += purse->weight * balance;
+		double per_point = balance_per_point(purse, supports[i].points);
+		sums.rich += purse->weight * purse->balance;
 		sums.rich_weight += purse->weight;
 		sums.shares += purse->weight * (uint64_t)supports[i].points;
+		if (per_point >= sums.reach)
+			continue;
+		state->border[sums.border_count++] = (uint32_t)i;
 		if (per_point < sums.poorest_rich)
 			sums.poorest_rich = per_point;
 	}
 	return sums;
+}
+
+// The same after the price went up to no more than the reach: only those near it are looked at. What the rich have
+// together is not kept up to date; once it is known that the supporters can pay, nobody asks.
+static void border_sum(struct shares_state *state, size_t project, double price_low, struct sums *sums)
+{
+	size_t count, kept = 0;
+	const struct profile_support *supports = supports_of(state, project, &count);
+	bool *poor = poor_of(state, project);
+	sums->poorest_rich = sums->reach;
+	for (size_t b = 0; b < sums->border_count; b++) {
+		uint32_t i = state->border[b];
+		const struct shares_purse *purse = &state->purses[supports[i].group];
+		poor[i] = poor[i] || purse->balance < price_low * supports[i].points - state->error;
+		if (poor[i]) {
+			sums_add_poor(sums, purse);
+			sums->shares -= purse->weight * (uint64_t)supports[i].points;
+			continue;
+		}
+		state->border[kept++] = i;
+		sums->poorest_rich = fmin(sums->poorest_rich, balance_per_point(purse, supports[i].points));
+	}
+	sums->border_count = kept;
 }
 
 // Bound on the error of a sum of `count` balances of `weight` voters.
@@ -245,10 +286,14 @@ static bool candidate_look(struct shares_state *state, struct shares_candidate *
 		uint32_t poor_before = sums.poor_count;
 		price_set(state, candidate, &sums);
 		double price_high = (candidate->price + candidate->price_error) * SURELY_MORE;
-		if (sums.poorest_rich > price_high + state->error * SURELY_MORE)
+		double rich_from = price_high + state->error * SURELY_MORE;
+		if (sums.poorest_rich > rich_from)
 			return true;
-		sums = supports_sum(state, candidate->project, candidate->price_low);
-		if (sums.poor_count != poor_before)
+		if (rich_from < sums.reach)
+			border_sum(state, candidate->project, candidate->price_low, &sums);
+		else
+			sums = supports_sum(state, candidate->project, candidate->price_low);
+		if (sums.poor_count != poor_before || sums.poorest_rich > rich_from)
 			continue;
 		if (!poor_mark_exactly(state, candidate, price_high))
 			return true;
@@ -453,6 +498,7 @@ bool shares_prepare(struct arena *arena, struct shares_state *state)
 	state->round_of = arena_new_array(arena, uint32_t, input->count + 1);
 	state->candidates = arena_new_array(arena, struct shares_candidate, input->count + 1);
 	state->waiting = arena_new_array(arena, struct shares_candidate, input->count + 1);
+	state->border = arena_new_array(arena, uint32_t, profile->group_count + 1);
 	if (arena_full(arena))
 		return false;
 	for (size_t i = 0; i < profile->group_count; i++)

@@ -38,6 +38,7 @@ struct shares_state {
 	uint64_t endowment, parts; // the endowment is their quotient
 	struct shares_purse *purses;
 	bool *poor;         // per support: pays all it has for this plan; stays so, since prices rise and balances fall
+	uint32_t *border;   // of the plan that is looked at: supports that would be the next to be poor
 	bool *taking_part;  // per project
 	uint32_t *round_of; // per project: the round in which it was bought
 	struct shares_candidate *candidates, *waiting; // those still in, by `low`; `waiting`: as all runs begin

@@ -15,8 +15,9 @@
 #include "exchange/pabulib_fields.h"
 #include "exchange/pabulib_line.h"
 
-// A ballot takes at most 56 bytes and a line of at least four characters; the rest is choices, two to six bytes each.
-#define MEMORY_PER_BYTE 32u
+// A ballot takes at most 112 bytes and a line of at least four characters; the rest is choices, 48 bytes each for at least
+// two characters. Pages that are not touched cost nothing.
+#define MEMORY_PER_BYTE 64u
 #define MEMORY_FIXED ((size_t)64 << 20)
 
 struct count {
