@@ -290,12 +290,13 @@ bool tracking_code_parse(struct text typed, uint8_t prefix[TRACKING_CODE_BYTES])
 enum outcome ballot_track(struct db *db, struct arena *arena, const struct vote *vote, struct text tracking_code,
                           struct tracked_ballot *tracked);
 
-// Ballots that count, by commitment: for counting and publishing. REFUSED (false from rows) unless closed: ask first.
-// They come in portions (0, 1, ... of ballot_portions), each some ten thousands of ballots, one after the other in order.
+// Ballots that count, for counting and publishing; none unless the vote is closed: ask first. They come in portions (0, 1,
+// ... of ballot_portions), each some ten thousands of ballots.
 int64_t ballot_portions(struct db *db, int64_t vote_id); // 0 on a fault
+// By the table's key, so in the order that costs least. It is that of pseudonyms: nobody may see it.
 struct rows ballots_select(struct db *db, int64_t vote_id, int64_t portion, int64_t portions);
 bool ballots_next(struct rows *rows, struct ballot *ballot, struct arena *arena);
-// The same ballots as anyone may see them: 0 commitment, 1 salt, 2 choices, 3 leaf hash, 4 envelope id.
+// The same ballots as anyone may see them, by commitment: 0 commitment, 1 salt, 2 choices, 3 leaf hash, 4 envelope id.
 struct rows ballot_openings_select(struct db *db, int64_t vote_id, int64_t portion, int64_t portions);
 // The next leaves of a published vote after this position (-1: from the first), by position: read with leaf_record. They
 // have no gaps, so that none means the end.

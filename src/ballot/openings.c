@@ -20,7 +20,8 @@ int64_t ballot_portions(struct db *db, int64_t vote_id)
 	return count < 0 ? 0 : count / PORTION_ROWS + 1;
 }
 
-// Commitments are hashes, so their first four bytes cut them into equal parts. `end` is beyond every hash for the last.
+// Pseudonyms and commitments are hashes, so their first four bytes cut them into equal parts. `end` is beyond every hash
+// for the last.
 struct portion {
 	uint8_t start[4], end[HASH_BYTES + 1];
 	size_t end_bytes;
@@ -51,13 +52,11 @@ static struct text as_text(const uint8_t *bytes, size_t count)
 	return (struct text){ (const char *)bytes, count };
 }
 
-#define IN_PORTION " AND commitment >= ?2 AND commitment < ?3 ORDER BY commitment"
-
 struct rows ballots_select(struct db *db, int64_t vote_id, int64_t portion, int64_t portions)
 {
 	struct portion p = portion_of(portion, portions);
-	return db_select(db, &ballot_record, COUNTS IN_PORTION, "ibb", vote_id, as_text(p.start, sizeof p.start),
-	                 as_text(p.end, p.end_bytes));
+	return db_select(db, &ballot_record, COUNTS " AND pseudonym >= ?2 AND pseudonym < ?3", "ibb", vote_id,
+	                 as_text(p.start, sizeof p.start), as_text(p.end, p.end_bytes));
 }
 
 bool ballots_next(struct rows *rows, struct ballot *ballot, struct arena *arena)
@@ -70,7 +69,8 @@ struct rows ballot_openings_select(struct db *db, int64_t vote_id, int64_t porti
 	struct portion p = portion_of(portion, portions);
 	return db_query(db,
 	                "SELECT commitment, salt, choices, (SELECT hash FROM leaf WHERE leaf.vote_id = ballot.vote_id "
-	                "AND leaf.position = ballot.leaf_index), envelope_id FROM ballot " COUNTS IN_PORTION,
+	                "AND leaf.position = ballot.leaf_index), envelope_id FROM ballot " COUNTS
+	                " AND commitment >= ?2 AND commitment < ?3 ORDER BY commitment",
 	                "ibb", vote_id, as_text(p.start, sizeof p.start), as_text(p.end, p.end_bytes));
 }
 

@@ -16,6 +16,18 @@ int64_t clock_monotonic(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+#define SMALL_CORRECTION_MS 60000
+
+int64_t clock_set_by(struct clock_watch *watch, int64_t now, int64_t monotonic)
+{
+	int64_t offset = now - monotonic, by = offset - watch->offset;
+	if (watch->begun && by > -SMALL_CORRECTION_MS && by < SMALL_CORRECTION_MS)
+		return 0; // the offset stays, so that many small corrections are noticed together
+	bool first = !watch->begun;
+	*watch = (struct clock_watch){ .offset = offset, .begun = true };
+	return first ? 0 : by;
+}
+
 static int64_t floor_divide(int64_t n, int64_t by)
 {
 	return n / by - (n % by < 0);

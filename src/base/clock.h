@@ -10,6 +10,14 @@
 int64_t clock_now(void);       // wall clock, ms UTC
 int64_t clock_monotonic(void); // ms, for deadlines and durations
 
+// Notices that the wall clock was set: it then moves otherwise than the one that nobody can set. Begin with { 0 }.
+struct clock_watch {
+	int64_t offset; // of the wall clock from the monotonic one, ms
+	bool begun;
+};
+// By how many ms it was set since the last call, forward if positive; 0 when under a minute, which time servers do all day.
+int64_t clock_set_by(struct clock_watch *watch, int64_t now, int64_t monotonic);
+
 struct civil { // a moment on a calendar and a clock on the wall; month and day from 1
 	int year, month, day, hour, minute, second;
 	int weekday; // 1 = Monday .. 7 = Sunday (ISO 8601); filled by the functions that make a civil

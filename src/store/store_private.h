@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include "store/db_driver.h"
 #include "store/store.h"
+#include "base/clock.h"
 
 enum { VERSIONS = 1024, BATCH_JOBS = 512, BATCH_MS = 5, RUNNERS = 2 };
 
@@ -29,7 +30,8 @@ struct writer {
 	int64_t *touched; // sites with an event in this batch
 	size_t touched_count, touched_capacity;
 	bool touched_all, job_added;
-	int64_t latest;    // instant that a job has seen
+	int64_t latest; // instant that a job has seen
+	struct clock_watch watch;
 	int checkpoint_at; // WAL frames at which the next checkpoint is tried
 };
 

@@ -186,6 +186,20 @@ static void answer_all(struct writer *writer, enum outcome for_done, enum outcom
 	}
 }
 
+// Votes open and close by the wall clock, so whoever runs this machine should hear that it was set.
+static void look_at_clock(struct writer *writer)
+{
+	int64_t by = clock_set_by(&writer->watch, clock_now(), clock_monotonic());
+	if (by > 0)
+		log_warn(
+			"store: the clock of this machine went forward by %lld s at once; votes that end in that time are closed, "
+			"and setting it back does not open them again",
+			(long long)by / 1000);
+	else if (by < 0)
+		log_warn("store: the clock of this machine went back by %lld s; votes keep to the latest time there was",
+		         (long long)-by / 1000);
+}
+
 static enum outcome run_job(struct store *store, struct write_job *job)
 {
 	struct writer *writer = &store->writer;
@@ -358,6 +372,7 @@ static void run_batch(struct store *store)
 	arena_reset(writer->arena);
 	writer->touched_count = 0;
 	writer->touched_all = writer->job_added = false;
+	look_at_clock(writer);
 	if (!begin_batch(store)) {
 		struct write_job *job = take_job(writer);
 		if (job)
@@ -425,6 +440,7 @@ bool writer_start(struct store *store)
 		return false;
 	writer->checkpoint_at = CHECKPOINT_FRAMES;
 	latest_read(writer);
+	look_at_clock(writer);
 	writer->thread_runs = pthread_create(&writer->thread, NULL, writer_main, store) == 0;
 	return writer->thread_runs;
 }

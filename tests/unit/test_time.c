@@ -235,6 +235,19 @@ static void dates_in_words(void **state)
 	zone_free(zone);
 }
 
+static void a_clock_that_is_set_is_noticed(void **state)
+{
+	(void)state;
+	struct clock_watch watch = { 0 };
+	assert_int_equal(clock_set_by(&watch, 5000000, 100), 0); // the first look
+	assert_int_equal(clock_set_by(&watch, 5010000, 10100), 0);
+	assert_int_equal(clock_set_by(&watch, 5060000, 10101), 0);     // a time server that moves it by less than a minute
+	assert_int_equal(clock_set_by(&watch, 5110000, 10102), 99998); // and again: together it is more
+	assert_int_equal(clock_set_by(&watch, 5110001, 10103), 0);
+	assert_int_equal(clock_set_by(&watch, 1510001, 10103), -3600000);
+	assert_int_equal(clock_set_by(&watch, 1510101, 10203), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -250,6 +263,7 @@ int main(void)
 		test_on_arena(rules_of_other_shapes_are_read),
 		test_on_arena(odd_zone_names_are_refused),
 		test_on_arena(dates_in_words),
+		cmocka_unit_test(a_clock_that_is_set_is_noticed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
