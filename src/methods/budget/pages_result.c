@@ -518,7 +518,8 @@ enum outcome budget_draw_block(struct visit *visit, const struct activity *activ
 {
 	struct scene scene;
 	struct budget_outcome counted;
-	enum outcome outcome = scene_load(&scene, visit, activity);
+	int64_t plan_count;
+	enum outcome outcome = scene_load_block(&scene, visit, activity, &plan_count);
 	if (outcome != DONE)
 		return outcome == NOT_FOUND ? DONE : outcome;
 	struct budget_block_view view = {
@@ -531,7 +532,7 @@ enum outcome budget_draw_block(struct visit *visit, const struct activity *activ
 		.opens_at = scene.window.coming ? scene.window.opened_at : 0,
 		.soon = scene.soon,
 		.closes_at = scene.window.closes_at,
-		.plan_count = (int64_t)scene.definition.option_count,
+		.plan_count = plan_count,
 		.href = scene_href(&scene, ""),
 		.result_href = scene_href(&scene, "resultaat"),
 	};

@@ -2,17 +2,26 @@
 #include "methods/budget/scene.h"
 #include "base/id.h"
 
-static enum outcome load_plans(struct scene *scene)
+static enum outcome find_ideas(struct scene *scene)
 {
 	struct visit *visit = scene->visit;
 	struct activity ideas_activity;
 	enum outcome outcome =
 		activity_find_slug(visit->db, visit->arena, scene->activity->site_id, scene->settings.ideas, &ideas_activity);
 	if (outcome != DONE)
-		return outcome == NOT_FOUND ? FAULT : outcome;
-	struct idea_filter filter = { .activity_id = ideas_activity.id };
+		return outcome;
 	scene->ideas_id = ideas_activity.id;
 	scene->ideas_path = visit_link(visit, "%" TEXT_FORMAT, TEXT_ARGS(ideas_activity.slug));
+	return DONE;
+}
+
+static enum outcome load_plans(struct scene *scene)
+{
+	struct visit *visit = scene->visit;
+	enum outcome outcome = find_ideas(scene);
+	if (outcome != DONE)
+		return outcome == NOT_FOUND ? FAULT : outcome;
+	struct idea_filter filter = { .activity_id = scene->ideas_id };
 	if (!idea_list(visit->db, visit->arena, &filter, &scene->ideas) ||
 	    !area_list(visit->db, visit->arena, scene->activity->site_id, &scene->areas) ||
 	    !theme_list(visit->db, visit->arena, scene->activity->site_id, &scene->themes))
@@ -48,6 +57,21 @@ enum outcome scene_load(struct scene *scene, struct visit *visit, const struct a
 			outcome = NOT_FOUND;
 	}
 	return outcome == DONE ? load_plans(scene) : outcome;
+}
+
+enum outcome scene_load_block(struct scene *scene, struct visit *visit, const struct activity *activity,
+                              int64_t *plan_count)
+{
+	enum outcome outcome = scene_load_state(scene, visit, activity);
+	if (outcome != DONE)
+		return outcome;
+	*plan_count = (int64_t)scene->definition.option_count;
+	if (scene->vote.state != VOTE_DRAFT)
+		return load_plans(scene);
+	outcome = find_ideas(scene);
+	if (outcome == DONE)
+		*plan_count = idea_count_of(visit->db, &(struct idea_filter){ .activity_id = scene->ideas_id });
+	return *plan_count < 0 ? FAULT : outcome;
 }
 
 int64_t scene_closed_at(const struct scene *scene)

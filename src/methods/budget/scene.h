@@ -27,11 +27,15 @@ struct scene {
 	const struct vote_envelope *envelope; // whose ballot this is: the voter's, or the only one; NULL: not known
 };
 
-// Times and state, and the definition of a frozen vote; no plans, of which there may be thousands. For the home page.
+// Times and state, and the definition of a frozen vote; no plans.
 enum outcome scene_load_state(struct scene *scene, struct visit *visit, const struct activity *activity);
 // And the plans, and of a draft the definition as it would be: DONE, or what the page has to end with.
 enum outcome scene_load(struct scene *scene, struct visit *visit, const struct activity *activity);
-// That and what the browser carries, with the envelope; a voter who changes a vote finds it in an empty basket.
+// For the home page: of a draft only how many plans there are, since there may be thousands. NOT_FOUND: the
+// staff has not said yet which plans.
+enum outcome scene_load_block(struct scene *scene, struct visit *visit, const struct activity *activity,
+                              int64_t *plan_count);
+// scene_load and what the browser carries, with the envelope; a voter who changes a vote finds it in an empty basket.
 enum outcome scene_load_voter(struct scene *scene, struct visit *visit);
 // Why one cannot vote when it is not open: a word of views/refused.html.
 const char *scene_closed_reason(const struct scene *scene);
