@@ -8,7 +8,10 @@ function takeOver(fresh) {
   for (const part of document.querySelectorAll('[data-live]')) {
     const name = part.getAttribute('data-live');
     const other = fresh.querySelector(`[data-live="${CSS.escape(name)}"]`);
-    if (other && other.innerHTML !== part.innerHTML) part.replaceChildren(...other.childNodes);
+    if (!other || other.innerHTML === part.innerHTML) continue;
+    const opened = part.querySelector('details')?.open;
+    part.replaceChildren(...other.childNodes);
+    if (opened) part.querySelector('details').open = true; // what someone unfolded stays so
   }
   const announce = document.querySelector('[data-announce]');
   const region = document.querySelector('[data-live-region]');

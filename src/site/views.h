@@ -155,6 +155,7 @@ struct site_option_view {
 	struct text value, label;
 	int64_t count;
 	bool chosen;
+	struct text href; // the list with this box ticked the other way; of site_quick only
 };
 struct site_options_view {
 	struct site_option_view *at;

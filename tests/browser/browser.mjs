@@ -42,13 +42,21 @@ export async function fillDemo(place) {
   const { mtimeMs, size } = statSync(program);
   const filled = join(results, `demo-filled-${Math.round(mtimeMs)}-${size}`);
   if (!existsSync(filled)) {
-    for (const old of readdirSync(results)) if (old.startsWith('demo-filled-')) rmSync(join(results, old), { recursive: true });
     const first = makePlace('sqlite');
     const server = await startPolder(first, { command: 'demo' });
     await server.stop();
-    cpSync(first.folder, `${filled}.new`, { recursive: true });
-    renameSync(`${filled}.new`, filled);
+    // Another test file may fill it at the same time: whoever is first stays, and half a folder is never seen.
+    const mine = `${filled}.${process.pid}`;
+    cpSync(first.folder, mine, { recursive: true });
+    try {
+      renameSync(mine, filled);
+    } catch (error) {
+      if (!existsSync(filled)) throw error;
+      rmSync(mine, { recursive: true });
+    }
     first.remove();
+    const isOld = (name) => name.startsWith('demo-filled-') && Date.now() - statSync(join(results, name)).mtimeMs > 6 * 3_600_000;
+    for (const old of readdirSync(results).filter(isOld)) rmSync(join(results, old), { recursive: true, force: true });
   }
   cpSync(filled, place.folder, { recursive: true });
 }

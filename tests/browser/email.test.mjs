@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { makeVote } from '../harness.mjs';
-import { button, desk, follow, go, inspect, link, newPerson, openBrowser, startDemo } from './browser.mjs';
+import { button, desk, follow, go, inspect, link, newPerson, openBrowser, startDemo, testHtml } from './browser.mjs';
 
 const limit = { timeout: 240_000 };
 let browser, demo;
@@ -136,3 +136,5 @@ test('an interrupted voter goes on with the choice on another device', limit, as
   await first.context.close();
   await second.context.close();
 });
+
+testHtml();

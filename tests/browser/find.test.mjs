@@ -3,7 +3,7 @@
 // and with a keyboard alone. What is in the list is in its address, so that every step can be passed on.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { button, desk, follow, go, inspect, link, newPerson, openBrowser, phone, startDemo } from './browser.mjs';
+import { button, desk, follow, go, inspect, link, newPerson, openBrowser, phone, startDemo, testHtml } from './browser.mjs';
 
 const limit = { timeout: 240_000 };
 const list = '/buurtbudget/plannen';
@@ -175,3 +175,5 @@ test('with a keyboard: search, filter, compare', limit, async () => {
   assert.equal(await page.locator('.polder-compared').count(), 1);
   await person.context.close();
 });
+
+testHtml();

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
 import { startPolder } from '../harness.mjs';
-import { button, desk, follow, go, inspect, link, newPerson, openBrowser, phone, picture, startDemo } from './browser.mjs';
+import { button, desk, follow, go, inspect, link, newPerson, openBrowser, phone, picture, startDemo, testHtml } from './browser.mjs';
 
 const limit = { timeout: 240_000 };
 const map = '/buurtbudget/plannen/kaart';
@@ -204,3 +204,5 @@ test('with tiles they come from our own server, with whose they are', limit, asy
   source.close();
   source.closeAllConnections();
 });
+
+testHtml();

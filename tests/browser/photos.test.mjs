@@ -7,12 +7,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { makePlace, makeVote, polder, program, startPolder } from '../harness.mjs';
-import { desk, inspect, newPerson, openBrowser, phone } from './browser.mjs';
+import { desk, inspect, newPerson, openBrowser, phone, testHtml } from './browser.mjs';
 
 const limit = { timeout: 240_000 };
 const tool = join(dirname(program), 'tests/http/make_photo');
 const drawn = new URL('../../demo/photos/', import.meta.url).pathname;
 let browser, place, server, plan, folder;
+let all = [];
+const compared = () => `/fotos/plannen/vergelijken?${all.slice(0, 3).map((id) => `vergelijk=${id}`).join('&')}`;
 
 // A drawing of the demo where it has one, else a photo as telephones make them.
 function picture(name, width, height) {
@@ -34,6 +36,7 @@ before(async () => {
     themes: ['groen', 'spelen'],
     open: false,
   });
+  all = plans;
   plan = plans[0];
   const add = async (number, alt, path, more = []) => {
     const done = await polder(place, ['photo', 'add', '--site', 'fotos', '--plan', String(number), '--alt', alt, ...more, path]);
@@ -123,6 +126,31 @@ for (const viewport of [phone, desk]) {
   });
 }
 
+test('the comparison shows the photos beside each other', limit, async () => {
+  for (const viewport of [phone, desk]) {
+    const person = await newPerson(browser, server.url, { viewport });
+    await person.page.goto(compared());
+    const images = await person.page.$$eval('.polder-compare__table img', (found) => found.map(({ alt, width, height }) => ({ alt, ratio: width / height })));
+    assert.ok(images.length >= 2);
+    for (const { alt, ratio } of images) assert.ok(alt.length > 3 && Math.abs(ratio - 1.5) < 0.05, `${alt} ${ratio}`);
+    await inspect(person, 'photos-compare');
+    await person.context.close();
+  }
+});
+
+test('the home page invites with photos that come when they are seen', limit, async () => {
+  for (const viewport of [phone, desk]) {
+    const person = await newPerson(browser, server.url, { viewport });
+    await person.page.goto('/fotos/');
+    const cards = await person.page.locator('.polder-section--activity .polder-card').count();
+    assert.equal(cards, 3);
+    const images = await person.page.$$eval('.polder-section--activity img', (all) => all.map(({ alt, loading, width, height }) => ({ alt, loading, wide: width > 0 && height > 0 })));
+    for (const image of images) assert.ok(image.alt.length > 3 && image.wide && image.loading === 'lazy');
+    await inspect(person, 'photos-home');
+    await person.context.close();
+  }
+});
+
 test('without JavaScript a photo opens by itself', limit, async () => {
   const person = await newPerson(browser, server.url, { javaScriptEnabled: false });
   await person.page.goto(`/fotos/plannen/${plan}`);
@@ -133,3 +161,5 @@ test('without JavaScript a photo opens by itself', limit, async () => {
   assert.equal(answer.headers()['content-type'], 'image/jpeg');
   await person.context.close();
 });
+
+testHtml();

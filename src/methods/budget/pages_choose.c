@@ -6,7 +6,6 @@
 #include "budget_views.gen.h"
 #include "methods/budget/pages.h"
 #include "methods/ideas/filter.h"
-#include "methods/ideas/photo.h"
 #include "page/markdown.h"
 
 enum { PLANS_PER_PAGE = 48 };
@@ -151,22 +150,6 @@ static bool list_fill(const struct scene *scene, struct ballot_list *list)
 
 // --- the page --------------------------------------------------------------------------------------------------------
 
-static bool plans_photos(const struct scene *scene, struct budget_plans_view *plans)
-{
-	struct arena *arena = scene->visit->arena;
-	int64_t *ids = arena_new_array(arena, int64_t, plans->count + 1);
-	struct photo_view *photos = arena_new_array(arena, struct photo_view, plans->count + 1);
-	if (!ids || !photos)
-		return false;
-	for (size_t i = 0; i < plans->count; i++)
-		ids[i] = plans->at[i].id;
-	if (!photo_views(scene->visit, scene->settings.ideas, ids, plans->count, true, photos))
-		return false;
-	for (size_t i = 0; i < plans->count; i++)
-		plans->at[i].photo = photos[i];
-	return true;
-}
-
 static bool page_cut(const struct scene *scene, const struct ballot_list *list, struct budget_choose_view *view)
 {
 	size_t count = list->plans.count, from = (size_t)list->from < count ? (size_t)list->from : 0;
@@ -188,7 +171,7 @@ static bool page_cut(const struct scene *scene, const struct ballot_list *list, 
 		                             visit_as_written(scene->visit, idea->description), &plan->found))
 			return false;
 	}
-	return plans_photos(scene, &view->plans);
+	return scene_photos(scene, &view->plans, true);
 }
 
 static struct text closes_in(struct visit *visit, int64_t closes_at)
@@ -274,6 +257,7 @@ static enum outcome draw_choose(struct scene *scene, struct ballot_list *list)
 	if (!budget_amendments(scene, &view.amendments))
 		return FAULT;
 	if (!idea_filter_fill(visit, &list->names, &list->asked, &list->cube, scene_href(scene, ""), false, &view.filter) ||
+	    !idea_quick_fill(visit, &list->names, &list->asked, scene_href(scene, ""), "#plannen", &view.filter) ||
 	    !page_cut(scene, list, &view))
 		return BUSY;
 	draw_budget_choose(&visit->drawing, &view);

@@ -505,13 +505,23 @@ static bool fill_block_result(const struct scene *scene, const struct budget_out
 	return true;
 }
 
-static void add_three_plans(const struct scene *scene, struct budget_block_view *view)
+#define HOUR_MS (DAY_MS / 24)
+// Each hour the next three, so that no plan has the home page to itself.
+static bool add_three_plans(const struct scene *scene, struct budget_block_view *view)
 {
-	for (size_t i = 0; i < scene->definition.option_count && i < 3; i++) {
-		struct budget_plan_view *plan = arena_append(scene->visit->arena, &view->plans, struct budget_plan_view);
-		if (plan)
-			*plan = scene_plan(scene, &scene->definition.options[i]);
+	struct visit *visit = scene->visit;
+	const struct vote_definition *definition = &scene->definition;
+	int64_t hour = visit->now / HOUR_MS;
+	if ((hour + 1) * HOUR_MS < visit->valid_until)
+		visit->valid_until = (hour + 1) * HOUR_MS;
+	for (size_t i = 0; i < definition->option_count && i < 3; i++) {
+		size_t at = ((size_t)hour * 3 + i) % definition->option_count;
+		struct budget_plan_view *plan = arena_append(visit->arena, &view->plans, struct budget_plan_view);
+		if (!plan)
+			return false;
+		*plan = scene_plan(scene, &definition->options[at]);
 	}
+	return scene_photos(scene, &view->plans, false);
 }
 
 enum outcome budget_draw_block(struct visit *visit, const struct activity *activity, const struct block *block)
@@ -538,8 +548,8 @@ enum outcome budget_draw_block(struct visit *visit, const struct activity *activ
 	};
 	for (size_t i = 0; i < scene.definition.envelope_count; i++)
 		view.budget_cents += scene.definition.envelopes[i].budget_cents;
-	if (scene.open)
-		add_three_plans(&scene, &view);
+	if (scene.open && !add_three_plans(&scene, &view))
+		return FAULT;
 	if (text_is(view.state, "counting")) { // the texts of the block invite to vote
 		view.title = visit_translated(visit, activity->title);
 		view.introduction = (struct safe_html){ 0 };

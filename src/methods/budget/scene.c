@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "methods/budget/scene.h"
 #include "base/id.h"
+#include "methods/ideas/photo.h"
 
 static enum outcome find_ideas(struct scene *scene)
 {
@@ -410,6 +411,22 @@ struct budget_plans_view scene_basket_plans(const struct scene *scene, const str
 		*total_cents += option->price_cents;
 	}
 	return plans;
+}
+
+bool scene_photos(const struct scene *scene, struct budget_plans_view *plans, bool on_top)
+{
+	struct arena *arena = scene->visit->arena;
+	int64_t *ids = arena_new_array(arena, int64_t, plans->count + 1);
+	struct photo_view *photos = arena_new_array(arena, struct photo_view, plans->count + 1);
+	if (!ids || !photos)
+		return false;
+	for (size_t i = 0; i < plans->count; i++)
+		ids[i] = plans->at[i].id;
+	if (!photo_views(scene->visit, scene->settings.ideas, ids, plans->count, on_top, photos))
+		return false;
+	for (size_t i = 0; i < plans->count; i++)
+		plans->at[i].photo = photos[i];
+	return true;
 }
 
 struct text scene_envelope_name(const struct scene *scene, int64_t envelope_id)

@@ -59,6 +59,8 @@ struct budget_meters_view scene_meters(const struct scene *scene);
 void scene_write_values(const struct scene *scene, struct form_errors *errors); // as people read them
 struct budget_messages_view scene_unmet(const struct scene *scene);             // why the basket is no ballot yet
 struct budget_plan_view scene_plan(const struct scene *scene, const struct vote_option *option);
+// The first photo of each; `on_top`: the list stands where a visitor sees it first. False on a fault.
+bool scene_photos(const struct scene *scene, struct budget_plans_view *plans, bool on_top);
 struct budget_plans_view scene_basket_plans(const struct scene *scene, const struct basket *basket,
                                             int64_t *total_cents);
 // The basket as a ballot of the kernel, without salt.

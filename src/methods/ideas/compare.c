@@ -3,6 +3,7 @@
 #include "base/id.h"
 #include "ideas_views.gen.h"
 #include "methods/ideas/filter.h"
+#include "methods/ideas/photo.h"
 #include "page/markdown.h"
 
 static struct text compare_path(struct visit *visit)
@@ -56,6 +57,18 @@ static enum outcome cell_add(struct visit *visit, const struct idea_names *names
 	return DONE;
 }
 
+static bool photos_fill(struct visit *visit, const struct idea_asked *asked, struct idea_compare_view *view)
+{
+	struct photo_view photos[IDEAS_COMPARED];
+	if (!photo_views(visit, visit->activity->slug, asked->compared, view->ideas.count, true, photos))
+		return false;
+	for (size_t i = 0; i < view->ideas.count; i++) {
+		view->ideas.at[i].photo = photos[i];
+		view->by_photo |= photos[i].src.len > 0;
+	}
+	return true;
+}
+
 enum outcome idea_compare_page(struct visit *visit)
 {
 	struct idea_names names = { 0 };
@@ -78,6 +91,8 @@ enum outcome idea_compare_page(struct visit *visit)
 	struct idea_compare_view view = { .frame = &frame, .title = title, .back = back };
 	for (size_t i = 0; outcome == DONE && i < asked.compared_count; i++)
 		outcome = cell_add(visit, &names, &asked, asked.compared[i], &view);
+	if (outcome == DONE && !photos_fill(visit, &asked, &view))
+		outcome = FAULT;
 	if (outcome != DONE)
 		return outcome;
 	only = (struct idea_asked){ .compared_count = asked.compared_count }; // how one looked for them is not passed on

@@ -285,7 +285,7 @@ static void option_add(const struct form_of *form, struct site_options_view *opt
 	struct site_option_view *option =
 		options ? arena_append(form->visit->arena, options, struct site_option_view) : NULL;
 	if (option)
-		*option = (struct site_option_view){ value, label, count, chosen };
+		*option = (struct site_option_view){ .value = value, .label = label, .count = count, .chosen = chosen };
 }
 
 // A group with one box only says nothing, unless that box is ticked.
@@ -440,6 +440,39 @@ bool idea_filter_fill(struct visit *visit, const struct idea_names *names, const
 	prices_fill(&form);
 	view->chosen = (int64_t)view->active.count - (view->words.len > 0);
 	sorts_fill(&form, random);
+	return !arena_full(visit->arena);
+}
+
+static void set_toggle(struct idea_set *set, int64_t id)
+{
+	if (idea_set_has(set, id))
+		set_remove(set, id);
+	else
+		(void)set_add(set, id);
+}
+
+bool idea_quick_fill(struct visit *visit, const struct idea_names *names, const struct idea_asked *asked,
+                     struct text path, const char *fragment, struct site_filter_view *view)
+{
+	for (size_t g = 0; g < view->groups.count; g++) {
+		const struct site_filter_group_view *group = &view->groups.at[g];
+		for (size_t i = 0; i < group->options.count; i++) {
+			struct site_option_view *option = &group->options.at[i];
+			struct idea_asked other = *asked;
+			const struct area *area = areas_find_slug(&names->areas, option->value);
+			const struct theme *theme = themes_find_slug(&names->themes, option->value);
+			if (area && text_is(group->name, "gebied"))
+				set_toggle(&other.query.areas, area->id);
+			else if (theme && text_is(group->name, "thema"))
+				set_toggle(&other.query.themes, theme->id);
+			else
+				continue;
+			struct builder href = builder_on(visit->arena);
+			build_text(&href, idea_asked_href(visit, names, path, &other, NULL, 0));
+			build_c(&href, fragment);
+			option->href = builder_text(&href);
+		}
+	}
 	return !arena_full(visit->arena);
 }
 

@@ -45,6 +45,9 @@ int64_t idea_cube_found(const struct idea_cube *cube, const struct idea_query *q
 // `path` is where it goes; `random` is offered when the list knows it.
 bool idea_filter_fill(struct visit *visit, const struct idea_names *names, const struct idea_asked *asked,
                       const struct idea_cube *cube, struct text path, bool random, struct site_filter_view *view);
+// And a link for each box of areas and themes, which ticks it the other way and goes to `fragment` ("#plannen").
+bool idea_quick_fill(struct visit *visit, const struct idea_names *names, const struct idea_asked *asked,
+                     struct text path, const char *fragment, struct site_filter_view *view);
 
 // Title and summary with hits marked; of the description some words around the first hit when the summary has none.
 bool idea_found_fill(struct visit *visit, const struct search_query *words, struct text title, struct text summary,

@@ -78,7 +78,8 @@ struct idea_compare_cell_view {
 	bool priced;
 	struct text title, href, summary, area, theme, status;
 	struct safe_html description;
-	struct text remove; // href without it
+	struct text remove;      // href without it
+	struct photo_view photo; // its first, or none
 };
 struct idea_compare_cells_view {
 	struct idea_compare_cell_view *at;
@@ -88,7 +89,7 @@ struct idea_compare_view {
 	const struct page_frame *frame;
 	struct text title;
 	struct idea_compare_cells_view ideas;
-	bool by_number, by_price, by_area, by_theme, by_status, by_description; // rows in which one has something
+	bool by_photo, by_number, by_price, by_area, by_theme, by_status, by_description; // rows in which one has something
 	struct text back;
 	struct share_view share;
 };
