@@ -172,6 +172,7 @@ test('a district with a budget of its own: the code decides which plans are on t
   await inspect(person, 'envelope-look');
   const others = await titles(page);
   assert.equal(await page.locator('.polder-progress').count(), 0, 'looking is no step of voting');
+  await page.locator('.polder-find__summary').click(); // folded away on a phone
   await page.getByLabel('Volgorde').selectOption({ label: 'Prijs, hoog naar laag' });
   await follow(person, button(page, 'Toon plannen').first());
   await inspect(person);
