@@ -181,6 +181,26 @@ static const struct option_row count_options[] = {
 	OPTIONS_END
 };
 
+static const struct option_row opinions_options[] = {
+	OPTION_JSON,
+	{ "svg", OPTION_TEXT, "FILE", "draw the map, with the groups in words beside it", false },
+	{ "language", OPTION_TEXT, "WORD", "of the drawing: nl (default) or en", false },
+	{ "comments", OPTION_TEXT, "FILE", "the comments.csv that belongs to it", false },
+	{ "sign", OPTION_TEXT, "N", "how an agree is written: 1 or -1 (default: found out)", false },
+	{ "previous", OPTION_TEXT, "FILE", "an earlier answer with --json: groups keep their names", false },
+	{ "why", OPTION_TEXT, "ID", "which votes put this participant where they stand", false },
+	{ "groups", OPTION_NUMBER, "N", "so many groups, 2 to 5, whatever the votes say", false },
+	{ "votes-least", OPTION_NUMBER, "N", "votes it takes to be in a group (default 7)", false },
+	{ "seed", OPTION_NUMBER, "N", "of what is drawn (default 1)", false },
+	{ "new-share", OPTION_NUMBER, "N", "per cent of showings kept for statements with few votes (default 0)", false },
+	{ "new-votes", OPTION_NUMBER, "N", "how many votes are few, for --new-share (default 20)", false },
+	{ "canonical", OPTION_TEXT, "FILE", "write the input in canonical order: its SHA-256 stands in the answer", false },
+	{ "published-groups", OPTION_FLAG, NULL, "measure the groups that the export states", false },
+	{ "as-polis", OPTION_FLAG, NULL, "to compare: rejected statements as zeroes, positions as Pol.is scales them",
+	  false },
+	OPTIONS_END
+};
+
 static const struct option_row publish_options[] = { OPTION_DATA,
 	                                                 OPTION_JSON,
 	                                                 { "site", OPTION_TEXT, "SLUG", "the site", true },
@@ -234,6 +254,10 @@ static const struct command commands[] = {
 	  command_import_pabulib, NULL },
 	{ "count", "[FILE.pb]", "count a Pabulib file, or the closed vote of a site", count_options, 0, 1, command_count,
 	  NULL },
+	{ "opinions", "FOLDER|FILE.csv", "find groups in votes on statements: a Pol.is export", opinions_options, 1, 1,
+	  command_opinions,
+	  "Reads votes.csv, participants-votes.csv, comments.csv and summary.csv of a folder, or one file of votes. The same votes\n"
+	  "give the same answer byte for byte, whatever the order of rows." },
 	{ "publish", "", "publish the outcome of a counted vote", publish_options, 0, 0, command_publish, NULL },
 	{ "doctor", "", "look for faults in a data folder", doctor_options, 0, 0, command_doctor,
 	  "Stop the server first. Looks at the database, files, keys, ballots, the logs of votes, and counts outcomes again.\n"

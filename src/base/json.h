@@ -57,6 +57,7 @@ const struct json *json_item(const struct json *array, size_t index);
 struct text json_as_text(const struct json *value); // empty when it is no text
 int64_t json_as_int(const struct json *value);      // 0 when it is no integer
 bool json_as_bool(const struct json *value);
+double json_as_real(const struct json *value); // any number as it was written; NAN when it is none
 // Any number in whole millionths, rounded; false when it is none or beyond plus or minus a thousand million.
 bool json_as_micro(const struct json *value, int64_t *millionths);
 // The same of a member.

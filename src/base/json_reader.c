@@ -142,10 +142,15 @@ bool json_as_bool(const struct json *value)
 	return json_kind(value) == JSON_BOOL && json_typeof(tree_of(value)) == JSON_TRUE;
 }
 
-bool json_as_micro(const struct json *value, int64_t *millionths)
+double json_as_real(const struct json *value)
 {
 	enum json_kind kind = json_kind(value);
-	double number = kind == JSON_INT || kind == JSON_REAL ? json_number_value(tree_of(value)) : NAN;
+	return kind == JSON_INT || kind == JSON_REAL ? json_number_value(tree_of(value)) : NAN;
+}
+
+bool json_as_micro(const struct json *value, int64_t *millionths)
+{
+	double number = json_as_real(value);
 	if (!(number >= -1e9 && number <= 1e9))
 		return false;
 	*millionths = (int64_t)llround(number * 1e6);

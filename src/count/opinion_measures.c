@@ -138,6 +138,7 @@ static void measure_groups(struct opinion_measures *measures, uint32_t statement
 {
 	struct opinion_measure *measure = &measures->statements[statement];
 	double agree = 1, disagree = 1, agree_sum = 0, disagree_sum = 0, mean_sum = 0, square_sum = 0;
+	double least_agree = 1, least_disagree = 1;
 	double groups = measures->group_count;
 	for (uint32_t g = 0; g < measures->group_count; g++) {
 		struct opinion_stance *stance = &measures->stances[(size_t)g * measures->statement_count + statement];
@@ -145,8 +146,10 @@ static void measure_groups(struct opinion_measures *measures, uint32_t statement
 		uint32_t votes = tally_votes(*tally), opinions = tally->agrees + tally->disagrees;
 		double mean = ((double)tally->agrees - (double)tally->disagrees) / ((double)votes + 2);
 		stance_fill(stance, &measure->grouped);
-		agree *= smoothed(tally->agrees, votes);
-		disagree *= smoothed(tally->disagrees, votes);
+		agree *= stance->agree.share;
+		disagree *= stance->disagree.share;
+		least_agree = fmin(least_agree, stance->agree.share);
+		least_disagree = fmin(least_disagree, stance->disagree.share);
 		agree_sum += smoothed(tally->agrees, opinions);
 		disagree_sum += smoothed(tally->disagrees, opinions);
 		mean_sum += mean;
@@ -157,6 +160,8 @@ static void measure_groups(struct opinion_measures *measures, uint32_t statement
 	measure->consensus_disagree = groups > 0 ? disagree : NAN;
 	measure->consensus_agree_mean = groups > 0 ? agree_sum / groups : NAN;
 	measure->consensus_disagree_mean = groups > 0 ? disagree_sum / groups : NAN;
+	measure->least_agree = groups > 0 ? least_agree : NAN;
+	measure->least_disagree = groups > 0 ? least_disagree : NAN;
 	measure->divisiveness = groups > 0 ? fmax(0, variance) : NAN;
 }
 
@@ -177,10 +182,10 @@ static void lists_offer(struct opinion_measures *measures, uint32_t statement)
 		top_offer(&measures->majority_agree, statement, measure->agree_share * measure->agree_test);
 	if (measure->disagree_share > 0.5 && measure->disagree_test > OPINION_TEST)
 		top_offer(&measures->majority_disagree, statement, measure->disagree_share * measure->disagree_test);
-	if (measure->consensus_agree_mean > 0.5)
-		top_offer(&measures->consensus_agree, statement, measure->consensus_agree_mean);
-	if (measure->consensus_disagree_mean > 0.5)
-		top_offer(&measures->consensus_disagree, statement, measure->consensus_disagree_mean);
+	if (measure->least_agree > 0.5)
+		top_offer(&measures->consensus_agree, statement, measure->consensus_agree);
+	if (measure->least_disagree > 0.5)
+		top_offer(&measures->consensus_disagree, statement, measure->consensus_disagree);
 	if (measure->divisiveness > 0 && measures->group_count > 1)
 		top_offer(&measures->divisive, statement, measure->divisiveness);
 	if (passes > OPINION_UNCERTAIN_SHARE * votes)

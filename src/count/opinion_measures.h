@@ -55,7 +55,8 @@ struct opinion_measure {
 	double disagree_share, disagree_test;
 	double consensus_agree, consensus_disagree; // group-informed: the product of the groups' shares
 	double consensus_agree_mean,
-		consensus_disagree_mean; // mean of (A + 1) / (A + D + 2): for any number of groups alike
+		consensus_disagree_mean;        // mean of (A + 1) / (A + D + 2): for any number of groups alike
+	double least_agree, least_disagree; // the smallest of the groups' shares (n + 1) / (S + 2)
 	// The variance between the groups' mean votes (A - D) / (S + 2), each group weighing the same. 0: the groups think the
 	// same, however divided they are inside; towards 1: half of the groups agree, the other half disagrees.
 	double divisiveness;
@@ -82,7 +83,7 @@ struct opinion_measures {
 	struct opinion_stance *stances;                       // stances[group * statement_count + statement]
 	struct opinion_typical *typical;                      // per group; empty with fewer than two groups
 	struct opinion_top majority_agree, majority_disagree; // share above half, test above OPINION_TEST; by share * test
-	struct opinion_top consensus_agree, consensus_disagree; // mean above half; by consensus_*_mean
+	struct opinion_top consensus_agree, consensus_disagree; // more than half of every group; by consensus_*
 	struct opinion_top divisive;                            // by divisiveness
 	struct opinion_top uncertain;                           // passes above OPINION_UNCERTAIN_SHARE; by share^2 * passes
 };

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "commands/command.h"
+#include "exchange/opinion_outcome.h"
+#include "page/language.h"
+
+#define FILE_BYTES_MOST ((size_t)2 << 30)
+#define JOB_BYTES_MOST ((size_t)24 << 30) // address space; a conversation uses about ten times its largest file
+#define NEW_VOTES 20                      // below so many votes a statement is new, unless --new-votes says so
+
+// What was asked, and the files with the names that were found.
+struct opinions {
+	const struct arguments *arguments;
+	struct arena *arena; // of the job
+	struct opinion_request request;
+	struct opinion_sources sources;
+	struct text names[OPINION_FILES];
+	const struct language *language;
+};
+
+static bool file_take(struct opinions *job, struct text path, struct text *contents)
+{
+	if (read_file(job->arena, text_to_c(job->arena, path), FILE_BYTES_MOST, contents))
+		return true;
+	complain("%" TEXT_FORMAT ": cannot be read: %s", TEXT_ARGS(path), strerror(errno));
+	return false;
+}
+
+// A file of the folder under one of its names; false only when it is there and cannot be read.
+static bool folder_file(struct opinions *job, struct text folder, const char *const *names, enum opinion_file file)
+{
+	struct stat about;
+	for (; *names; names++) {
+		struct text path = arena_format(job->arena, "%" TEXT_FORMAT "/%s", TEXT_ARGS(folder), *names);
+		if (stat(text_to_c(job->arena, path), &about) != 0)
+			continue;
+		job->names[file] = path;
+		return file_take(job, path, &job->sources.file[file]);
+	}
+	return true;
+}
+
+static bool folder_take(struct opinions *job, struct text folder)
+{
+	static const char *const names[OPINION_FILES][3] = {
+		[OPINION_VOTES_FILE] = { "votes.csv" },
+		[OPINION_PARTICIPANTS_FILE] = { "participants-votes.csv", "participant-votes.csv" },
+		[OPINION_COMMENTS_FILE] = { "comments.csv" },
+		[OPINION_SUMMARY_FILE] = { "summary.csv" },
+	};
+	for (int file = 0; file < OPINION_FILES; file++)
+		if (!folder_file(job, folder, names[file], (enum opinion_file)file))
+			return false;
+	if (job->sources.file[OPINION_VOTES_FILE].at || job->sources.file[OPINION_PARTICIPANTS_FILE].at)
+		return true;
+	complain("%" TEXT_FORMAT ": has no votes.csv, participants-votes.csv or participant-votes.csv", TEXT_ARGS(folder));
+	return false;
+}
+
+static bool single_take(struct opinions *job, struct text path)
+{
+	struct text contents;
+	enum opinion_file file;
+	if (!file_take(job, path, &contents))
+		return false;
+	if (!opinion_file_recognise(job->arena, contents, &file) || file == OPINION_COMMENTS_FILE) {
+		complain("%" TEXT_FORMAT
+		         ": is no votes.csv or participants-votes.csv of a Pol.is export; give one, or their folder",
+		         TEXT_ARGS(path));
+		return false;
+	}
+	job->names[file] = path;
+	job->sources.file[file] = contents;
+	return true;
+}
+
+static bool sources_take(struct opinions *job)
+{
+	struct stat about;
+	struct text path = text_copy(job->arena, argument_word(job->arguments, 0));
+	struct text comments = option_text(job->arguments, "comments"), previous = option_text(job->arguments, "previous");
+	if (stat(text_to_c(job->arena, path), &about) != 0) {
+		complain("%" TEXT_FORMAT ": cannot be opened: %s", TEXT_ARGS(path), strerror(errno));
+		return false;
+	}
+	if (!(S_ISDIR(about.st_mode) ? folder_take(job, path) : single_take(job, path)))
+		return false;
+	if (comments.len > 0) {
+		job->names[OPINION_COMMENTS_FILE] = comments;
+		if (!file_take(job, comments, &job->sources.file[OPINION_COMMENTS_FILE]))
+			return false;
+	}
+	return previous.len == 0 || file_take(job, previous, &job->request.previous);
+}
+
+static bool options_take(struct opinions *job)
+{
+	const struct arguments *arguments = job->arguments;
+	struct text sign = option_text(arguments, "sign"), language = option_text(arguments, "language");
+	int64_t seed = 1, groups = 0, least = job->request.map.votes_least, share = 0, votes = NEW_VOTES;
+	if (!option_number(arguments, "seed", 0, INT64_MAX, &seed) ||
+	    !option_number(arguments, "groups", 2, OPINION_GROUPS_MOST, &groups) ||
+	    !option_number(arguments, "votes-least", 1, 1000000, &least) ||
+	    !option_number(arguments, "new-share", 0, 100, &share) ||
+	    !option_number(arguments, "new-votes", 1, 1000000, &votes))
+		return false;
+	job->request.map.seed = (uint64_t)seed;
+	job->request.map.groups_fixed = (uint32_t)groups;
+	job->request.map.votes_least = (uint32_t)least;
+	job->request.exposure = (struct opinion_exposure){ (double)share / 100, share > 0 ? (uint32_t)votes : 0 };
+	job->request.published_groups = option_given(arguments, "published-groups");
+	job->request.why = option_text(arguments, "why");
+	if (option_given(arguments, "as-polis")) {
+		job->request.map.zero_left_out = true;
+		job->request.map.votes_prior = 0;
+	}
+	job->sources.sign = text_is(sign, "-1") ? -1 : text_is(sign, "1") ? 1 : 0;
+	if (sign.len > 0 && job->sources.sign == 0) {
+		complain("--sign is 1 or -1: how an agree is written in the export");
+		return false;
+	}
+	job->language = language_find(language.len > 0 ? language : TEXT("nl"));
+	if (!job->language)
+		complain("--language is nl or en");
+	return job->language != NULL;
+}
+
+static int export_refused(const struct opinions *job, const struct opinion_error *error)
+{
+	struct text name = job->names[error->file];
+	if (error->reason.len == 0) {
+		complain("there is not enough memory for this conversation");
+		return outcome_exit_code(FAULT);
+	}
+	if (error->line > 0)
+		return complain("%" TEXT_FORMAT ", line %zu: %" TEXT_FORMAT, TEXT_ARGS(name), error->line,
+		                TEXT_ARGS(error->reason));
+	return complain("%" TEXT_FORMAT ": %" TEXT_FORMAT, TEXT_ARGS(name), TEXT_ARGS(error->reason));
+}
+
+static bool file_write(const char *path, struct text content)
+{
+	int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	bool written = file >= 0 && write_all(file, content);
+	if (file >= 0 && close(file) != 0)
+		written = false;
+	if (!written)
+		complain("%s: cannot be written: %s", path, strerror(errno));
+	return written;
+}
+
+static void piece_build(void *context, struct text piece)
+{
+	build_text(context, piece);
+}
+
+// The files that were asked for, then what goes to standard output.
+static int outcome_write(const struct opinions *job, const struct opinion_outcome *outcome)
+{
+	struct text svg = option_text(job->arguments, "svg"), canonical = option_text(job->arguments, "canonical");
+	struct builder drawing = builder_on(job->arena), input = builder_on(job->arena), out = builder_on(job->arena);
+	if (svg.len > 0) {
+		opinion_svg(&drawing, outcome, job->language);
+		if (drawing.failed || !file_write(text_to_c(job->arena, svg), builder_text(&drawing)))
+			return outcome_exit_code(FAULT);
+	}
+	if (canonical.len > 0) {
+		if (!opinion_canonical(outcome->data, piece_build, &input) || input.failed ||
+		    !file_write(text_to_c(job->arena, canonical), builder_text(&input)))
+			return outcome_exit_code(FAULT);
+	}
+	if (option_given(job->arguments, "json"))
+		opinion_json(&out, outcome);
+	else
+		opinion_text(&out, outcome);
+	print_text(builder_text(&out));
+	return outcome_exit_code(out.failed ? FAULT : DONE);
+}
+
+static int job_run(struct opinions *job)
+{
+	struct opinion_error refused;
+	struct text error;
+	opinion_request_defaults(&job->request);
+	if (!options_take(job) || !sources_take(job))
+		return outcome_exit_code(INVALID);
+	const struct opinion_export *data = opinion_export_read(job->arena, &job->sources, &refused);
+	if (!data)
+		return export_refused(job, &refused);
+	const struct opinion_outcome *outcome = opinion_outcome_make(job->arena, data, &job->request, &error);
+	if (outcome)
+		return outcome_write(job, outcome);
+	if (error.len > 0)
+		return complain("%" TEXT_FORMAT ": %" TEXT_FORMAT, TEXT_ARGS(argument_word(job->arguments, 0)),
+		                TEXT_ARGS(error));
+	complain("there is not enough memory for this conversation");
+	return outcome_exit_code(FAULT);
+}
+
+int command_opinions(const struct arguments *arguments)
+{
+	struct opinions job = { .arguments = arguments, .arena = arena_create(JOB_BYTES_MOST) };
+	int code = job.arena ? job_run(&job) : outcome_exit_code(FAULT);
+	arena_destroy(job.arena);
+	return code;
+}
