@@ -138,7 +138,8 @@ struct vote_definition {
 	struct text currency, zone;   // ISO 4217; "Europe/Amsterdam"
 	struct text title, titles;    // of the vote
 	struct text software, commit; // of the program that opened it; filled at opening
-	struct text count_rule;       // "greedy", "greedy-stop", "greedy-per-cost"
+	struct text count_rule;       // as the method names it: "greedy", "equal-shares", ...
+	struct text count_options;    // canonical JSON object, the method's own; empty: the rule has none
 	int64_t threshold;            // points a plan needs; 0: none
 	struct text mail_domains;     // CHANNEL_EMAIL: whose addresses may vote; empty: all
 	struct text source;           // of imported ballots, in words; empty: held here
@@ -154,7 +155,8 @@ const struct vote_envelope *definition_envelope(const struct vote_definition *de
 const struct vote_option *definition_option(const struct vote_definition *definition, int64_t id);
 const struct vote_group *definition_group(const struct vote_definition *definition, int64_t id);
 
-// Writes "polder-manifest/2"; reads 1 too, which had no currency, zone, groups, titles and commit: those are empty then.
+// Writes "polder-manifest/3"; reads 1 and 2 too. 1 had no currency, zone, groups, titles and commit: those are empty then;
+// 2 no count_options, which only rules have that came with 3.
 struct text manifest_write(struct arena *arena, const struct vote_definition *definition, struct text public_key);
 extern const char software_commit[]; // 40 digits and perhaps "-dirty", or "unknown" when built from a tarball
 bool manifest_read(struct arena *arena, struct text manifest, struct vote_definition *definition);
@@ -295,6 +297,8 @@ enum outcome ballot_track(struct db *db, struct arena *arena, const struct vote 
 int64_t ballot_portions(struct db *db, int64_t vote_id); // 0 on a fault
 // By the table's key, so in the order that costs least. It is that of pseudonyms: nobody may see it.
 struct rows ballots_select(struct db *db, int64_t vote_id, int64_t portion, int64_t portions);
+// How many there are and how long, per envelope: 0 envelope id, 1 ballots, 2 characters of their choices.
+struct rows ballot_sizes_select(struct db *db, int64_t vote_id);
 bool ballots_next(struct rows *rows, struct ballot *ballot, struct arena *arena);
 // The same ballots as anyone may see them, by commitment: 0 commitment, 1 salt, 2 choices, 3 leaf hash, 4 envelope id.
 struct rows ballot_openings_select(struct db *db, int64_t vote_id, int64_t portion, int64_t portions);

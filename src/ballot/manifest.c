@@ -12,7 +12,7 @@ const char software_commit[] = POLDER_COMMIT;
 
 static const char *const channel_names[] = { "code", "import", "email" };
 static const char *const kind_names[] = { "approval", "points", "ranking" };
-static const char *const formats[] = { "polder-manifest/1", "polder-manifest/2" };
+static const char *const formats[] = { "polder-manifest/1", "polder-manifest/2", "polder-manifest/3" };
 static const char *const group_kinds[] = { "area", "theme" };
 
 // {"nl": "...", "en": "..."} as it was stored: those of the vote's languages that there are, in their order.
@@ -128,7 +128,7 @@ struct text manifest_write(struct arena *arena, const struct vote_definition *de
 	struct builder b = builder_on(arena);
 	struct json_writer w = json_on(&b);
 	json_open(&w, '{');
-	json_text_member(&w, "format", TEXT("polder-manifest/2"));
+	json_text_member(&w, "format", TEXT("polder-manifest/3"));
 	json_id_member(&w, "vote", definition->vote_id);
 	json_id_member(&w, "activity", definition->activity_id);
 	json_text_member(&w, "languages", definition->languages);
@@ -141,6 +141,10 @@ struct text manifest_write(struct arena *arena, const struct vote_definition *de
 	json_text_member(&w, "currency", definition->currency);
 	json_bool_member(&w, "changing", definition->changing);
 	json_text_member(&w, "count_rule", definition->count_rule);
+	if (definition->count_options.len > 0) {
+		json_key(&w, "count_options");
+		json_raw(&w, definition->count_options);
+	}
 	json_int_member(&w, "threshold", definition->threshold);
 	if (definition->channel == CHANNEL_EMAIL)
 		json_text_member(&w, "mail_domains", definition->mail_domains);
@@ -166,7 +170,8 @@ static struct text read_text(struct arena *arena, const struct json *object, con
 	return text_copy(arena, json_text_of(object, key));
 }
 
-static struct text read_translations(struct arena *arena, const struct json *object, const char *key)
+// An object of the writer's own, as it was written.
+static struct text read_object(struct arena *arena, const struct json *object, const char *key)
 {
 	const struct json *value = json_get(object, key);
 	return json_kind(value) == JSON_OBJECT ? json_write_value(arena, value) : TEXT_NONE;
@@ -228,7 +233,7 @@ static bool read_option(struct arena *arena, const struct json *item, struct vot
 {
 	option->number = json_int_of(item, "number");
 	option->title = read_text(arena, item, "title");
-	option->titles = read_translations(arena, item, "titles");
+	option->titles = read_object(arena, item, "titles");
 	option->price_cents = json_int_of(item, "price_cents");
 	option->lot = json_int_of(item, "lot");
 	return json_id_of(item, "id", &option->id) && json_id_of(item, "area", &option->groups[0]) &&
@@ -240,7 +245,7 @@ static bool read_group(struct arena *arena, const struct json *item, struct vote
 {
 	int kind;
 	group->name = read_text(arena, item, "name");
-	group->names = read_translations(arena, item, "names");
+	group->names = read_object(arena, item, "names");
 	if (!json_id_of(item, "id", &group->id) || !read_word(item, "kind", group_kinds, 2, &kind))
 		return false;
 	group->is_theme = kind == 1;
@@ -274,18 +279,19 @@ static bool read_lists(struct arena *arena, const struct json *root, struct vote
 static bool read_root(struct arena *arena, const struct json *root, struct vote_definition *definition)
 {
 	int channel, format;
-	if (!read_word(root, "format", formats, 2, &format) || !read_word(root, "channel", channel_names, 3, &channel))
+	if (!read_word(root, "format", formats, 3, &format) || !read_word(root, "channel", channel_names, 3, &channel))
 		return false;
 	definition->channel = (enum vote_channel)channel;
 	definition->languages = read_text(arena, root, "languages");
 	definition->title = read_text(arena, root, "title");
-	definition->titles = read_translations(arena, root, "titles");
+	definition->titles = read_object(arena, root, "titles");
 	definition->zone = read_text(arena, root, "zone");
 	definition->currency = read_text(arena, root, "currency");
 	definition->software = read_text(arena, root, "software");
 	definition->commit = read_text(arena, root, "commit");
 	definition->changing = json_bool_of(root, "changing");
 	definition->count_rule = read_text(arena, root, "count_rule");
+	definition->count_options = read_object(arena, root, "count_options");
 	definition->threshold = json_int_of(root, "threshold");
 	definition->source = read_text(arena, root, "source");
 	definition->mail_domains = read_text(arena, root, "mail_domains");
@@ -328,9 +334,10 @@ static void visit_groups(struct vote_definition *definition, void (*visit)(struc
 
 static void visit_others(struct vote_definition *definition, void (*visit)(struct text *text, void *state), void *state)
 {
-	struct text *own[] = { &definition->languages,  &definition->title,       &definition->titles, &definition->zone,
-		                   &definition->currency,   &definition->software,    &definition->commit, &definition->source,
-		                   &definition->count_rule, &definition->mail_domains };
+	struct text *own[] = { &definition->languages,     &definition->title,       &definition->titles,
+		                   &definition->zone,          &definition->currency,    &definition->software,
+		                   &definition->commit,        &definition->source,      &definition->count_rule,
+		                   &definition->count_options, &definition->mail_domains };
 	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
 		visit(own[i], state);
 	for (size_t i = 0; i < definition->envelope_count; i++)

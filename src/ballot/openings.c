@@ -14,6 +14,13 @@ int64_t ballots_count(struct db *db, int64_t vote_id)
 	return db_one_int(db, &count, "SELECT COUNT(*) FROM ballot " COUNTS, "i", vote_id) ? count : -1;
 }
 
+struct rows ballot_sizes_select(struct db *db, int64_t vote_id)
+{
+	return db_query(db,
+	                "SELECT envelope_id, COUNT(*), SUM(LENGTH(choices)) FROM ballot " COUNTS " GROUP BY envelope_id",
+	                "i", vote_id);
+}
+
 int64_t ballot_portions(struct db *db, int64_t vote_id)
 {
 	int64_t count = ballots_count(db, vote_id);

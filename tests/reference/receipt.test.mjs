@@ -86,7 +86,7 @@ test('an outsider checks receipt, log, ballots and outcome, with budgets per are
 	await must(place, 'vote.publish', vote);
 	folder = await download('bewijs', receipts.good);
 	const rules = JSON.parse(readFileSync(join(folder, 'spelregels.json'), 'utf8'));
-	assert.equal(rules.format, 'polder-manifest/2');
+	assert.equal(rules.format, 'polder-manifest/3');
 	assert.deepEqual([rules.currency, rules.zone, rules.languages], ['EUR', 'Europe/Amsterdam', 'nl,en']);
 	assert.match(rules.commit, /^([0-9a-f]{40}(-dirty)?|unknown)$/);
 	assert.deepEqual(rules.groups.map(({ id, kind, name, names }) => [id, kind, name, names]), [[areas.noord, 'area', 'noord', { nl: 'noord' }], [areas.zuid, 'area', 'zuid', { nl: 'zuid' }]]);

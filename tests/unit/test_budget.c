@@ -135,15 +135,19 @@ static const struct {
 	  0 },
 };
 
-static void every_limit_of_the_settings_is_kept(void **state)
+static void fresh_store(void **state)
 {
 	enum store_kind kind = store_test_of(state)->kind;
+	store_test_teardown(state);
+	*state = (void *)(intptr_t)kind;
+	assert_int_equal(store_test_setup(state), 0);
+}
+
+static void every_limit_of_the_settings_is_kept(void **state)
+{
 	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
-		if (i > 0) { // a fresh store for each
-			store_test_teardown(state);
-			*state = (void *)(intptr_t)kind;
-			assert_int_equal(store_test_setup(state), 0);
-		}
+		if (i > 0)
+			fresh_store(state);
 		struct vote_test *t = start(state, limits[i].settings);
 		open_vote(t);
 		enum outcome bad = cast(t, limits[i].envelope, limits[i].bad, limits[i].bad_points);
@@ -185,7 +189,7 @@ static void a_vote_goes_from_opening_to_a_published_outcome(void **state)
 	assert_int_equal(outcome.sections[0].lines[0].won_as, 1);
 	assert_int_equal(outcome.sections[0].lines[3].won_as, 2);
 	assert_true(outcome.sections[0].lines[0].tied_by_cost);
-	assert_int_equal(outcome.sections[0].lines[1].why, COUNT_TOO_EXPENSIVE);
+	assert_int_equal(outcome.sections[0].lines[1].why, WHY_TOO_EXPENSIVE);
 	assert_int_equal(step(t, &budget_vote_publish, TEXT_NONE), DONE);
 	assert_int_equal(step(t, &budget_vote_publish, TEXT_NONE), CONFLICT);
 	struct idea idea;
@@ -194,6 +198,123 @@ static void a_vote_goes_from_opening_to_a_published_outcome(void **state)
 	assert_int_equal(idea_find(t->db, t->arena, TREES, &idea), DONE);
 	assert_int_equal(idea.status, IDEA_NOT_CHOSEN);
 	vote_test_end(t);
+}
+
+// --- ways of counting ------------------------------------------------------------------------------------------------
+#define SETTINGS "\"ideas\":\"plannen\",\"budget_cents\":600000,"
+
+static void a_way_of_counting_that_does_not_fit_the_vote_is_refused(void **state)
+{
+	static const struct {
+		const char *settings, *field;
+	} cases[] = {
+		{ "{" SETTINGS "\"mode\":\"points\",\"count_rule\":\"phragmen\"}", "count_rule" },
+		{ "{" SETTINGS "\"mode\":\"ranking\",\"count_rule\":\"phragmen-skip\"}", "count_rule" },
+		{ "{\"ideas\":\"plannen\",\"count_rule\":\"equal-shares\"}", "budget_cents" },
+		{ "{\"ideas\":\"plannen\",\"count_rule\":\"knapsack\"}", "budget_cents" },
+		{ "{" SETTINGS "\"count_rule\":\"equal-shares\",\"envelopes\":\"area\",\"envelope_list\":[{\"area\":\"noord\","
+		  "\"budget_cents\":0}]}",
+		  "budget_cents" },
+		{ "{" SETTINGS "\"count_rule\":\"greedy\",\"shares_utility\":\"cardinality\"}", "count_rule" },
+		{ "{" SETTINGS "\"shares_comparison\":true}", "count_rule" },
+		{ "{" SETTINGS "\"count_rule\":\"equal-shares\",\"shares_step_cents\":150}", "shares_step_cents" },
+		{ "{" SETTINGS "\"count_rule\":\"equal-shares\",\"shares_completion\":\"greedy\",\"shares_step_cents\":500}",
+		  "shares_completion" },
+		{ "{" SETTINGS "\"count_rule\":\"equal-shares\",\"shares_completion\":\"none\",\"shares_until\":\"overspend\"}",
+		  "shares_completion" },
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		if (i > 0)
+			fresh_store(state);
+		struct vote_test *t = start(state, cases[i].settings);
+		enum outcome outcome = step(t, &budget_vote_open, TEXT_NONE);
+		if (outcome != INVALID || t->errors.count != 1 || !text_is(t->errors.at[0].field, cases[i].field))
+			fail_msg("case %zu: %s", i, outcome_name(outcome));
+		assert_int_equal(vote_test_count(t, "SELECT COUNT(*) FROM vote"), 0);
+		vote_test_end(t);
+	}
+}
+
+static void the_manifest_says_how_equal_shares_are_counted(void **state)
+{
+	struct vote_test *t = start(state, "{" SETTINGS "\"count_rule\":\"equal-shares\",\"shares_start\":\"exact\","
+	                                   "\"shares_until\":\"overspend\",\"shares_completion\":\"add1\","
+	                                   "\"shares_step_cents\":1000,\"shares_comparison\":true}");
+	struct budget_rule rule;
+	open_vote(t);
+	assert_true(text_is(t->definition.count_options,
+	                    "{\"utility\":\"cost\",\"completion\":\"add1\",\"start\":\"exact\",\"until\":\"overspend\","
+	                    "\"step_cents\":1000,\"comparison\":true}"));
+	assert_true(budget_rule_read(t->arena, &t->definition, &rule));
+	assert_true(
+		text_is(budget_rule_command(t->arena, &rule),
+	            "--rule equal-shares --utility cost --completion add1 --start exact --until overspend --step 10 "
+	            "--comparison"));
+	assert_string_equal(budget_rule_pabulib(&rule), "equalshares/add1-comparison");
+	struct vote_definition other = t->definition;
+	other.count_options =
+		TEXT("{\"utility\":\"cost\",\"completion\":\"more\",\"start\":\"exact\",\"until\":\"overspend\"}");
+	assert_false(budget_rule_read(t->arena, &other, &rule));
+	other.count_rule = TEXT("equal");
+	assert_false(budget_rule_read(t->arena, &other, &rule));
+	vote_test_end(t);
+}
+
+static void vote_by(struct vote_test *t, const int64_t *plans, int times)
+{
+	for (int i = 0; i < times; i++)
+		assert_int_equal(cast(t, 0, plans, 0), DONE);
+}
+
+static struct budget_outcome closed_and_counted(struct vote_test *t)
+{
+	struct budget_outcome outcome;
+	assert_int_equal(step(t, &budget_vote_close, TEXT("proef")), DONE);
+	assert_int_equal(step(t, &budget_vote_count, TEXT_NONE), DONE);
+	assert_true(budget_outcome_read(t->arena, t->result_json, &outcome));
+	return outcome;
+}
+
+// Ten voters, 6,000 to spend. Most votes: the pond (5 votes), then the bench (4). Equal shares: 600 each buys the bench at
+// once; with 800 each it is the pond, with 1,000 too much, so the pond, and the bench with what is left. Phragmén: the bench
+// at 250; at 1,000 all others are equal, so the trees, which cost least; then the pond does not fit, which ends the count or
+// leaves the swing.
+static void each_way_of_counting_gives_its_own_outcome_and_can_be_counted_again(void **state)
+{
+	static const struct {
+		const char *rule;
+		int64_t won[4]; // bench 1,000, trees 2,000, swing 3,000, pond 4,000
+		const char *format;
+	} cases[] = {
+		{ "greedy", { 2, 0, 0, 1 }, "polder-result/1" },
+		{ "greedy-stop", { 2, 0, 0, 1 }, "polder-result/1" },
+		{ "greedy-per-cost", { 1, 0, 0, 2 }, "polder-result/1" },
+		{ "equal-shares", { 2, 0, 0, 1 }, "polder-result/2" },
+		{ "phragmen", { 1, 2, 0, 0 }, "polder-result/2" },
+		{ "phragmen-skip", { 1, 2, 3, 0 }, "polder-result/2" },
+		{ "knapsack", { 1, 0, 0, 2 }, "polder-result/2" },
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		if (i > 0)
+			fresh_store(state);
+		struct text settings =
+			arena_format(store_test_of(state)->arena, "{" SETTINGS "\"count_rule\":\"%s\"}", cases[i].rule);
+		struct vote_test *t = start(state, text_to_c(store_test_of(state)->arena, settings));
+		open_vote(t);
+		vote_by(t, PLANS(POND, BENCH), 4);
+		vote_by(t, PLANS(POND), 1);
+		vote_by(t, PLANS(TREES), 2);
+		vote_by(t, PLANS(SWING), 3);
+		struct budget_outcome outcome = closed_and_counted(t);
+		struct builder report = builder_on(t->arena);
+		assert_true(text_find(t->result_json, text_of(cases[i].format)) != SIZE_MAX);
+		for (size_t p = 0; p < 4; p++)
+			if (outcome.sections[0].lines[p].won_as != cases[i].won[p])
+				fail_msg("%s: plan %zu won as %lld", cases[i].rule, p, (long long)outcome.sections[0].lines[p].won_as);
+		assert_true(text_equal(budget_outcome_write(t->arena, &t->definition, &outcome), t->result_json));
+		assert_true(budget_check(t->db, &report));
+		vote_test_end(t);
+	}
 }
 
 // --- what doctor counts again --------------------------------------------------------------------------------------
@@ -482,6 +603,9 @@ int main(void)
 		ON_BOTH(every_limit_of_the_settings_is_kept),
 		ON_BOTH(a_misspelt_limit_does_not_open),
 		ON_BOTH(a_vote_goes_from_opening_to_a_published_outcome),
+		ON_BOTH(a_way_of_counting_that_does_not_fit_the_vote_is_refused),
+		ON_BOTH(the_manifest_says_how_equal_shares_are_counted),
+		ON_BOTH(each_way_of_counting_gives_its_own_outcome_and_can_be_counted_again),
 		ON_BOTH(an_outcome_that_its_ballots_do_not_give_is_found),
 		ON_BOTH(the_files_of_a_vote_are_made_once_it_is_published),
 		ON_BOTH(files_that_would_say_another_thing_than_the_outcome_are_not_made),

@@ -272,7 +272,7 @@ static enum outcome set_statuses(struct db *db, struct write_context *context, c
 		for (size_t j = 0; j < section->line_count; j++) {
 			const struct budget_line *line = &section->lines[j];
 			enum outcome set =
-				idea_set_status(db, context, line->option_id, line->why == COUNT_WON ? IDEA_CHOSEN : IDEA_NOT_CHOSEN);
+				idea_set_status(db, context, line->option_id, line->won_as > 0 ? IDEA_CHOSEN : IDEA_NOT_CHOSEN);
 			if (set != DONE && set != NOT_FOUND)
 				return set;
 		}

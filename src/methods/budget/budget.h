@@ -16,6 +16,17 @@ enum budget_mode {
 	BUDGET_POINTS, // give points; for imported elections
 	BUDGET_RANKING // put in order; for imported elections
 };
+// How it is counted (rule.h, docs/voting.md). The first three are those of count/greedy.h.
+enum budget_rule_kind {
+	RULE_GREEDY,
+	RULE_GREEDY_STOP,
+	RULE_GREEDY_PER_COST,
+	RULE_EQUAL_SHARES,
+	RULE_PHRAGMEN,
+	RULE_PHRAGMEN_SKIP,
+	RULE_KNAPSACK,
+	RULE_KINDS
+};
 enum budget_envelopes { ENVELOPES_NONE, ENVELOPES_AREA, ENVELOPES_THEME };
 
 // An activity's settings. A maximum of 0 is no maximum.
@@ -34,7 +45,14 @@ struct budget_settings {
 	// [{"area": "noord", "budget_cents": 5000000, "max_cents": 5000000}]: whatever is left out is as above. Empty: one for
 	// every area (or theme) that has plans.
 	struct text envelope_list;
-	int count_rule;                 // enum count_rule: "greedy", "greedy-stop", "greedy-per-cost"
+	int count_rule; // enum budget_rule_kind: "greedy", ..., "equal-shares", ...
+	// Of equal shares (count/shares.h); the first of each is the usual one.
+	int shares_utility;        // "cost", "cardinality"
+	int shares_completion;     // "add1u", "add1", "greedy", "none"
+	int shares_start;          // "floor", "exact"
+	int shares_until;          // "exhaustive", "overspend"
+	int64_t shares_step_cents; // 0: one whole unit of money
+	bool shares_comparison;
 	int64_t threshold;              // votes or points below which a plan cannot win
 	bool changing;                  // a voter may change the vote until closing
 	bool lots_by_number;            // lots are the order of plan numbers (imports); otherwise drawn at opening

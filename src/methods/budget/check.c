@@ -3,7 +3,7 @@
 #include "base/id.h"
 #include "methods/budget/outcome.h"
 
-struct counted {
+struct counted_votes {
 	int64_t *at; // activities
 	size_t count;
 };
@@ -45,7 +45,7 @@ static bool check_one(struct db *db, int64_t activity_id, struct builder *report
 
 bool budget_check(struct db *db, struct builder *report)
 {
-	struct counted counted = { NULL, 0 };
+	struct counted_votes counted = { NULL, 0 };
 	struct rows rows = db_query(db,
 	                            "SELECT v.activity_id FROM vote v JOIN activity a ON a.id = v.activity_id WHERE"
 	                            " a.method = 'budget' AND v.state IN ('counted', 'published') ORDER BY v.id",

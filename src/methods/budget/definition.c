@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 // From settings, plans, areas and themes to what the kernel freezes as a vote's manifest.
 #include "methods/budget/budget.h"
+#include "methods/budget/rule.h"
 #include "methods/ideas/idea.h"
 #include "methods/ideas/photo.h"
-
-static const char *const rule_names[] = { "greedy", "greedy-stop", "greedy-per-cost" };
 
 struct making {
 	struct db *db;
@@ -297,7 +296,6 @@ enum outcome budget_definition(struct db *db, struct arena *arena, const struct 
 		.activity_id = activity->id,
 		.channel = (enum vote_channel)settings->channel,
 		.changing = settings->changing,
-		.count_rule = text_of(rule_names[settings->count_rule]),
 		.threshold = settings->threshold,
 		.mail_domains = settings->channel == CHANNEL_EMAIL ? settings->mail_domains : TEXT_NONE,
 		.source = settings->source,
@@ -315,7 +313,8 @@ enum outcome budget_definition(struct db *db, struct arena *arena, const struct 
 	definition->zone = site.zone;
 	if (!area_list(db, arena, site.id, &m.areas) || !theme_list(db, arena, site.id, &m.themes))
 		return FAULT;
-	if (!make_options(&m) || !make_groups(&m) || !make_ballots(&m))
+	if (!make_options(&m) || !make_groups(&m) || !make_ballots(&m) ||
+	    !budget_rule_choose(arena, settings, definition, errors))
 		return errors->count > errors_before ? INVALID : FAULT;
 	return arena_full(arena) ? BUSY : DONE;
 }

@@ -63,7 +63,7 @@ enum outcome budget_file_csv(struct visit *visit)
 			money_build_plain(b, line->price_cents);
 			build_int_field(b, line->votes);
 			build_int_field(b, line->score);
-			build_format(b, ",%s", count_why_name(line->why));
+			build_format(b, ",%s", budget_why_name(line->why));
 			build_int_field(b, line->rank);
 			build_int_field(b, line->won_as);
 			build_literal(b, "\r\n");

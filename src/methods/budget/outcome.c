@@ -1,173 +1,92 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "methods/budget/outcome.h"
 #include "base/id.h"
-#include "base/log.h"
 
 // --- counting ------------------------------------------------------------------------------------------------------
-struct counting {
-	struct arena *arena;
-	const struct vote_definition *definition;
-	struct tally *tally; // all options of all ballots: an option stands on one only
-	int64_t *voters;     // per envelope
-};
-
-// By its place: count/tally.h.
-static int64_t points_of(enum ballot_kind kind, const struct ballot_choice *choice, size_t place, size_t count)
+static bool fill_section(struct arena *arena, const struct vote_definition *definition, const struct paper *paper,
+                         const struct counted *counted, struct budget_section *section)
 {
-	if (kind == BALLOT_POINTS)
-		return choice->points;
-	return kind == BALLOT_RANKING ? (int64_t)(count - place) : 1;
-}
-
-bool budget_tally(struct tally *tally, const struct vote_definition *definition, const struct vote_envelope *envelope,
-                  const struct ballot_choice *choices, size_t count)
-{
-	tally_begin(tally);
-	for (size_t i = 0; i < count; i++) {
-		const struct vote_option *option = definition_option(definition, choices[i].option_id);
-		if (!tally_add(tally, (size_t)(option - definition->options),
-		               points_of(envelope->rule.kind, &choices[i], i, count)))
-			return false;
-	}
-	return true;
-}
-
-static bool count_ballot(struct counting *c, struct arena *scratch, const struct ballot *ballot)
-{
-	struct ballot_choice *choices;
-	size_t count;
-	const struct vote_envelope *envelope = definition_envelope(c->definition, ballot->envelope_id);
-	if (!envelope || !ballot_text_read(scratch, c->definition, ballot->choices, &choices, &count))
-		return false;
-	c->voters[envelope - c->definition->envelopes]++;
-	return budget_tally(c->tally, c->definition, envelope, choices, count);
-}
-
-static bool count_portion(struct rows rows, struct counting *c, struct arena *scratch)
-{
-	struct ballot ballot;
-	bool good = true;
-	while (good && ballots_next(&rows, &ballot, scratch)) {
-		good = count_ballot(c, scratch, &ballot);
-		if (!good)
-			log_fault("ballot %lld of vote %lld cannot be read", (long long)ballot.id,
-			          (long long)c->definition->vote_id);
-		arena_reset(scratch);
-	}
-	return rows_end(&rows) && good;
-}
-
-static enum outcome count_ballots(struct db *db, struct counting *c)
-{
-	struct arena *scratch = arena_create(4u << 20);
-	if (!scratch)
-		return BUSY;
-	bool good = db_snapshot_begin(db); // a code may be revoked between two portions
-	if (good) {
-		int64_t vote_id = c->definition->vote_id, portions = ballot_portions(db, vote_id);
-		good = portions > 0;
-		for (int64_t i = 0; good && i < portions; i++)
-			good = count_portion(ballots_select(db, vote_id, i, portions), c, scratch);
-		db_snapshot_end(db);
-	}
-	arena_destroy(scratch);
-	return good ? DONE : FAULT;
-}
-
-static void fill_section(const struct counting *c, const struct count_input *input, const struct count_result *result,
-                         const size_t *indexes, struct budget_section *section)
-{
-	section->spent_cents = result->cost_cents;
-	section->lot_decided = result->lot_decided;
-	for (size_t i = 0; i < input->count; i++) {
-		const struct vote_option *option = &c->definition->options[indexes[i]];
-		const struct count_entry *entry = &result->entries[i];
+	*section = (struct budget_section){
+		.envelope_id = paper->envelope->id,
+		.name = paper->envelope->name,
+		.budget_cents = paper->envelope->budget_cents,
+		.spent_cents = counted->cost_cents,
+		.codes = paper->envelope->codes,
+		.voters = paper->voters,
+		.lot_decided = counted->lot_decided,
+		.lines = arena_new_array(arena, struct budget_line, paper->count + 1),
+		.line_count = paper->count,
+	};
+	for (size_t i = 0; section->lines && i < paper->count; i++) {
+		const struct vote_option *option = &definition->options[paper->options[i]];
+		const struct counted_line *line = &counted->lines[i];
 		section->lines[i] = (struct budget_line){
 			.option_id = option->id,
 			.number = option->number,
 			.title = option->title,
 			.price_cents = option->price_cents,
-			.votes = input->projects[i].votes,
-			.score = input->projects[i].score,
-			.why = entry->why,
-			.rank = entry->rank,
-			.remaining_cents = entry->remaining_cents,
-			.tied_by_cost = (entry->ties & COUNT_TIE_BY_COST) != 0,
-			.tied_by_lot = (entry->ties & COUNT_TIE_LOT_DECIDED) != 0,
+			.votes = paper->projects[i].votes,
+			.score = paper->projects[i].score,
+			.why = line->why,
+			.rank = line->rank,
+			.won_as = line->won_as,
+			.round = line->round,
+			.remaining_cents = line->remaining_cents,
+			.tied_by_cost = line->tied_by_cost,
+			.tied_by_lot = line->tied_by_lot,
 		};
 	}
-	for (size_t i = 0; i < result->winner_count; i++)
-		section->lines[result->winners[i]].won_as = (int64_t)i + 1;
+	return section->lines != NULL;
 }
 
-static enum outcome count_envelope(const struct counting *c, size_t index, struct budget_section *section,
-                                   struct form_errors *errors)
+static enum outcome count_papers(struct db *db, struct arena *work, struct arena *arena,
+                                 const struct vote_definition *definition, struct budget_outcome *outcome,
+                                 struct form_errors *errors)
 {
-	const struct vote_definition *definition = c->definition;
-	const struct vote_envelope *envelope = &definition->envelopes[index];
-	struct count_project *projects = arena_new_array(c->arena, struct count_project, definition->option_count + 1);
-	size_t *indexes = arena_new_array(c->arena, size_t, definition->option_count + 1);
-	struct count_input input = { .budget_cents = envelope->budget_cents,
-		                         .threshold = definition->threshold,
-		                         .projects = projects };
-	struct count_result result;
-	if (!projects || !indexes || !count_rule_parse(definition->count_rule, &input.rule))
+	struct budget_rule rule;
+	struct papers papers;
+	if (!budget_rule_read(work, definition, &rule))
 		return FAULT;
-	for (size_t i = 0; i < definition->option_count; i++) {
-		const struct vote_option *option = &definition->options[i];
-		if (option->envelope_id != envelope->id)
-			continue;
-		indexes[input.count] = i;
-		projects[input.count++] = (struct count_project){ .id = option->title,
-			                                              .cost_cents = option->price_cents,
-			                                              .votes = c->tally->votes[i],
-			                                              .score = c->tally->score[i],
-			                                              .lot = (uint32_t)option->lot,
-			                                              .eligible = true };
+	enum outcome done = papers_read(db, work, definition, !budget_rule_is_greedy(rule.kind), &papers);
+	for (size_t i = 0; done == DONE && i < papers.count; i++) {
+		struct counted counted;
+		if (!paper_count(work, &papers.at[i], &rule, definition->threshold, &counted)) {
+			form_error_add(arena, errors, TEXT_NONE, counted.error, 0);
+			done = arena_full(work) ? BUSY : FAULT;
+		} else if (!fill_section(arena, definition, &papers.at[i], &counted, &outcome->sections[i])) {
+			done = BUSY;
+		} else {
+			outcome->voters += papers.at[i].voters;
+		}
 	}
-	section->envelope_id = envelope->id;
-	section->name = envelope->name;
-	section->budget_cents = envelope->budget_cents;
-	section->codes = envelope->codes;
-	section->voters = c->voters[index];
-	section->lines = arena_new_array(c->arena, struct budget_line, input.count + 1);
-	section->line_count = input.count;
-	if (!section->lines)
-		return BUSY;
-	if (!count_greedy(c->arena, &input, &result)) {
-		form_error_add(c->arena, errors, TEXT_NONE, result.error ? result.error : "The count failed.", 0);
-		return FAULT;
-	}
-	fill_section(c, &input, &result, indexes, section);
-	return DONE;
+	return done;
 }
 
 enum outcome budget_count(struct db *db, struct arena *arena, const struct vote_definition *definition,
                           struct budget_outcome *outcome, struct form_errors *errors)
 {
-	struct counting c = { .arena = arena,
-		                  .definition = definition,
-		                  .tally = tally_create(arena, definition->option_count),
-		                  .voters = arena_new_array(arena, int64_t, definition->envelope_count + 1) };
 	*outcome = (struct budget_outcome){
 		.rule = definition->count_rule,
+		.options = definition->count_options,
 		.threshold = definition->threshold,
 		.manifest_hash = text_hex(arena, definition->manifest_hash, HASH_BYTES),
 		.sections = arena_new_array(arena, struct budget_section, definition->envelope_count + 1),
 		.section_count = definition->envelope_count,
 	};
-	if (!c.tally || !c.voters || !outcome->sections)
-		return BUSY;
-	enum outcome done = count_ballots(db, &c);
-	for (size_t i = 0; done == DONE && i < definition->envelope_count; i++) {
-		done = count_envelope(&c, i, &outcome->sections[i], errors);
-		outcome->voters += c.voters[i];
-	}
+	struct arena *work = papers_arena(db, definition);
+	enum outcome done = work && outcome->sections ? count_papers(db, work, arena, definition, outcome, errors) : BUSY;
+	arena_destroy(work);
 	return done;
 }
 
 // --- as JSON -------------------------------------------------------------------------------------------------------
-static void write_line(struct json_writer *w, const struct budget_line *line)
+static bool is_first_format(const struct budget_outcome *outcome)
+{
+	return text_is(outcome->rule, "greedy") || text_is(outcome->rule, "greedy-stop") ||
+	       text_is(outcome->rule, "greedy-per-cost");
+}
+
+static void write_line(struct json_writer *w, const struct budget_line *line, bool first_format)
 {
 	json_open(w, '{');
 	json_id_member(w, "plan", line->option_id);
@@ -176,16 +95,18 @@ static void write_line(struct json_writer *w, const struct budget_line *line)
 	json_int_member(w, "price_cents", line->price_cents);
 	json_int_member(w, "votes", line->votes);
 	json_int_member(w, "score", line->score);
-	json_text_member(w, "why", text_of(count_why_name(line->why)));
+	json_text_member(w, "why", text_of(budget_why_name(line->why)));
 	json_int_member(w, "rank", line->rank);
 	json_int_member(w, "won_as", line->won_as);
+	if (!first_format)
+		json_int_member(w, "round", line->round);
 	json_int_member(w, "remaining_cents", line->remaining_cents);
 	json_bool_member(w, "tied_by_cost", line->tied_by_cost);
 	json_bool_member(w, "tied_by_lot", line->tied_by_lot);
 	json_close(w, '}');
 }
 
-static void write_section(struct json_writer *w, const struct budget_section *section)
+static void write_section(struct json_writer *w, const struct budget_section *section, bool first_format)
 {
 	json_open(w, '{');
 	json_id_member(w, "ballot", section->envelope_id);
@@ -198,7 +119,7 @@ static void write_section(struct json_writer *w, const struct budget_section *se
 	json_key(w, "plans");
 	json_open(w, '[');
 	for (size_t i = 0; i < section->line_count; i++)
-		write_line(w, &section->lines[i]);
+		write_line(w, &section->lines[i], first_format);
 	json_close(w, ']');
 	json_close(w, '}');
 }
@@ -209,16 +130,21 @@ struct text budget_outcome_write(struct arena *arena, const struct vote_definiti
 	struct builder b = builder_on(arena);
 	struct json_writer w = json_on(&b);
 	json_open(&w, '{');
-	json_text_member(&w, "format", TEXT("polder-result/1"));
+	bool first_format = is_first_format(outcome);
+	json_text_member(&w, "format", first_format ? TEXT("polder-result/1") : TEXT("polder-result/2"));
 	json_id_member(&w, "vote", definition->vote_id);
 	json_text_member(&w, "manifest_sha256", outcome->manifest_hash);
 	json_text_member(&w, "rule", outcome->rule);
+	if (outcome->options.len > 0) {
+		json_key(&w, "options");
+		json_raw(&w, outcome->options);
+	}
 	json_int_member(&w, "threshold", outcome->threshold);
 	json_int_member(&w, "voters", outcome->voters);
 	json_key(&w, "ballots");
 	json_open(&w, '[');
 	for (size_t i = 0; i < outcome->section_count; i++)
-		write_section(&w, &outcome->sections[i]);
+		write_section(&w, &outcome->sections[i], first_format);
 	json_close(&w, ']');
 	json_close(&w, '}');
 	return builder_text(&b);
@@ -234,18 +160,11 @@ static bool read_line(struct arena *arena, const struct json *item, struct budge
 	line->score = json_int_of(item, "score");
 	line->rank = json_int_of(item, "rank");
 	line->won_as = json_int_of(item, "won_as");
+	line->round = json_int_of(item, "round");
 	line->remaining_cents = json_int_of(item, "remaining_cents");
 	line->tied_by_cost = json_bool_of(item, "tied_by_cost");
 	line->tied_by_lot = json_bool_of(item, "tied_by_lot");
-	if (!json_id_of(item, "plan", &line->option_id))
-		return false;
-	for (int i = COUNT_WON; i <= COUNT_INELIGIBLE; i++) {
-		if (!text_is(why, count_why_name((enum count_why)i)))
-			continue;
-		line->why = (enum count_why)i;
-		return true;
-	}
-	return false;
+	return json_id_of(item, "plan", &line->option_id) && budget_why_parse(why, &line->why);
 }
 
 static bool read_section(struct arena *arena, const struct json *item, struct budget_section *section)
@@ -269,16 +188,19 @@ static bool read_section(struct arena *arena, const struct json *item, struct bu
 
 static bool read_root(struct arena *arena, const struct json *root, struct budget_outcome *outcome)
 {
+	struct text format = json_text_of(root, "format");
+	const struct json *options = json_get(root, "options");
 	const struct json *ballots = json_get(root, "ballots");
 	*outcome = (struct budget_outcome){
 		.voters = json_int_of(root, "voters"),
 		.rule = text_copy(arena, json_text_of(root, "rule")),
+		.options = json_kind(options) == JSON_OBJECT ? json_write_value(arena, options) : TEXT_NONE,
 		.threshold = json_int_of(root, "threshold"),
 		.manifest_hash = text_copy(arena, json_text_of(root, "manifest_sha256")),
 		.section_count = json_count(ballots),
 	};
 	outcome->sections = arena_new_array(arena, struct budget_section, outcome->section_count + 1);
-	if (!outcome->sections || !text_is(json_text_of(root, "format"), "polder-result/1"))
+	if (!outcome->sections || (!text_is(format, "polder-result/1") && !text_is(format, "polder-result/2")))
 		return false;
 	for (size_t i = 0; i < outcome->section_count; i++)
 		if (!read_section(arena, json_item(ballots, i), &outcome->sections[i]))

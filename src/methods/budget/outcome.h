@@ -3,17 +3,17 @@
 #ifndef POLDER_METHODS_BUDGET_OUTCOME_H
 #define POLDER_METHODS_BUDGET_OUTCOME_H
 
-#include "count/tally.h"
-#include "methods/budget/budget.h"
+#include "methods/budget/counting.h"
 
 struct budget_line { // one plan
 	int64_t option_id;
 	int64_t number;
 	struct text title;
 	int64_t price_cents, votes, score;
-	enum count_why why;
+	enum budget_why why;
 	int64_t rank;   // 0: took no part in the order
 	int64_t won_as; // 1..n among the winners; 0: did not win
+	int64_t round;  // as of struct counted_line; not of the greedy rules
 	int64_t remaining_cents;
 	bool tied_by_cost, tied_by_lot;
 };
@@ -28,18 +28,18 @@ struct budget_section { // one envelope
 struct budget_outcome {
 	int64_t voters;
 	struct text rule;
+	struct text options; // of the rule, as in the manifest; empty: it has none
 	int64_t threshold;
 	struct text manifest_hash; // hex
 	struct budget_section *sections;
 	size_t section_count;
 };
 
-// One ballot into a tally of all the definition's options: a point per plan, the points the voter gave, or by its place.
-bool budget_tally(struct tally *tally, const struct vote_definition *definition, const struct vote_envelope *envelope,
-                  const struct ballot_choice *choices, size_t count);
 // Counts every ballot of a closed vote. FAULT when a ballot cannot be read: no outcome is better than a wrong one.
 enum outcome budget_count(struct db *db, struct arena *arena, const struct vote_definition *definition,
                           struct budget_outcome *outcome, struct form_errors *errors);
+// "polder-result/1" for the greedy rules, byte for byte as it always was; "polder-result/2" for the others. Whole numbers
+// only: what took fractions to compute is told in the explanation (explanation.h).
 struct text budget_outcome_write(struct arena *arena, const struct vote_definition *definition,
                                  const struct budget_outcome *outcome);
 bool budget_outcome_read(struct arena *arena, struct text json, struct budget_outcome *outcome);

@@ -39,7 +39,7 @@ static struct budget_row_view row_of(const struct scene *scene, const struct bud
 		.votes = line->votes,
 		.score = line->score,
 		.cost_cents = line->price_cents,
-		.why = text_of(count_why_name(line->why)),
+		.why = text_of(budget_why_name(line->why)),
 		.remaining_cents = line->remaining_cents,
 		.tied_by_cost = line->tied_by_cost,
 		.tied_by_lot = line->tied_by_lot,

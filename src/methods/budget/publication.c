@@ -104,9 +104,7 @@ static void build_pb_meta(struct builder *b, const struct publication *publicati
                           const struct budget_section *section, const struct vote_envelope *envelope)
 {
 	static const char *const vote_types[] = { "approval", "scoring", "ordinal" };
-	static const char *const rules[][2] = { { "greedy", "greedy" },
-		                                    { "greedy-stop", "greedy-no-skip" },
-		                                    { "greedy-per-cost", "greedy-per-cost" } };
+	struct budget_rule rule;
 	const struct vote_definition *definition = &publication->definition;
 	struct text currency = definition->currency; // manifests of before version 2 have none
 	build_literal(b, "META\nkey;value\n");
@@ -116,9 +114,13 @@ static void build_pb_meta(struct builder *b, const struct publication *publicati
 	build_format(b, "num_projects;%zu\nnum_votes;%lld\nbudget;", section->line_count, (long long)section->voters);
 	build_pb_amount(b, section->budget_cents);
 	build_format(b, "\nvote_type;%s\n", vote_types[envelope->rule.kind]);
-	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
-		if (text_is(definition->count_rule, rules[i][0]))
-			build_format(b, "rule;%s\n", rules[i][1]);
+	if (budget_rule_read(publication->arena, definition, &rule)) {
+		build_format(b, "rule;%s\n", budget_rule_pabulib(&rule));
+		if (!budget_rule_is_greedy(rule.kind))
+			build_meta(b, "comment",
+			           arena_format(publication->arena, "#1: polder count FILE.pb %" TEXT_FORMAT,
+			                        TEXT_ARGS(budget_rule_command(publication->arena, &rule))));
+	}
 	build_meta(b, "currency", currency.len > 0 ? currency : publication->site.currency);
 	build_meta(b, "language", site_first_language(&publication->site));
 	if (definition->threshold > 0)

@@ -21,9 +21,36 @@ static const struct field_choice envelopes[] = {
 	{ NULL, NULL },
 };
 static const struct field_choice rules[] = {
+	// enum budget_rule_kind
 	{ "greedy", N_("Most votes first; {an_idea} that does not fit is skipped") },
 	{ "greedy-stop", N_("Most votes first; the first {idea} that does not fit ends the count") },
 	{ "greedy-per-cost", N_("Most votes for its price first; {an_idea} that does not fit is skipped") },
+	{ "equal-shares", N_("Equal shares: every voter gets an equal part of the budget (recommended)") },
+	{ "phragmen", N_("Saving together (Phragmén); the first {idea} that does not fit ends the count") },
+	{ "phragmen-skip", N_("Saving together (Phragmén); {an_idea} that does not fit is skipped") },
+	{ "knapsack", N_("Most votes together: the {ideas} that have the most votes within the budget") },
+	{ NULL, NULL },
+};
+static const struct field_choice utilities[] = {
+	{ "cost", N_("A vote for a dear {idea} weighs as much as its price (recommended)") },
+	{ "cardinality", N_("A vote for {each_idea} weighs the same; favours cheap {ideas}") },
+	{ NULL, NULL },
+};
+static const struct field_choice completions[] = {
+	{ "add1u", N_("Step by step more money for everyone, then most votes (recommended)") },
+	{ "add1", N_("Step by step more money for everyone") },
+	{ "greedy", N_("Most votes first, with what is left") },
+	{ "none", N_("Do not spend the rest") },
+	{ NULL, NULL },
+};
+static const struct field_choice starts[] = {
+	{ "floor", N_("Rounded down to a whole amount (recommended)") },
+	{ "exact", N_("Exactly the budget divided by the number of voters") },
+	{ NULL, NULL },
+};
+static const struct field_choice untils[] = {
+	{ "exhaustive", N_("When no {idea} fits any more (recommended)") },
+	{ "overspend", N_("When the next step would cost more than the budget") },
 	{ NULL, NULL },
 };
 
@@ -45,7 +72,19 @@ static const struct field fields[] = {
 	{ FIELD(limits), .kind = FIELD_JSON, .max = 20000, .label = N_("Limits per theme or area") },
 	{ FIELD(envelopes), .kind = FIELD_CHOICE, .choices = envelopes, .label = N_("Ballots") },
 	{ FIELD(envelope_list), .kind = FIELD_JSON, .max = 20000, .label = N_("Budget and limits per ballot") },
-	{ FIELD(count_rule), .kind = FIELD_CHOICE, .choices = rules, .label = N_("Way of counting") },
+	{ FIELD(count_rule), .kind = FIELD_CHOICE, .choices = rules, .label = N_("Way of counting"),
+	  .help = N_("Fixed when voting opens. Every way is explained with an example in docs/voting.md, and for voters on "
+	             "the page where they choose.") },
+	{ FIELD(shares_utility), .kind = FIELD_CHOICE, .choices = utilities,
+	  .label = N_("Equal shares: what a vote weighs") },
+	{ FIELD(shares_completion), .kind = FIELD_CHOICE, .choices = completions,
+	  .label = N_("Equal shares: how the rest is spent") },
+	{ FIELD(shares_start), .kind = FIELD_CHOICE, .choices = starts, .label = N_("Equal shares: the share of a voter") },
+	{ FIELD(shares_until), .kind = FIELD_CHOICE, .choices = untils, .label = N_("Equal shares: when the steps end") },
+	{ FIELD(shares_step_cents), .kind = FIELD_MONEY, .label = N_("Equal shares: one step"),
+	  .help = N_("A whole amount; empty: 1. A larger one is for currencies in which 1 is very little.") },
+	{ FIELD(shares_comparison), .kind = FIELD_BOOL,
+	  .label = N_("Equal shares: most votes is the outcome when more voters are better off with it") },
 	{ FIELD(threshold), .kind = FIELD_INT, .label = N_("Votes that {an_idea} needs") },
 	{ FIELD(changing), .kind = FIELD_BOOL, .label = N_("A vote can be changed until closing") },
 	{ FIELD(lots_by_number), .kind = FIELD_BOOL, .label = N_("Ties are settled by the number of {the_idea}") },
