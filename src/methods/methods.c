@@ -3,6 +3,7 @@
 #include "ballot/ballot.h"
 #include "methods/budget/announcement.h"
 #include "methods/budget/budget.h"
+#include "methods/budget/explanation.h"
 #include "methods/budget/files.h"
 #include "methods/ideas/milestone.h"
 #include "methods/ideas/photo.h"
@@ -42,6 +43,7 @@ const struct record *const stored_records[] = {
 	&vote_result_record,
 	&confirmed_mailbox_record,
 	&vote_file_record,
+	&vote_explanation_record,
 	&idea_record,
 	&idea_place_record,
 	&idea_count_record,
@@ -51,8 +53,8 @@ const struct record *const stored_records[] = {
 	NULL,
 };
 
-const struct job_clock *const job_clocks[] = { &budget_clock, &budget_files_clock, &photo_clock, &store_wipe_clock,
-	                                           NULL };
+const struct job_clock *const job_clocks[] = { &budget_clock, &budget_files_clock, &budget_explanation_clock,
+	                                           &photo_clock,  &store_wipe_clock,   NULL };
 
 const struct mail_kind *const mail_kinds[] = { &mail_test_kind, &budget_vote_link_mail, &budget_basket_link_mail,
 	                                           &budget_confirmation_mail, NULL };

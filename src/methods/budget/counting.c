@@ -2,6 +2,7 @@
 #include "methods/budget/counting.h"
 #include "base/log.h"
 #include "count/knapsack.h"
+#include "count/maximin.h"
 #include "count/phragmen.h"
 
 // Of an arena only what is used is taken, so these may be generous: they are ends, not sizes.
@@ -313,10 +314,14 @@ static bool by_sequence(struct count_work *work)
 		                            .threshold = work->threshold };
 	struct sequence_result *result = counted->sequence;
 	int64_t score;
-	bool good = work->rule->kind == RULE_KNAPSACK
-	                ? count_knapsack(work->arena, &input, result, &score)
-	                : count_phragmen(work->arena, &input,
-	                                 work->rule->kind == RULE_PHRAGMEN ? PHRAGMEN_STOP : PHRAGMEN_SKIP, result);
+	bool good;
+	if (work->rule->kind == RULE_KNAPSACK)
+		good = count_knapsack(work->arena, &input, result, &score);
+	else if (work->rule->kind == RULE_MAXIMIN)
+		good = count_maximin(work->arena, &input, result);
+	else
+		good = count_phragmen(work->arena, &input, work->rule->kind == RULE_PHRAGMEN ? PHRAGMEN_STOP : PHRAGMEN_SKIP,
+		                      result);
 	if (!good) {
 		counted->error = result->error;
 		return false;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "methods/budget/announcement.h"
 #include "methods/budget/budget.h"
+#include "methods/budget/explanation.h"
 #include "methods/budget/files.h"
 #include "methods/budget/outcome.h"
 #include "methods/budget/pages.h"
@@ -186,7 +187,8 @@ static const struct action *const actions[] = {
 	&budget_resume_action, &budget_confirmation_action, &budget_track_action,  NULL,
 };
 
-static const struct record *const records[] = { &budget_announcement_record, &vote_file_record, NULL };
+static const struct record *const records[] = { &budget_announcement_record, &vote_file_record,
+	                                            &vote_explanation_record, NULL };
 static const char *const windows[] = { "vote", "result", NULL };
 
 const struct method budget_method = {

@@ -15,6 +15,7 @@ static const struct {
 	[RULE_EQUAL_SHARES] = { "equal-shares", true, false },
 	[RULE_PHRAGMEN] = { "phragmen", true, true },
 	[RULE_PHRAGMEN_SKIP] = { "phragmen-skip", true, true },
+	[RULE_MAXIMIN] = { "maximin", true, true },
 	[RULE_KNAPSACK] = { "knapsack", true, false },
 };
 

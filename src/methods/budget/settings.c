@@ -28,6 +28,7 @@ static const struct field_choice rules[] = {
 	{ "equal-shares", N_("Equal shares: every voter gets an equal part of the budget (recommended)") },
 	{ "phragmen", N_("Saving together (Phragmén); the first {idea} that does not fit ends the count") },
 	{ "phragmen-skip", N_("Saving together (Phragmén); {an_idea} that does not fit is skipped") },
+	{ "maximin", N_("Sharing the cost evenly (maximin support); {an_idea} that does not fit is skipped") },
 	{ "knapsack", N_("Most votes together: the {ideas} that have the most votes within the budget") },
 	{ NULL, NULL },
 };

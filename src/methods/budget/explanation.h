@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What is told about an outcome besides the outcome itself: the rounds of the count, what each plan lacked, how many
+// voters got something, and what other ways of counting would have chosen. Made once, in the background, when the vote
+// is published, and kept; pages read it, and one may download it.
+//
+// It decides nothing and proves nothing: the outcome and its files do. Amounts here are rounded. Numbers of voters from 1
+// to 9 are left out (EXPLAINED_HIDDEN), with a second one where the first could be found by subtraction, and so is what
+// fewer than ten supporters held or paid: rounds must not show how one person voted.
+#ifndef POLDER_METHODS_BUDGET_EXPLANATION_H
+#define POLDER_METHODS_BUDGET_EXPLANATION_H
+
+#include "methods/budget/outcome.h"
+
+#define EXPLAINED_HIDDEN INT64_C(-1)
+#define EXPLAINED_FEW 10 // voters: fewer are not told
+
+struct explained_ids {
+	int64_t *at;
+	size_t count;
+};
+struct explained_round { // one plan that was taken, in order
+	int64_t option_id;
+	int64_t votes_tenths;     // equal shares: effective votes; in whole ones where a few paid only part
+	int64_t pays_cents;       // equal shares: what a supporter with 1 point and money enough pays
+	int64_t full, part;       // equal shares: voters who paid that, and who paid all they had left
+	int64_t saved_cents;      // Phragmén: what each voter had saved by then; maximin: the most that one voter pays
+	struct explained_ids out; // equal shares: plans that could not be paid any more after this round
+};
+struct explained_rounds {
+	struct explained_round *at;
+	size_t count;
+};
+struct explained_plan { // equal shares
+	int64_t option_id;
+	int64_t held_cents;    // by its supporters together: before it was bought, or when they could not pay it any more
+	int64_t missing_cents; // to its price
+	int64_t voters_short;  // supporters more, with a whole share each, would have made up for that
+};
+struct explained_plans {
+	struct explained_plan *at;
+	size_t count;
+};
+struct explained_gain { // voters with no, one and more winners among what they chose
+	int64_t voters, none, one, more;
+	int64_t mean_hundredths;
+};
+struct explained_other { // another way of counting; not official
+	struct text rule;
+	bool counted; // false: it cannot be counted with these ballots, or would take too long
+	struct explained_ids winners;
+	int64_t cost_cents;
+	struct explained_gain gain;
+	int64_t better, worse, same; // voters who would have more winners with it, fewer, as many
+};
+struct explained_others {
+	struct explained_other *at;
+	size_t count;
+};
+struct explained_section {
+	int64_t envelope_id;
+	int64_t share_cents;       // equal shares: what each voter began with in the count that is the outcome, rounded
+	int64_t steps, step_cents; // that many were added
+	bool compared, greedy_won; // the comparison step
+	int64_t prefer_shares, prefer_greedy, prefer_same;
+	struct explained_rounds rounds;
+	struct explained_plans plans;
+	struct explained_gain gain;
+	struct explained_others others;
+};
+struct explanation {
+	struct explained_section *at;
+	size_t count;
+};
+
+struct vote_explanation {
+	int64_t vote_id;
+	struct text explanation; // canonical JSON, "polder-explanation/1"
+};
+extern const struct record vote_explanation_record;
+
+// NOT_FOUND while it is not made yet. *json may be NULL.
+enum outcome explanation_find(struct db *db, struct arena *arena, int64_t vote_id, struct explanation *explanation,
+                              struct text *json);
+const struct explained_section *explanation_section(const struct explanation *explanation, int64_t envelope_id);
+
+// From the ballots. `stop` is asked now and then: true ends it with BUSY. FAULT when the ballots give another outcome.
+enum outcome explanation_make(struct db *db, struct arena *arena, const struct vote_definition *definition,
+                              const struct budget_outcome *outcome, bool (*stop)(void *state), void *state,
+                              struct explanation *explanation);
+struct text explanation_write(struct arena *arena, const struct vote_definition *definition,
+                              const struct explanation *explanation);
+bool explanation_read(struct arena *arena, struct text json, struct explanation *explanation);
+// Leaves out small numbers of voters that add up to something known. For tests too.
+void explanation_hide_few(int64_t *const *cells, size_t count);
+
+// Makes what is missing after publishing, also of votes that an older program published.
+extern const struct job_clock budget_explanation_clock;
+
+#endif
