@@ -130,8 +130,9 @@ static void announce(struct instance *instance, void *argument)
 	       "  http://localhost:%d/buurtbudget-2028/    announced for next year\n"
 	       "  http://localhost:%d/buurtbudget-2026/    last year's outcome, and how far the plans are\n"
 	       "  http://localhost:%d/wijkbudgetten/       vote on the plans of one district, by code\n"
-	       "  http://localhost:%d/pijp-rivierenbuurt/  the outcome of 7,045 real ballots\n",
-	       port, port, port, port, port, port, port);
+	       "  http://localhost:%d/pijp-rivierenbuurt/  the outcome of 7,045 real ballots\n"
+	       "  http://localhost:%d/wieliczka/  6,586 real ballots counted by equal shares, step by step\n",
+	       port, port, port, port, port, port, port, port);
 	printf("Mails are not sent, but shown on\n"
 	       "  http://localhost:%d/demo/post\n",
 	       port);

@@ -162,6 +162,24 @@ static bool can_be_held(const struct pabulib *pb, struct import_error *error)
 
 // --- the site ----------------------------------------------------------------------------------------------------
 
+// Pabulib's names for equal shares, as Wieliczka meant them, whose published outcome comes out of it: the exact share, and
+// steps until the next would cost too much.
+static bool write_shares(struct json_writer *w, struct text rule)
+{
+	bool steps = text_starts_with(rule, TEXT("equalshares/add1"));
+	bool comparison = text_ends_with(rule, TEXT("-comparison"));
+	if (!text_is(rule, "equalshares") && !text_is(rule, "equalshares-comparison") &&
+	    !text_is(rule, "equalshares/add1") && !text_is(rule, "equalshares/add1-comparison"))
+		return false;
+	json_text_member(w, "count_rule", TEXT("equal-shares"));
+	json_text_member(w, "shares_completion", steps ? TEXT("add1") : TEXT("none"));
+	json_text_member(w, "shares_start", TEXT("exact"));
+	if (steps)
+		json_text_member(w, "shares_until", TEXT("overspend"));
+	json_bool_member(w, "shares_comparison", comparison);
+	return true;
+}
+
 static void write_settings(struct json_writer *w, struct arena *arena, const struct pabulib *pb,
                            const struct import_options *options)
 {
@@ -175,7 +193,10 @@ static void write_settings(struct json_writer *w, struct arena *arena, const str
 	json_text_member(w, "channel", TEXT("import"));
 	write_limit(w, "budget_cents", pb->budget_cents);
 	write_rules(w, pb);
-	json_text_given(w, "count_rule", count_rule_name(rule));
+	if (write_shares(w, pb->rule))
+		known = true;
+	else
+		json_text_given(w, "count_rule", count_rule_name(rule));
 	if (pb->threshold != PABULIB_UNSET)
 		write_limit(w, "threshold", pb->threshold);
 	json_bool_member(w, "lots_by_number", true);

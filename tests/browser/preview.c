@@ -706,7 +706,7 @@ static void preview_result(struct preview *p)
 		.budget_cents = 2600000,
 		.voters = 2345,
 		.points = true,
-		.rule = TEXT("greedy"),
+		.rule = { .name = TEXT("greedy") },
 		.closed_at = CLOSES,
 		.counted_at = CLOSES + DAY,
 		.sections = LIST(struct budget_result_section_view, north, south),
@@ -727,7 +727,7 @@ static void preview_result(struct preview *p)
 
 	d = page_start(p, "Uitslag");
 	result.points = false;
-	result.rule = TEXT("greedy-per-cost");
+	result.rule.name = TEXT("greedy-per-cost");
 	result.sections.count = 1;
 	result.sections.at[0].name = TEXT_NONE;
 	result.turnout.count = 0;
@@ -751,7 +751,7 @@ static void preview_result(struct preview *p)
 		.opens_at = CLOSES - 14 * DAY,
 		.closes_at = CLOSES,
 		.rules = LIST(struct budget_fact_view, { TEXT("Hoogste bedrag"), TEXT("€ 50.000") }),
-		.rule = TEXT("greedy"),
+		.rule = { .name = TEXT("greedy") },
 		.can_change = true,
 		.envelopes = LIST(struct budget_codes_view, { TEXT("Noord"), 6000, 2500000, 9 }),
 		.leaves = 1234,

@@ -4,6 +4,7 @@
 #include "base/id.h"
 #include "base/money.h"
 #include "http/negotiate.h"
+#include "methods/budget/explanation.h"
 #include "methods/budget/files.h"
 #include "methods/budget/outcome.h"
 #include "methods/budget/pages.h"
@@ -81,6 +82,23 @@ enum outcome budget_file_json(struct visit *visit)
 		return outcome;
 	build_text(&visit->body, download.result.result);
 	return budget_file_finish(visit, TEXT("application/json"), TEXT("uitslag.json"));
+}
+
+enum outcome budget_file_explanation(struct visit *visit)
+{
+	struct download download;
+	struct vote vote;
+	struct explanation explanation;
+	struct text json;
+	enum outcome outcome = load(visit, &download);
+	if (outcome == DONE)
+		outcome = vote_of_activity(visit->db, visit->arena, visit->activity->id, &vote);
+	if (outcome == DONE)
+		outcome = explanation_find(visit->db, visit->arena, vote.id, &explanation, &json);
+	if (outcome != DONE)
+		return outcome;
+	build_text(&visit->body, json);
+	return budget_file_finish(visit, TEXT("application/json"), TEXT("uitleg.json"));
 }
 
 enum outcome budget_file_manifest(struct visit *visit)

@@ -13,11 +13,13 @@ enum outcome budget_page_receipt(struct visit *visit);
 enum outcome budget_page_receipt_text(struct visit *visit);
 enum outcome budget_page_track(struct visit *visit);
 enum outcome budget_page_result(struct visit *visit);
+enum outcome budget_page_count_steps(struct visit *visit); // ?biljet=1&stap=1
 enum outcome budget_page_datasheet(struct visit *visit);
 enum outcome budget_file_datapackage(struct visit *visit);
 enum outcome budget_page_manifest(struct visit *visit);
 enum outcome budget_file_csv(struct visit *visit);
 enum outcome budget_file_json(struct visit *visit);
+enum outcome budget_file_explanation(struct visit *visit);
 enum outcome budget_file_pb(struct visit *visit);
 enum outcome budget_file_envelope_pb(struct visit *visit); // {id}: the envelope's, with .pb
 enum outcome budget_file_manifest(struct visit *visit);
@@ -68,6 +70,7 @@ enum outcome budget_load_outcome(struct scene *scene, struct budget_outcome *out
 void budget_draw_refused(struct scene *scene, const char *reason, int status);
 // scene_load_voter for what needs an open vote. False: the answer is drawn, with this status where voting is not open.
 bool budget_load_open(struct scene *scene, struct visit *visit, int closed_status);
+struct text scene_step_href(const struct scene *scene, size_t section, size_t step); // both from 1
 void budget_finish_html(struct visit *visit); // the drawn page becomes the answer
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include "base/number.h"
 #include "budget_views.gen.h"
+#include "methods/budget/explained_view.h"
 #include "methods/budget/pages.h"
 #include "methods/ideas/filter.h"
 #include "page/markdown.h"
@@ -250,6 +251,8 @@ static enum outcome draw_choose(struct scene *scene, struct ballot_list *list)
 		.chosen_count = (int64_t)scene->basket.count,
 		.found = (int64_t)list->plans.count,
 		.total = list->total,
+		.rule = rule_view(scene),
+		.manifest_href = scene_href(scene, "spelregels"),
 		.basket_action = scene_href(scene, "mandje"),
 		.overview_href = scene_href(scene, "overzicht"),
 	};

@@ -4,6 +4,7 @@
 #include "base/money.h"
 #include "budget_views.gen.h"
 #include "methods/budget/announcement.h"
+#include "methods/budget/explained_view.h"
 #include "methods/budget/files.h"
 #include "methods/budget/pages.h"
 #include "methods/budget/publication.h"
@@ -31,6 +32,7 @@ static struct budget_row_view row_of(const struct scene *scene, const struct bud
 	struct budget_plan_view plan =
 		option ? scene_plan(scene, option) : (struct budget_plan_view){ .title = line->title };
 	return (struct budget_row_view){
+		.line = line,
 		.rank = line->rank,
 		.title = plan.title,
 		.href = plan.href,
@@ -106,7 +108,7 @@ static bool add_winners(const struct scene *scene, const struct budget_section *
 
 static bool fill_section(const struct scene *scene, const struct budget_outcome *outcome,
                          const struct budget_section *section, const struct idea_progresses *progresses,
-                         struct budget_result_section_view *view)
+                         const struct explained_section *explained, struct budget_result_section_view *view)
 {
 	struct arena *arena = scene->visit->arena;
 	const struct budget_line **lines = sorted_lines(arena, section);
@@ -124,11 +126,14 @@ static bool fill_section(const struct scene *scene, const struct budget_outcome 
 		.threshold_x = highest > 0 && outcome->threshold <= highest ? outcome->threshold * 1000 / highest : 0,
 		.lot_decided = section->lot_decided,
 	};
+	if (rule_has_steps(outcome))
+		view->steps_href = scene_step_href(scene, (size_t)(section - outcome->sections) + 1, 1);
 	for (size_t i = 0; i < section->line_count; i++) {
 		struct budget_row_view *row = arena_append(arena, &view->rows, struct budget_row_view);
 		if (!row)
 			return false;
 		*row = row_of(scene, lines[i], highest);
+		explained_row(outcome, lines[i], explained, row);
 		row->charted = i < CHART_ROWS;
 		view->charted += row->charted;
 	}
@@ -181,6 +186,12 @@ static enum outcome fill_result(const struct scene *scene, const struct budget_o
                                 struct budget_result_view *view)
 {
 	int64_t codes = 0;
+	struct explanation explanation = { NULL, 0 };
+	enum outcome explained =
+		explanation_find(scene->visit->db, scene->visit->arena, scene->vote.id, &explanation, NULL);
+	if (explained == FAULT)
+		return FAULT;
+	view->explanation_coming = explained == NOT_FOUND;
 	struct idea_progresses progresses;
 	if (!progress_list(scene->visit->db, scene->visit->arena, scene->ideas_id, &progresses))
 		return FAULT;
@@ -188,7 +199,9 @@ static enum outcome fill_result(const struct scene *scene, const struct budget_o
 		const struct budget_section *section = &outcome->sections[i];
 		struct budget_result_section_view *part =
 			arena_append(scene->visit->arena, &view->sections, struct budget_result_section_view);
-		if (!part || !fill_section(scene, outcome, section, &progresses, part))
+		const struct explained_section *told = explanation_section(&explanation, section->envelope_id);
+		if (!part || !fill_section(scene, outcome, section, &progresses, told, part) ||
+		    (told && !explained_fill(scene, outcome, section, told, part, view)))
 			return BUSY;
 		view->winner_count += (int64_t)part->winners.count;
 		view->plan_count += part->plan_count;
@@ -288,6 +301,8 @@ static bool add_downloads(const struct scene *scene, const struct budget_outcome
 		return false;
 	add_download(scene, &view->downloads, N_("Outcome per {idea}"), "resultaat/uitslag.csv", "CSV");
 	add_download(scene, &view->downloads, N_("The whole outcome"), "resultaat/uitslag.json", "JSON");
+	if (!view->explanation_coming)
+		add_download(scene, &view->downloads, N_("The explanation of the count"), "resultaat/uitleg.json", "JSON");
 	view->files_coming = files.count == 0;
 	add_ballot_files(scene, outcome, &files, &view->downloads);
 	add_vote_file(scene, vote_files_find(&files, TEXT(BALLOTS_FILE)),
@@ -312,12 +327,13 @@ enum outcome budget_page_result(struct visit *visit)
 		return outcome;
 	struct text title = translate(visit->language, N_("Outcome"));
 	struct page_frame frame = visit_frame(visit, title);
+	frame.style = TEXT("result.css");
 	struct budget_result_view view = {
 		.frame = &frame,
 		.title = title,
 		.voters = counted.voters,
 		.points = scene.settings.mode == BUDGET_POINTS || scene.settings.mode == BUDGET_RANKING,
-		.rule = counted.rule,
+		.rule = rule_view(&scene),
 		.closed_at = scene_closed_at(&scene),
 		.counted_at = scene.vote.counted_at,
 		.source = scene.definition.source,
@@ -457,7 +473,8 @@ enum outcome budget_page_manifest(struct visit *visit)
 		.title = title,
 		.opens_at = opened ? scene.vote.opens_at : scene.window.opened_at,
 		.closes_at = opened ? scene.vote.closes_at : scene.window.closes_at,
-		.rule = scene.definition.count_rule,
+		.rule = rule_view(&scene),
+		.rule_name = rule_label(visit->language, scene.definition.count_rule),
 		.can_change = scene.definition.changing,
 		.software = scene.definition.software,
 		.commit = scene.definition.commit,

@@ -59,6 +59,15 @@ struct budget_plans_view {
 	size_t count;
 };
 
+// Template budget_rule_words: how the votes are counted, in plain words with an example.
+struct budget_rule_view {
+	struct text name;    // as in the manifest: "greedy", "equal-shares", ...
+	bool points;         // voters give points or an order
+	bool by_price;       // equal shares: utility by cost
+	bool by_steps, rest; // what is left: more for everyone; by votes
+	bool comparison;
+};
+
 // --- the vote ------------------------------------------------------------------------------------------------------
 
 struct budget_envelope_view {
@@ -99,8 +108,10 @@ struct budget_choose_view {
 	struct text other_envelope;                       // href to choose another; empty: not possible
 	bool changing;                                    // the voter has voted with this code and changes that vote
 	struct budget_messages_view messages, amendments; // amendments: what was changed in public while people vote
-	struct budget_meters_view meters;                 // first the whole ballot, then the limits
-	bool by_count; // a number of plans, not an amount, is the limit of the whole ballot
+	struct budget_rule_view rule;
+	struct text manifest_href;        // all rules of the vote
+	struct budget_meters_view meters; // first the whole ballot, then the limits
+	bool by_count;                    // a number of plans, not an amount, is the limit of the whole ballot
 	int64_t chosen_count, chosen_cents;
 	struct site_filter_view filter;
 	struct budget_plans_view plans;
@@ -251,23 +262,75 @@ struct budget_track_view {
 
 // --- the result ----------------------------------------------------------------------------------------------------
 
+struct budget_line; // outcome.h
 struct budget_row_view {
+	const struct budget_line *line;
 	int64_t rank; // place in the order; 0: took no part in it
 	struct text title, href, theme, area;
 	int64_t votes; // ballots that name it
 	int64_t score; // points; equal to votes when every choice is one point
 	int64_t cost_cents;
-	struct text progress;           // of one that won: "Under way"; empty: nothing is known yet
-	struct text progress_now;       // the step it is at
-	struct text why;                // count_why_name: "won", "too_expensive", "category_full", "below_threshold",
-									// "not_reached", "ineligible"
-	int64_t remaining_cents;        // what was left at its turn
-	bool tied_by_cost, tied_by_lot; // COUNT_TIE_BY_COST, COUNT_TIE_LOT_DECIDED
-	bool charted;                   // drawn in the chart: the first 25 or so of many
-	int64_t bar_width;              // of the chart: 0..1000 of the highest score
+	struct text progress;     // of one that won: "Under way"; empty: nothing is known yet
+	struct text progress_now; // the step it is at
+	struct text why;          // budget_why_name: "won", "too_expensive", "category_full", ...
+	struct text how;          // of one that won by equal shares: "rest" (by votes, of what was left), "compared"
+	int64_t step;             // of the rule: when it won, or after which it could not be paid; 0: none
+	bool told;                // what its voters had is known and may be told
+	int64_t held_cents, missing_cents, voters_short; // when told
+	int64_t fits_cents;                              // with this price it would have won; 0: not said
+	int64_t needs_more;                              // votes or points to the threshold
+	int64_t remaining_cents;                         // what was left at its turn
+	bool tied_by_cost, tied_by_lot;                  // COUNT_TIE_BY_COST, COUNT_TIE_LOT_DECIDED
+	bool charted;                                    // drawn in the chart: the first 25 or so of many
+	int64_t bar_width;                               // of the chart: 0..1000 of the highest score
 };
 struct budget_rows_view {
 	struct budget_row_view *at;
+	size_t count;
+};
+
+struct budget_held_view { // equal shares: what the voters of one plan had together
+	struct text title;
+	bool won;
+	int64_t votes, cost_cents, held_cents, missing_cents; // amounts below 0: not told
+	int64_t width;                                        // 0..1000 of its price
+	struct text percentage;
+};
+struct budget_helds_view {
+	struct budget_held_view *at;
+	size_t count;
+};
+struct budget_gain_view { // "1.172 (17,8%)"; "–" when it is not told
+	struct text name, none, one, more, mean;
+};
+struct budget_gains_view {
+	struct budget_gain_view *at;
+	size_t count;
+};
+struct budget_other_view { // a way of counting
+	struct text label, short_label, note;
+	bool official, counted;
+	int64_t chosen, different, cost_cents; // different: winners that are none of the outcome's
+	struct text none, mean, change;        // as texts, "–" when not told
+};
+struct budget_others_view {
+	struct budget_other_view *at;
+	size_t count;
+};
+struct budget_cell_view {
+	bool won;
+};
+struct budget_cells_view {
+	struct budget_cell_view *at;
+	size_t count;
+};
+struct budget_matrix_row_view {
+	struct text title;
+	bool won;
+	struct budget_cells_view cells; // one for each way that was counted
+};
+struct budget_matrix_view {
+	struct budget_matrix_row_view *at;
 	size_t count;
 };
 
@@ -282,6 +345,12 @@ struct budget_result_section_view { // one envelope, or the whole vote
 	int64_t threshold;               // votes or points a plan needs; 0: none
 	int64_t threshold_x;             // of the chart, 0..1000; 0: not drawn
 	bool lot_decided;                // a tie was settled by lot and that changed who won
+	struct text steps_href;          // to the count step by step; empty: the rule has no steps
+	int64_t share_cents;             // equal shares: what each voter began with
+	struct text comparison;          // the same: what the comparison said; empty: there was none
+	struct budget_helds_view held;
+	struct budget_others_view others;
+	struct budget_matrix_view matrix;
 };
 struct budget_result_sections_view {
 	struct budget_result_section_view *at;
@@ -311,10 +380,13 @@ struct budget_result_view {
 	const struct page_frame *frame;
 	struct text title;
 	int64_t winner_count, plan_count, spent_cents, budget_cents, voters;
-	bool few_voters;  // fewer than ten, on some ballot
-	bool by_mail;     // one vote for each e-mail address
-	bool points;      // voters gave points: show votes and points
-	struct text rule; // "greedy", "greedy-stop", "greedy-per-cost"
+	bool few_voters; // fewer than ten, on some ballot
+	bool by_mail;    // one vote for each e-mail address
+	bool points;     // voters gave points: show votes and points
+	struct budget_rule_view rule;
+	struct budget_gains_view gains;
+	bool gains_hidden;       // some number was left out
+	bool explanation_coming; // it is still being made
 	int64_t closed_at, counted_at;
 	struct budget_result_sections_view sections;
 	struct budget_turnouts_view turnout;
@@ -331,6 +403,45 @@ struct budget_result_view {
 	struct text decided_by;
 	int64_t decided_on;
 	struct link_view earlier; // an earlier outcome; empty label: none
+};
+
+struct budget_fact_view {
+	struct text name, value;
+};
+struct budget_facts_view {
+	struct budget_fact_view *at;
+	size_t count;
+};
+
+// Template budget_count_steps: one step of the count.
+struct budget_links_view {
+	struct link_view *at;
+	size_t count;
+};
+struct budget_count_step_view {
+	int64_t number;
+	struct text title, step_href;
+	bool taken;
+	struct text why; // in a sentence
+	int64_t cost_cents, votes, spent_cents, left_cents;
+	int64_t spent_width, cost_width; // 0..1000 of the budget
+	struct text weighed;             // equal shares: effective votes; empty: none, or not told
+	struct budget_facts_view facts;  // of the step that is shown
+	struct budget_links_view out;    // of the same: plans that could not be paid any more
+};
+struct budget_count_step_list_view {
+	struct budget_count_step_view *at;
+	size_t count;
+};
+struct budget_count_steps_view {
+	const struct page_frame *frame;
+	struct text title, name; // name: of the envelope; empty: there is one
+	int64_t number, total;
+	struct budget_count_step_view step;
+	struct budget_count_step_list_view steps;
+	bool weighed, few;
+	struct text previous, next, result_href;
+	struct budget_rule_view rule;
 };
 
 // Template budget_datasheet: what the files of an outcome hold.
@@ -370,13 +481,6 @@ struct budget_no_result_view {
 	struct text choose_href; // open: to the vote
 };
 
-struct budget_fact_view {
-	struct text name, value;
-};
-struct budget_facts_view {
-	struct budget_fact_view *at;
-	size_t count;
-};
 struct budget_codes_view {
 	struct text name;
 	int64_t codes, budget_cents, plan_count;
@@ -401,7 +505,8 @@ struct budget_manifest_view {
 	struct text title;
 	int64_t opens_at, closes_at;    // 0: not known
 	struct budget_facts_view rules; // limits and rules in words: "Hoogste bedrag" - "€ 50.000"
-	struct text rule;               // counting rule, as in budget_result_view
+	struct budget_rule_view rule;
+	struct text rule_name; // as the settings call it
 	bool can_change;
 	bool by_mail;
 	struct budget_codes_list_view envelopes; // codes made, per envelope; the last row is the total when there are more
