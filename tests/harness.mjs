@@ -11,15 +11,19 @@ export const program = process.env.POLDER ?? 'build/polder';
 const cluster = process.env.POLDER_TEST_DATABASE; // a PostgreSQL that may be filled with throw-away databases
 export const databases = cluster ? ['sqlite', 'postgresql'] : ['sqlite'];
 
+// Below the ports that the kernel gives to connections: another test that runs at the same time, with its clients, would
+// else get this one before our server has it.
 export async function freePort() {
-  return new Promise((resolve, reject) => {
+  for (let tries = 0; tries < 100; tries++) {
+    const port = 12_000 + Math.floor(Math.random() * 20_000);
     const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
+    const isFree = await new Promise((resolve) => {
+      probe.once('error', () => resolve(false));
+      probe.listen({ port, host: '127.0.0.1', exclusive: true }, () => probe.close(() => resolve(true)));
     });
-  });
+    if (isFree) return port;
+  }
+  throw new Error('no free port');
 }
 
 // A data folder, and on PostgreSQL a fresh database, both gone after remove().

@@ -37,28 +37,54 @@ export async function openBrowser(more = []) {
   });
 }
 
-// Filling the demo reads forty photos, so it is done once for a program, and every test gets a copy of the folder.
+// Filling the demo reads forty photos, so it is done once for a program, and every test gets a copy of the folder. Of two
+// tests that start together one fills it, while the other waits.
 export async function fillDemo(place) {
   const { mtimeMs, size } = statSync(program);
   const filled = join(results, `demo-filled-${Math.round(mtimeMs)}-${size}`);
-  if (!existsSync(filled)) {
-    const first = makePlace('sqlite');
-    const server = await startPolder(first, { command: 'demo' });
-    await server.stop();
-    // Another test file may fill it at the same time: whoever is first stays, and half a folder is never seen.
-    const mine = `${filled}.${process.pid}`;
-    cpSync(first.folder, mine, { recursive: true });
-    try {
-      renameSync(mine, filled);
-    } catch (error) {
-      if (!existsSync(filled)) throw error;
-      rmSync(mine, { recursive: true });
+  while (!existsSync(filled)) {
+    const release = lockFile(`${filled}.lock`);
+    if (!release) {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      continue;
     }
-    first.remove();
-    const isOld = (name) => name.startsWith('demo-filled-') && Date.now() - statSync(join(results, name)).mtimeMs > 6 * 3_600_000;
-    for (const old of readdirSync(results).filter(isOld)) rmSync(join(results, old), { recursive: true, force: true });
+    try {
+      if (!existsSync(filled)) await fillAnew(filled);
+    } finally {
+      release();
+    }
   }
   cpSync(filled, place.folder, { recursive: true });
+}
+
+async function fillAnew(filled) {
+  const isOld = (name) => /^demo-filled-.*(?<!lock)$/.test(name) && Date.now() - statSync(join(results, name)).mtimeMs > 6 * 3_600_000;
+  for (const old of readdirSync(results).filter(isOld)) rmSync(join(results, old), { recursive: true, force: true });
+  const first = makePlace('sqlite');
+  try {
+    const server = await startPolder(first, { command: 'demo' });
+    await server.stop();
+    rmSync(`${filled}.new`, { recursive: true, force: true }); // of one that was interrupted
+    cpSync(first.folder, `${filled}.new`, { recursive: true });
+    renameSync(`${filled}.new`, filled);
+  } finally {
+    first.remove();
+  }
+}
+
+// Answers how to let go of it, or nothing when a process that lives has it.
+function lockFile(path) {
+  try {
+    writeFileSync(path, String(process.pid), { flag: 'wx' });
+    return () => rmSync(path, { force: true });
+  } catch {
+    try {
+      process.kill(Number(readFileSync(path, 'utf8')), 0);
+    } catch (error) {
+      if (error.code === 'ESRCH') rmSync(path, { force: true }); // it was interrupted
+    }
+    return null;
+  }
 }
 
 // `polder demo`: { place, server, url, codes(heading) }.
