@@ -176,6 +176,7 @@ static const struct option_row count_options[] = {
 	{ "ties", OPTION_TEXT, "FILE", "for a file: the lots, one project id on each line (default: order of the file)",
 	  false },
 	{ "no-threshold", OPTION_FLAG, NULL, "for a file: leave its minimum score out", false },
+	{ "no-limits", OPTION_FLAG, NULL, "for a file: leave its ceilings for categories and neighbourhoods out", false },
 	{ "site", OPTION_TEXT, "SLUG", "count the closed vote of this site instead of a file", false },
 	{ "activity", OPTION_TEXT, "SLUG", "the vote (default: the site's only one)", false },
 	OPTIONS_END

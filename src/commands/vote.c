@@ -338,6 +338,7 @@ static int count_pabulib(const struct arguments *arguments, struct text path)
 	count_file_defaults(&options);
 	options.path = text_to_c(arguments->arena, path);
 	options.ignore_threshold = option_given(arguments, "no-threshold");
+	options.ignore_limits = option_given(arguments, "no-limits");
 	options.json = option_given(arguments, "json");
 	options.ties_path = ties.len > 0 ? text_to_c(arguments->arena, ties) : NULL;
 	if (rule.len > 0 && !count_method_parse(rule, &options))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "count/greedy.h"
 
-#include "base/number.h"
+#include "count/room.h"
 
 // What the order of one plan hangs on, side by side so that sorting touches nothing else.
 struct place {
@@ -15,11 +15,8 @@ struct place {
 struct walk {
 	const struct count_input *input;
 	struct count_result *result;
-	int64_t remaining_cents;
-	int64_t *category_cents;  // left of each ceiling
-	bool *category_closed;    // by the stop rule
+	struct room room;
 	size_t *category_won_run; // 1 + start of the last run in which the category had a winner
-	bool stopped;
 	size_t run_start;
 	bool run_won, run_lost; // lost: for want of what a winner in the same run took
 };
@@ -147,8 +144,9 @@ static bool input_is_countable(struct arena *arena, const struct count_input *in
 	for (size_t i = 0; i < input->count && !result->error; i++) {
 		if (input->projects[i].cost_cents < 0)
 			result->error = "the cost of a plan is below zero";
-		else if (input->projects[i].category > input->cap_count)
-			result->error = "a plan is in a category that has no ceiling; use category 0 for plans without one";
+		for (size_t c = 0; c < room_category_count(&input->projects[i]) && !result->error; c++)
+			if (room_category_at(&input->projects[i], c) >= input->cap_count)
+				result->error = "a plan is in a category that has no ceiling; use category 0 for plans without one";
 	}
 	return !result->error && lots_differ(arena, input, result);
 }
@@ -212,56 +210,66 @@ static void run_end(struct walk *walk, size_t end)
 static void project_win(struct walk *walk, size_t index)
 {
 	const struct count_project *p = &walk->input->projects[index];
-	walk->remaining_cents -= p->cost_cents;
 	walk->result->cost_cents += p->cost_cents; // stays within the budget
 	walk->result->winners[walk->result->winner_count++] = index;
 	walk->run_won = true;
-	if (p->category > 0) {
-		walk->category_cents[p->category - 1] -= p->cost_cents;
-		walk->category_won_run[p->category - 1] = walk->run_start + 1;
-	}
+	for (size_t i = 0; i < room_category_count(p); i++)
+		walk->category_won_run[room_category_at(p, i)] = walk->run_start + 1;
 }
 
-// Under the stop rule a plan that does not fit ends the count; one that does not fit its category ends it for that
-// category only, since the others are not to suffer from a ceiling that is not theirs.
-static enum count_why project_decide(struct walk *walk, size_t index)
+static void project_decide(struct walk *walk, size_t index)
 {
 	const struct count_project *p = &walk->input->projects[index];
 	struct count_entry *entry = &walk->result->entries[index];
-	size_t category = p->category; // 0: none
-	if (walk->stopped || (category > 0 && walk->category_closed[category - 1]))
-		return COUNT_NOT_REACHED;
-	entry->remaining_cents = walk->remaining_cents;
-	entry->category_remaining_cents = category > 0 ? walk->category_cents[category - 1] : 0;
-	bool fits_category = category == 0 || p->cost_cents <= entry->category_remaining_cents;
-	bool stops = walk->input->rule == COUNT_GREEDY_STOP;
-	if (p->cost_cents > walk->remaining_cents) {
-		walk->run_lost |= fits_category;
-		walk->stopped = stops;
-		return COUNT_TOO_EXPENSIVE;
-	}
-	if (!fits_category) {
-		walk->run_lost |= walk->category_won_run[category - 1] == walk->run_start + 1;
-		walk->category_closed[category - 1] = stops;
-		return COUNT_CATEGORY_FULL;
-	}
-	project_win(walk, index);
-	return COUNT_WON;
+	struct room_look look = room_look(&walk->room, p);
+	entry->why = look.why;
+	if (look.why == COUNT_NOT_REACHED)
+		return;
+	entry->remaining_cents = walk->room.remaining_cents;
+	entry->category_remaining_cents = look.category_remaining_cents;
+	entry->by_leftover = walk->room.leftover && look.why == COUNT_WON;
+	entry->full_category = look.why == COUNT_CATEGORY_FULL ? look.category : 0;
+	if (look.why == COUNT_TOO_EXPENSIVE)
+		walk->run_lost |= look.category == 0 || p->cost_cents <= look.category_remaining_cents;
+	else if (look.why == COUNT_CATEGORY_FULL)
+		walk->run_lost |= walk->category_won_run[look.category - 1] == walk->run_start + 1;
+	else
+		project_win(walk, index);
+	room_take(&walk->room, p, &look);
 }
 
 static void walk_order(struct walk *walk)
 {
 	struct count_result *result = walk->result;
 	for (size_t i = 0; i < result->order_count; i++) {
+		enum count_why before = result->entries[result->order[i]].why;
 		if (starts_run(walk, i)) {
 			run_end(walk, i);
 			walk->run_start = i;
 			walk->run_won = walk->run_lost = false;
 		}
-		result->entries[result->order[i]].why = project_decide(walk, result->order[i]);
+		if (!walk->room.leftover || before == COUNT_CATEGORY_FULL || before == COUNT_NOT_REACHED)
+			project_decide(walk, result->order[i]);
 	}
 	run_end(walk, result->order_count);
-	result->remaining_cents = walk->remaining_cents;
+	result->remaining_cents = walk->room.remaining_cents;
+}
+
+// A lot that decided between plans which a ceiling kept apart decided nothing when all of them won in the end.
+static void lots_look_again(struct walk *walk)
+{
+	struct count_result *result = walk->result;
+	result->lot_decided = false;
+	for (size_t i = 0, end; i < result->order_count; i = end) {
+		bool all_won = true;
+		for (end = i; end < result->order_count && (end == i || !starts_run(walk, end)); end++)
+			all_won = all_won && result->entries[result->order[end]].why == COUNT_WON;
+		for (size_t j = i; j < end; j++) {
+			unsigned *ties = &result->entries[result->order[j]].ties;
+			*ties &= all_won ? ~COUNT_TIE_LOT_DECIDED : ~0u;
+			result->lot_decided = result->lot_decided || (*ties & COUNT_TIE_LOT_DECIDED) != 0;
+		}
+	}
 }
 
 bool count_greedy(struct arena *arena, const struct count_input *input, struct count_result *result)
@@ -274,18 +282,19 @@ bool count_greedy(struct arena *arena, const struct count_input *input, struct c
 	struct walk walk = {
 		.input = input,
 		.result = result,
-		.remaining_cents = input->budget_cents,
-		.category_cents = arena_new_array(arena, int64_t, input->cap_count + 1),
-		.category_closed = arena_new_array(arena, bool, input->cap_count + 1),
 		.category_won_run = arena_new_array(arena, size_t, input->cap_count + 1),
 	};
-	if (!result->entries || !result->winners || !walk.category_cents || !walk.category_closed ||
-	    !walk.category_won_run || !order_make(arena, input, result)) {
+	if (!result->entries || !result->winners || !walk.category_won_run || !room_create(arena, &walk.room, input) ||
+	    !order_make(arena, input, result)) {
 		result->error = "there is not enough memory for this many plans";
 		return false;
 	}
-	for (size_t i = 0; i < input->cap_count; i++)
-		walk.category_cents[i] = input->caps_cents[i];
+	room_begin(&walk.room);
 	walk_order(&walk);
+	if (input->leftover && !walk.room.stopped) {
+		walk.room.leftover = true;
+		walk_order(&walk);
+		lots_look_again(&walk);
+	}
 	return true;
 }

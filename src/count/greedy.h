@@ -10,6 +10,10 @@
 // lot. Lots are drawn and published before the count, so that the outcome is
 // a function of what is public. The keys together leave nothing to chance; equal lots are refused.
 //
+// A ceiling limits what the winners of a category (a theme, a neighbourhood) may cost together, inside the budget. A plan
+// in several categories counts for each. With `leftover` what is left of the budget after that goes once more through the
+// order, to plans that only a ceiling kept out, as in Amsterdam ("leftover_budget" of Pabulib files).
+//
 // Pure: no I/O, clock, locale or globals; the same input gives the same result on every machine.
 #ifndef POLDER_COUNT_GREEDY_H
 #define POLDER_COUNT_GREEDY_H
@@ -46,6 +50,8 @@ struct count_project {
 	uint32_t lot;       // place in the published order of lots; different for every plan
 	uint32_t category;  // 0: none; 1..cap_count: caps_cents[category - 1] is the ceiling for its category
 	bool eligible;
+	const uint32_t *more_categories; // 1..cap_count each, none twice: others that it is in as well
+	size_t more_count;
 };
 
 struct count_input {
@@ -56,6 +62,7 @@ struct count_input {
 	size_t count;
 	const int64_t *caps_cents; // optional ceilings per category on the cost of its winners
 	size_t cap_count;
+	bool leftover;
 };
 
 struct count_entry { // about projects[i] of the input
@@ -64,6 +71,8 @@ struct count_entry { // about projects[i] of the input
 	uint32_t rank;                    // 1: first in the order; 0: not in the order (ineligible or below the threshold)
 	int64_t remaining_cents;          // of the budget at its turn, before paying for it; 0 when it had no turn
 	int64_t category_remaining_cents; // the same for the ceiling of its category; 0 when it has none
+	uint32_t full_category;           // COUNT_CATEGORY_FULL: 1.., the ceiling that it did not fit
+	bool by_leftover;                 // won with what the ceilings had left over
 };
 
 struct count_result {

@@ -221,6 +221,7 @@ static bool greedy_count(struct work *work, bool over_all, struct count_result *
 	for (size_t p = 0; p < input->count; p++) {
 		projects[p] = input->projects[p];
 		projects[p].category = 0;
+		projects[p].more_count = 0;
 		projects[p].eligible = takes_part_in_greedy(work, p) && (over_all || !work->won[p]);
 	}
 	struct count_input rest = { .rule = COUNT_GREEDY,
@@ -299,6 +300,8 @@ bool count_shares(struct arena *arena, const struct shares_input *input, struct 
 	if ((completion == SHARES_ADD1 || completion == SHARES_ADD1U) && !endowment_add(&work, &endowment, parts))
 		return false;
 	work.state.entries = result->entries;
+	shares_run(&work.state, endowment, parts);
+	work.state.finds_needs = true;
 	shares_run(&work.state, endowment, parts);
 	result->endowment_cents = endowment;
 	result->endowment_parts = parts;

@@ -78,8 +78,19 @@ struct shares_round {
 	size_t tied_count;
 };
 
+// What a plan that was not bought would have needed in the last run, all else equal, the endowment too. About: doubles.
+// Effective support (equalshares.net): of its cost, what its supporters would pay at the price of a round, before the winner
+// of that round is paid; of all rounds the one where that is most.
+struct shares_need {
+	double support;      // 1: it lost an exact tie
+	size_t round;        // that round, from 1; 0: there was none
+	double cents;        // the most it might have cost: then it would have been bought
+	double extra_voters; // the fewest more ballots for it alone, each with the endowment and one point
+};
+
 struct shares_entry { // about projects[i] of the input
 	enum shares_why why;
+	struct shares_need need; // of plans with supporters that were not bought; zeros otherwise
 	size_t round;            // from 1; 0: before the first, or none
 	double supporters_cents; // what its supporters held together: before it was bought, or when it could no longer be
 	double missing_cents;    // to its cost, at that moment; 0 for winners

@@ -437,15 +437,24 @@ static void run_begin(struct shares_state *state, uint64_t endowment, uint64_t p
 	chain_begin(&state->chain, endowment, parts);
 }
 
+static double rate_of(const struct shares_state *state, const struct shares_candidate *candidate)
+{
+	return candidate->price / (double)utility_of(state, candidate->project);
+}
+
 bool shares_run(struct shares_state *state, uint64_t endowment, uint64_t parts)
 {
 	run_begin(state, endowment, parts);
+	if (state->finds_needs)
+		shares_needs_begin(state);
 	for (;;) {
 		struct shares_bought round = { 0 };
-		if (state->entries)
+		if (state->entries && !state->finds_needs)
 			round_explain(state);
 		candidates_sort(state);
 		size_t best = candidate_choose(state, &round);
+		if (state->finds_needs)
+			shares_needs_look(state, best == SIZE_MAX ? INFINITY : rate_of(state, &state->candidates[best]));
 		if (best == SIZE_MAX)
 			return true;
 		round.tied_count = state->tied_count - round.tied_first;

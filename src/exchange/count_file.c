@@ -25,7 +25,10 @@ struct count {
 	struct arena *arena;
 	const struct pabulib *file;
 	struct count_project *projects; // projects[i] is file->projects[i]
+	struct count_project *plain;    // the same without ceilings
 	int64_t threshold;              // 0: none
+	struct count_limits limits;     // that apply
+	bool limits_stated;             // by the file
 	struct builder *out, *err;
 };
 
@@ -149,10 +152,67 @@ static bool lots_read(struct count *count)
 	return taken;
 }
 
+// Ceilings are for the greedy rules only.
+static bool limits_read(struct count *count, struct text *wrong)
+{
+	struct count_limits stated;
+	struct count_project *projects =
+		arena_new_array(count->arena, struct count_project, count->file->project_count + 1);
+	if (!projects)
+		return false;
+	memcpy(projects, count->projects, count->file->project_count * sizeof *projects);
+	if (!count_limits_read(count->arena, count->file, &stated, projects, wrong))
+		return false;
+	count->limits_stated = stated.count > 0;
+	count->plain = count->projects;
+	if (count->options->method == COUNT_BY_GREEDY && !count->options->ignore_limits) {
+		count->limits = stated;
+		count->projects = projects;
+	}
+	return true;
+}
+
 static int refuse(const struct count *count, const char *why)
 {
 	build_format(count->err, "%s: %s\n", count->options->path, why);
 	return outcome_exit_code(arena_full(count->arena) ? FAULT : INVALID);
+}
+
+// The greedy rule over the same plans, threshold and lots, without ceilings: what other rules are compared with.
+static bool greedy_beside(struct count *count, struct count_result *greedy)
+{
+	struct count_input input = { .rule = COUNT_GREEDY,
+		                         .budget_cents = count->file->budget_cents,
+		                         .threshold = count->threshold,
+		                         .projects = count->plain,
+		                         .count = count->file->project_count };
+	return count_greedy(count->arena, &input, greedy);
+}
+
+// What all reports share; false when the arena is full.
+static bool common_make(struct count *count, const size_t *winners, size_t winner_count, int64_t cost_cents,
+                        struct count_common *common)
+{
+	const struct pabulib *pb = count->file;
+	const struct count_file_options *options = count->options;
+	bool is_greedy = options->method == COUNT_BY_GREEDY && options->rule == COUNT_GREEDY && count->limits.count == 0;
+	struct count_voters *voters = arena_new(count->arena, struct count_voters);
+	struct count_result *greedy = arena_new(count->arena, struct count_result);
+	if (!voters || !greedy || !greedy_beside(count, greedy))
+		return false;
+	*common = (struct count_common){ .file = pb,
+		                             .projects = count->projects,
+		                             .count = pb->project_count,
+		                             .budget_cents = pb->budget_cents,
+		                             .threshold = count->threshold,
+		                             .winners = winners,
+		                             .winner_count = winner_count,
+		                             .cost_cents = cost_cents,
+		                             .lots_given = options->ties_path != NULL,
+		                             .threshold_ignored = pb->threshold != PABULIB_UNSET && options->ignore_threshold,
+		                             .limits_ignored = count->limits_stated && count->limits.count == 0,
+		                             .voters = voters };
+	return count_voters(count->arena, pb, winners, winner_count, is_greedy ? NULL : greedy, voters);
 }
 
 static int greedy_report(struct count *count)
@@ -164,16 +224,19 @@ static int greedy_report(struct count *count)
 		.threshold = count->threshold,
 		.projects = count->projects,
 		.count = pb->project_count,
+		.caps_cents = count->limits.caps_cents,
+		.cap_count = count->limits.count,
+		.leftover = count->limits.count > 0 && count->limits.leftover,
 	};
 	struct count_result result;
 	if (!count_greedy(count->arena, &input, &result))
 		return refuse(count, result.error);
-	struct count_report report = { .file = pb,
-		                           .input = &input,
+	struct count_report report = { .input = &input,
 		                           .result = &result,
-		                           .lots_given = count->options->ties_path != NULL,
-		                           .threshold_ignored =
-		                               pb->threshold != PABULIB_UNSET && count->options->ignore_threshold };
+		                           .needs = greedy_needs(count->arena, &input, &result),
+		                           .limits = &count->limits };
+	if (!common_make(count, result.winners, result.winner_count, result.cost_cents, &report.common))
+		return refuse(count, "there is not enough memory for the report");
 	if (count->options->json)
 		count_report_json(count->out, &report);
 	else
@@ -207,7 +270,9 @@ static int shares_report(struct count *count, const struct profile *profile)
 	struct shares_result result;
 	if (!count_shares(count->arena, &input, &result))
 		return refuse(count, result.error);
-	struct shares_report report = { count->file, &input, &result };
+	struct shares_report report = { .input = &input, .result = &result };
+	if (!common_make(count, result.winners, result.winner_count, result.cost_cents, &report.common))
+		return refuse(count, "there is not enough memory for the report");
 	if (count->options->json)
 		shares_report_json(count->out, &report);
 	else
@@ -223,7 +288,7 @@ static int sequence_report(struct count *count, const struct profile *profile)
 		                            .budget_cents = count->file->budget_cents,
 		                            .threshold = count->threshold };
 	struct sequence_result result;
-	struct sequence_report report = { .file = count->file, .input = &input, .result = &result };
+	struct sequence_report report = { .input = &input, .result = &result };
 	bool counted;
 	if (count->options->method == COUNT_BY_KNAPSACK) {
 		report.rule = "knapsack";
@@ -246,6 +311,8 @@ static int sequence_report(struct count *count, const struct profile *profile)
 	}
 	if (!counted)
 		return refuse(count, result.error);
+	if (!common_make(count, result.winners, result.winner_count, result.cost_cents, &report.common))
+		return refuse(count, "there is not enough memory for the report");
 	if (count->options->json)
 		sequence_report_json(count->out, &report);
 	else
@@ -264,6 +331,9 @@ static int parsed_count(struct count *count)
 		count->threshold = pb->threshold;
 	if (!lots_read(count))
 		return outcome_exit_code(arena_full(count->arena) ? FAULT : INVALID);
+	struct text wrong = TEXT_NONE;
+	if (!limits_read(count, &wrong))
+		return refuse(count, wrong.len > 0 ? text_to_c(count->arena, wrong) : "there is not enough memory to count it");
 	if (count->options->method == COUNT_BY_GREEDY)
 		return greedy_report(count);
 	if (pb->limits.default_score != PABULIB_UNSET && pb->limits.default_score != 0)

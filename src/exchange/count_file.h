@@ -22,6 +22,7 @@ struct count_file_options {
 	struct shares_options shares; // for equal shares
 	const char *ties_path;        // --ties: a file with the lots, NULL when there is none
 	bool ignore_threshold;        // --no-threshold: do not apply the file's min_project_score_threshold
+	bool ignore_limits;           // --no-limits: do not apply its ceilings for categories and neighbourhoods
 	bool json;                    // --json: one object instead of a table for people
 };
 

@@ -1,19 +1,24 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "base/json.h"
-#include "exchange/count_parts.h"
 #include "exchange/count_report.h"
 
-#define NAME_CHARACTERS 48u
+static void json_need(struct json_writer *w, const struct greedy_need *need)
+{
+	json_key(w, "needed");
+	json_open(w, '{');
+	json_key(w, "score");
+	if (need->score != NEEDS_NOTHING_HELPS)
+		json_int(w, need->score);
+	else
+		json_null(w);
+	if (need->cents > 0)
+		count_json_amount(w, "cost", need->cents);
+	json_close(w, '}');
+}
 
 static void json_project(struct json_writer *w, const struct count_report *r, size_t i)
 {
-	const struct count_project *p = &r->input->projects[i];
 	const struct count_entry *entry = &r->result->entries[i];
-	json_open(w, '{');
-	json_text_member(w, "id", p->id);
-	count_json_amount(w, "cost", p->cost_cents);
-	json_int_member(w, "votes", p->votes);
-	json_int_member(w, "score", p->score);
+	count_json_plan(w, &r->common, i);
 	json_text_member(w, "why", text_of(count_why_name(entry->why)));
 	json_key(w, "rank");
 	if (entry->rank > 0)
@@ -22,7 +27,42 @@ static void json_project(struct json_writer *w, const struct count_report *r, si
 		json_null(w);
 	if (entry->why == COUNT_WON || entry->why == COUNT_TOO_EXPENSIVE)
 		count_json_amount(w, "remaining", entry->remaining_cents);
+	if (entry->why == COUNT_CATEGORY_FULL) {
+		const struct count_limit *limit = &r->limits->limits[entry->full_category - 1];
+		json_key(w, "limit");
+		json_open(w, '{');
+		json_text_member(w, limit->kind, limit->name);
+		count_json_amount(w, "remaining", entry->category_remaining_cents);
+		json_close(w, '}');
+	}
+	if (entry->by_leftover)
+		json_bool_member(w, "by_leftover", true);
+	if (r->needs && entry->why != COUNT_WON && entry->why != COUNT_INELIGIBLE)
+		json_need(w, &r->needs[i]);
 	json_close(w, '}');
+}
+
+// What each ceiling was, and what its winners cost.
+static void json_limits(struct json_writer *w, const struct count_report *r)
+{
+	json_key(w, "limits");
+	json_open(w, '[');
+	for (size_t l = 0; l < r->input->cap_count; l++) {
+		int64_t spent = 0;
+		for (size_t i = 0; i < r->result->winner_count; i++) {
+			const struct count_project *project = &r->input->projects[r->result->winners[i]];
+			bool in = project->category == l + 1;
+			for (size_t m = 0; m < project->more_count; m++)
+				in = in || project->more_categories[m] == l + 1;
+			spent += in ? project->cost_cents : 0;
+		}
+		json_open(w, '{');
+		json_text_member(w, r->limits->limits[l].kind, r->limits->limits[l].name);
+		count_json_amount(w, "budget", r->input->caps_cents[l]);
+		count_json_amount(w, "cost", spent);
+		json_close(w, '}');
+	}
+	json_close(w, ']');
 }
 
 // The winners in the order in which they were chosen, with what was left of the budget before each.
@@ -32,11 +72,8 @@ static void json_rounds(struct json_writer *w, const struct count_report *r)
 	json_open(w, '[');
 	for (size_t i = 0; i < r->result->winner_count; i++) {
 		size_t index = r->result->winners[i];
-		const struct count_project *p = &r->input->projects[index];
-		json_open(w, '{');
-		json_text_member(w, "project", p->id);
-		count_json_amount(w, "cost", p->cost_cents);
-		json_int_member(w, "score", p->score);
+		count_json_round(w, &r->common, index);
+		json_int_member(w, "score", r->input->projects[index].score);
 		count_json_amount(w, "remaining", r->result->entries[index].remaining_cents);
 		json_close(w, '}');
 	}
@@ -72,17 +109,11 @@ void count_report_json(struct builder *out, const struct count_report *r)
 	json_key(&w, "options");
 	json_open(&w, '{');
 	json_bool_member(&w, "threshold", r->input->threshold != 0);
+	json_bool_member(&w, "limits", r->input->cap_count > 0);
+	json_bool_member(&w, "leftover", r->input->leftover);
 	json_close(&w, '}');
-	count_json_amount(&w, "budget", r->input->budget_cents);
-	json_key(&w, "threshold");
-	if (r->input->threshold != 0)
-		json_int(&w, r->input->threshold);
-	else
-		json_null(&w);
-	json_int_member(&w, "ballots", (int64_t)r->file->ballot_count);
-	count_json_ids(&w, "winners", r->input->projects, r->result->winners, r->result->winner_count);
-	count_json_amount(&w, "cost", r->result->cost_cents);
-	count_json_amount(&w, "remaining", r->result->remaining_cents);
+	count_json_head(&w, &r->common);
+	json_limits(&w, r);
 	json_rounds(&w, r);
 	json_bool_member(&w, "lot_decided", r->result->lot_decided);
 	json_ties(&w, r);
@@ -91,9 +122,7 @@ void count_report_json(struct builder *out, const struct count_report *r)
 	for (size_t i = 0; i < r->input->count; i++)
 		json_project(&w, r, i);
 	json_close(&w, ']');
-	count_json_warnings(&w, r->file);
-	json_close(&w, '}');
-	build_char(out, '\n');
+	count_json_tail(&w, &r->common);
 }
 
 static const char *rule_sentence(enum count_rule rule)
@@ -114,7 +143,7 @@ static void build_reason(struct builder *out, const struct count_report *r, size
 	const struct count_entry *entry = &r->result->entries[i];
 	switch (entry->why) {
 	case COUNT_WON:
-		build_literal(out, "chosen");
+		build_c(out, entry->by_leftover ? "chosen from what the ceilings left over" : "chosen");
 		break;
 	case COUNT_TOO_EXPENSIVE:
 		build_literal(out, "too expensive: ");
@@ -122,7 +151,9 @@ static void build_reason(struct builder *out, const struct count_report *r, size
 		build_literal(out, " was left");
 		break;
 	case COUNT_CATEGORY_FULL:
-		build_literal(out, "too expensive for its category: ");
+		build_format(out, "too expensive for its %s ", r->limits->limits[entry->full_category - 1].kind);
+		count_build_printable(out, r->limits->limits[entry->full_category - 1].name);
+		build_literal(out, ": ");
 		count_build_amount(out, entry->category_remaining_cents);
 		build_literal(out, " was left");
 		break;
@@ -144,6 +175,8 @@ static void build_reason(struct builder *out, const struct count_report *r, size
 		build_literal(out, " (tie, lower cost first)");
 	else if (entry->ties & COUNT_TIE_BY_SCORE)
 		build_literal(out, " (tie, more points first)");
+	if (r->needs && r->needs[i].score != NEEDS_NOTHING_HELPS)
+		build_format(out, "; chosen with %lld points", (long long)r->needs[i].score);
 }
 
 static void build_row(struct builder *out, const struct count_report *r, size_t i)
@@ -156,59 +189,21 @@ static void build_row(struct builder *out, const struct count_report *r, size_t 
 	else
 		build_literal(out, "    -");
 	build_format(out, " %9lld %9lld %14" TEXT_FORMAT "  ", (long long)p->votes, (long long)p->score, TEXT_ARGS(cost));
-	count_build_printable(out, p->id);
-	build_literal(out, "  ");
-	struct text name = r->file->projects[i].name;
-	if (name.len > 0) {
-		count_build_printable(out, text_cut(name, NAME_CHARACTERS));
-		build_c(out, text_cut(name, NAME_CHARACTERS).len < name.len ? "...  " : "  ");
-	}
+	count_build_name(out, &r->common, i);
 	build_reason(out, r, i);
 	build_char(out, '\n');
 }
 
-static void build_summary(struct builder *out, const struct count_report *r)
-{
-	if (r->file->description.len > 0) {
-		count_build_printable(out, r->file->description);
-		build_literal(out, "\n");
-	}
-	build_format(out, "Rule %" TEXT_FORMAT ": %s\n", TEXT_ARGS(count_rule_name(r->result->rule)),
-	             rule_sentence(r->result->rule));
-	if (r->result->rule == COUNT_GREEDY_PER_COST)
-		build_literal(out, "Equal points for the cost: the plan with more points goes first.\n");
-	build_literal(out, "Equal points: the lower cost goes first; equal cost: ");
-	build_c(out, r->lots_given ? "the lots that were given.\n" : "the order of the projects in the file.\n");
-	if (r->input->threshold != 0)
-		build_format(out, "A plan needs at least %lld points.\n", (long long)r->input->threshold);
-	if (r->threshold_ignored)
-		build_format(out, "The file asks for at least %lld points; that is not applied.\n",
-		             (long long)r->file->threshold);
-	build_format(out, "%zu ballots, %zu plans. Budget ", r->file->ballot_count, r->input->count);
-	count_build_amount(out, r->input->budget_cents);
-	build_c(out, r->file->currency.len > 0 ? " " : "");
-	count_build_printable(out, r->file->currency);
-	build_format(out, "; %zu plans chosen for ", r->result->winner_count);
-	count_build_amount(out, r->result->cost_cents);
-	build_literal(out, "; left ");
-	count_build_amount(out, r->result->remaining_cents);
-	build_literal(out, ".\n");
-	if (r->result->lot_decided)
-		build_literal(out, "A tie was decided by lot, and it changed who won.\n");
-	for (size_t i = 0; i < PABULIB_WARNINGS; i++)
-		if (r->file->warnings[i].times > 0)
-			build_format(out, "Note: %s (%zu times, first on line %zu).\n",
-			             pabulib_warning_text((enum pabulib_warning)i), r->file->warnings[i].times,
-			             r->file->warnings[i].first_line);
-}
-
 void count_report_table(struct builder *out, const struct count_report *r)
 {
-	build_summary(out, r);
+	count_build_head(out, &r->common, count_rule_name(r->result->rule), rule_sentence(r->result->rule));
+	if (r->result->lot_decided)
+		build_literal(out, "A tie was decided by lot, and it changed who won.\n");
 	build_literal(out, "\n rank     votes    points           cost  plan\n");
 	for (size_t i = 0; i < r->result->order_count; i++)
 		build_row(out, r, r->result->order[i]);
 	for (size_t i = 0; i < r->input->count; i++)
 		if (r->result->entries[i].rank == 0)
 			build_row(out, r, i);
+	count_build_tail(out, &r->common);
 }

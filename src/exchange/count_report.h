@@ -3,14 +3,16 @@
 #ifndef POLDER_EXCHANGE_COUNT_REPORT_H
 #define POLDER_EXCHANGE_COUNT_REPORT_H
 
-#include "exchange/pabulib.h"
+#include "count/needs.h"
+#include "exchange/count_limits.h"
+#include "exchange/count_parts.h"
 
 struct count_report {
-	const struct pabulib *file;
-	const struct count_input *input; // projects[i] is file->projects[i]
+	struct count_common common;
+	const struct count_input *input;
 	const struct count_result *result;
-	bool lots_given;        // by --ties; otherwise they are the order of the file
-	bool threshold_ignored; // the file has one, and it was asked not to apply it
+	const struct greedy_need *needs; // NULL: not known
+	const struct count_limits *limits;
 };
 
 void count_report_json(struct builder *out, const struct count_report *report);

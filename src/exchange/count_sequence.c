@@ -1,19 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "exchange/count_sequence.h"
 
-#include "exchange/count_parts.h"
-
-#define NAME_CHARACTERS 48u
-
 static void json_rounds(struct json_writer *w, const struct sequence_report *r)
 {
 	json_key(w, "rounds");
 	json_open(w, '[');
 	for (size_t i = 0; r->result->rounds && i < r->result->winner_count; i++) {
 		const struct sequence_round *round = &r->result->rounds[i];
-		json_open(w, '{');
-		json_text_member(w, "project", r->input->projects[round->project].id);
-		count_json_amount(w, "cost", r->input->projects[round->project].cost_cents);
+		count_json_round(w, &r->common, round->project);
 		count_json_decimal(w, r->value, round->value / 100);
 		json_close(w, '}');
 	}
@@ -40,13 +34,8 @@ static void json_ties(struct json_writer *w, const struct sequence_report *r)
 
 static void json_project(struct json_writer *w, const struct sequence_report *r, size_t i)
 {
-	const struct count_project *project = &r->input->projects[i];
 	const struct sequence_entry *entry = &r->result->entries[i];
-	json_open(w, '{');
-	json_text_member(w, "id", project->id);
-	count_json_amount(w, "cost", project->cost_cents);
-	json_int_member(w, "votes", project->votes);
-	json_int_member(w, "score", project->score);
+	count_json_plan(w, &r->common, i);
 	json_text_member(w, "why", text_of(sequence_why_name(entry->why)));
 	if (entry->why == SEQUENCE_WON || entry->why == SEQUENCE_TOO_EXPENSIVE) {
 		json_int_member(w, "round", (int64_t)entry->round);
@@ -58,30 +47,22 @@ static void json_project(struct json_writer *w, const struct sequence_report *r,
 void sequence_report_json(struct builder *out, const struct sequence_report *r)
 {
 	struct json_writer w = json_on(out);
-	const struct sequence_result *result = r->result;
 	json_open(&w, '{');
 	json_text_member(&w, "rule", text_of(r->rule));
 	json_key(&w, "options");
 	json_open(&w, '{');
 	json_close(&w, '}');
-	count_json_amount(&w, "budget", r->input->budget_cents);
-	json_int_member(&w, "ballots", (int64_t)r->input->profile->ballot_count);
-	count_json_ids(&w, "winners", r->input->projects, result->winners, result->winner_count);
-	count_json_amount(&w, "cost", result->cost_cents);
-	count_json_amount(&w, "remaining", r->input->budget_cents - result->cost_cents);
+	count_json_head(&w, &r->common);
 	if (!r->value)
 		json_int_member(&w, "score", r->score);
 	json_rounds(&w, r);
 	json_ties(&w, r);
-	count_json_satisfaction(&w, r->input->profile, result->winners, result->winner_count);
 	json_key(&w, "projects");
 	json_open(&w, '[');
 	for (size_t i = 0; i < r->input->count; i++)
 		json_project(&w, r, i);
 	json_close(&w, ']');
-	count_json_warnings(&w, r->file);
-	json_close(&w, '}');
-	build_char(out, '\n');
+	count_json_tail(&w, &r->common);
 }
 
 static void build_reason(struct builder *out, const struct sequence_report *r, size_t i)
@@ -116,12 +97,8 @@ static void build_reason(struct builder *out, const struct sequence_report *r, s
 
 static void build_row(struct builder *out, const struct sequence_report *r, size_t i)
 {
-	struct text name = r->file->projects[i].name, cut = text_cut(name, NAME_CHARACTERS);
 	build_format(out, "%14" TEXT_FORMAT "  ", TEXT_ARGS(count_amount(out->arena, r->input->projects[i].cost_cents)));
-	count_build_printable(out, r->input->projects[i].id);
-	build_literal(out, "  ");
-	count_build_printable(out, cut);
-	build_c(out, cut.len < name.len ? "...  " : "  ");
+	count_build_name(out, &r->common, i);
 	build_reason(out, r, i);
 	build_char(out, '\n');
 }
@@ -129,17 +106,14 @@ static void build_row(struct builder *out, const struct sequence_report *r, size
 void sequence_report_table(struct builder *out, const struct sequence_report *r)
 {
 	const struct sequence_result *result = r->result;
-	build_format(out, "Rule %s: %s\n%zu ballots, %zu plans. Budget ", r->rule, r->sentence, r->file->ballot_count,
-	             r->input->count);
-	count_build_amount(out, r->input->budget_cents);
-	build_format(out, "; %zu plans chosen for ", result->winner_count);
-	count_build_amount(out, result->cost_cents);
+	count_build_head(out, &r->common, text_of(r->rule), r->sentence);
 	if (!r->value)
-		build_format(out, ", with %lld points", (long long)r->score);
-	build_literal(out, ".\n\n          cost  plan\n");
+		build_format(out, "They have %lld points together.\n", (long long)r->score);
+	build_literal(out, "\n          cost  plan\n");
 	for (size_t i = 0; i < result->winner_count; i++)
 		build_row(out, r, result->winners[i]);
 	for (size_t i = 0; i < r->input->count; i++)
 		if (result->entries[i].why != SEQUENCE_WON)
 			build_row(out, r, i);
+	count_build_tail(out, &r->common);
 }

@@ -4,11 +4,11 @@
 #define POLDER_EXCHANGE_COUNT_SEQUENCE_H
 
 #include "count/sequence.h"
-#include "exchange/pabulib.h"
+#include "exchange/count_parts.h"
 
 struct sequence_report {
-	const struct pabulib *file;
-	const struct sequence_input *input; // projects[i] is file->projects[i]
+	struct count_common common;
+	const struct sequence_input *input;
 	const struct sequence_result *result;
 	const char *rule;     // as on the command line
 	const char *sentence; // what it does, in one line

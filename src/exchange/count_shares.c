@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "exchange/count_shares.h"
 
-#include "exchange/count_parts.h"
-
-#define NAME_CHARACTERS 48u
+#include <math.h>
 
 static const char *const utility_names[] = { [SHARES_COST] = "cost", [SHARES_CARDINALITY] = "cardinality" };
 static const char *const completion_names[] = {
@@ -67,9 +65,7 @@ static void json_endowment(struct json_writer *w, const struct shares_report *r)
 
 static void json_round(struct json_writer *w, const struct shares_report *r, const struct shares_round *round)
 {
-	json_open(w, '{');
-	json_text_member(w, "project", r->input->projects[round->project].id);
-	count_json_amount(w, "cost", r->input->projects[round->project].cost_cents);
+	count_json_round(w, &r->common, round->project);
 	count_json_decimal(w, "effective_votes", round->effective_votes);
 	count_json_decimal(w, "price", round->price_cents / 100);
 	json_int_member(w, "paid_in_full", (int64_t)round->paid_in_full);
@@ -108,20 +104,43 @@ static void json_comparison(struct json_writer *w, const struct shares_result *r
 	json_close(w, '}');
 }
 
+static bool has_needs(const struct shares_entry *entry)
+{
+	return entry->why == SHARES_RAN_OUT || entry->why == SHARES_NEVER_ENOUGH;
+}
+
+// A cost of whole cents that is surely low enough.
+static int64_t cost_low_enough(const struct shares_entry *entry)
+{
+	return (int64_t)floor(entry->need.cents * (1 - 1e-12));
+}
+
+static void json_need(struct json_writer *w, const struct shares_entry *entry)
+{
+	json_key(w, "needed");
+	json_open(w, '{');
+	count_json_decimal(w, "effective_support", entry->need.support);
+	json_int_member(w, "round", (int64_t)entry->need.round);
+	count_json_amount(w, "cost", cost_low_enough(entry));
+	json_key(w, "extra_voters");
+	if (entry->need.extra_voters < 1e15)
+		json_int(w, (int64_t)entry->need.extra_voters);
+	else
+		json_null(w);
+	json_close(w, '}');
+}
+
 static void json_project(struct json_writer *w, const struct shares_report *r, size_t i)
 {
-	const struct count_project *project = &r->input->projects[i];
 	const struct shares_entry *entry = &r->result->entries[i];
-	json_open(w, '{');
-	json_text_member(w, "id", project->id);
-	count_json_amount(w, "cost", project->cost_cents);
-	json_int_member(w, "votes", project->votes);
-	json_int_member(w, "score", project->score);
+	count_json_plan(w, &r->common, i);
 	json_text_member(w, "why", text_of(shares_why_name(entry->why)));
 	if (entry->why == SHARES_BOUGHT || entry->why == SHARES_RAN_OUT)
 		json_int_member(w, "round", (int64_t)entry->round);
 	count_json_decimal(w, "supporters_money", entry->supporters_cents / 100);
 	count_json_decimal(w, "missing", entry->missing_cents / 100);
+	if (has_needs(entry))
+		json_need(w, entry);
 	json_close(w, '}');
 }
 
@@ -132,11 +151,7 @@ void shares_report_json(struct builder *out, const struct shares_report *r)
 	json_open(&w, '{');
 	json_text_member(&w, "rule", TEXT("equal-shares"));
 	json_options(&w, &r->input->options);
-	count_json_amount(&w, "budget", r->input->budget_cents);
-	json_int_member(&w, "ballots", (int64_t)r->input->profile->ballot_count);
-	count_json_ids(&w, "winners", r->input->projects, result->winners, result->winner_count);
-	count_json_amount(&w, "cost", result->cost_cents);
-	count_json_amount(&w, "remaining", r->input->budget_cents - result->cost_cents);
+	count_json_head(&w, &r->common);
 	json_endowment(&w, r);
 	json_key(&w, "rounds");
 	json_open(&w, '[');
@@ -147,44 +162,26 @@ void shares_report_json(struct builder *out, const struct shares_report *r)
 	json_bool_member(&w, "completion_lot_decided", result->greedy_lot_decided);
 	if (r->input->options.comparison)
 		json_comparison(&w, result);
-	count_json_satisfaction(&w, r->input->profile, result->winners, result->winner_count);
 	json_key(&w, "projects");
 	json_open(&w, '[');
 	for (size_t i = 0; i < r->input->count; i++)
 		json_project(&w, r, i);
 	json_close(&w, ']');
-	count_json_warnings(&w, r->file);
-	json_close(&w, '}');
-	build_char(out, '\n');
+	count_json_tail(&w, &r->common);
 }
 
 // --- for people ------------------------------------------------------------------------------------------------------
-
-static void build_name(struct builder *out, const struct shares_report *r, size_t project)
-{
-	struct text name = r->file->projects[project].name;
-	count_build_printable(out, r->input->projects[project].id);
-	build_literal(out, "  ");
-	if (name.len == 0)
-		return;
-	count_build_printable(out, text_cut(name, NAME_CHARACTERS));
-	build_c(out, text_cut(name, NAME_CHARACTERS).len < name.len ? "...  " : "  ");
-}
 
 static void build_summary(struct builder *out, const struct shares_report *r)
 {
 	const struct shares_result *result = r->result;
 	const struct shares_options *options = &r->input->options;
-	build_literal(
-		out, "Rule equal-shares: every voter gets an equal part of the budget; supporters buy their plans together.\n");
+	count_build_head(out, &r->common, TEXT("equal-shares"),
+	                 "every voter gets an equal part of the budget; supporters buy their plans together.");
 	build_format(out, "Utility %" TEXT_FORMAT ", completion %" TEXT_FORMAT ".\n",
 	             TEXT_ARGS(shares_utility_name(options->utility)),
 	             TEXT_ARGS(shares_completion_name(options->completion)));
-	build_format(out, "%zu ballots, %zu plans. Budget ", r->file->ballot_count, r->input->count);
-	count_build_amount(out, r->input->budget_cents);
-	build_format(out, "; %zu plans chosen for ", result->winner_count);
-	count_build_amount(out, result->cost_cents);
-	build_format(out, ".\nEvery voter began with %.2f in the count that is the outcome",
+	build_format(out, "Every voter began with %.2f in the count that is the outcome",
 	             (double)result->endowment_cents / (double)result->endowment_parts / 100);
 	if (result->stop != SHARES_NOT_ADDED)
 		build_format(out, ", after %llu steps (stopped: %s)", (unsigned long long)result->steps,
@@ -203,7 +200,7 @@ static void build_round(struct builder *out, const struct shares_report *r, size
 	struct text cost = count_amount(out->arena, r->input->projects[round->project].cost_cents);
 	build_format(out, "%5zu %14.2f %14" TEXT_FORMAT " %12.2f %9llu  ", i + 1, round->effective_votes, TEXT_ARGS(cost),
 	             round->price_cents / 100, (unsigned long long)round->ran_out);
-	build_name(out, r, round->project);
+	count_build_name(out, &r->common, round->project);
 	if (round->tie != COUNT_TIE_NONE)
 		build_format(out, "(tie of %zu, by %s)", round->tied_count, count_tie_name(round->tie));
 	build_char(out, '\n');
@@ -237,6 +234,12 @@ static void build_reason(struct builder *out, const struct shares_report *r, siz
 		build_literal(out, "withdrawn");
 		break;
 	}
+	if (!has_needs(entry))
+		return;
+	build_format(out, "; at best %.1f%% of its cost; bought at a cost of ", 100 * entry->need.support);
+	count_build_amount(out, cost_low_enough(entry));
+	if (entry->need.extra_voters < 1e15)
+		build_format(out, ", or with %.0f more voters of its own", entry->need.extra_voters);
 }
 
 void shares_report_table(struct builder *out, const struct shares_report *r)
@@ -251,8 +254,9 @@ void shares_report_table(struct builder *out, const struct shares_report *r)
 		if (result->entries[i].why == SHARES_BOUGHT && !result->greedy_won)
 			continue;
 		build_literal(out, "  ");
-		build_name(out, r, i);
+		count_build_name(out, &r->common, i);
 		build_reason(out, r, i);
 		build_char(out, '\n');
 	}
+	count_build_tail(out, &r->common);
 }

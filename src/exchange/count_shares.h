@@ -4,11 +4,11 @@
 #define POLDER_EXCHANGE_COUNT_SHARES_H
 
 #include "count/shares.h"
-#include "exchange/pabulib.h"
+#include "exchange/count_parts.h"
 
 struct shares_report {
-	const struct pabulib *file;
-	const struct shares_input *input; // projects[i] is file->projects[i]
+	struct count_common common;
+	const struct shares_input *input;
 	const struct shares_result *result;
 };
 

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: EUPL-1.2
+// How many winners there are among what ballots support, together and by group, without telling about few people.
+#ifndef POLDER_COUNT_SATISFACTION_H
+#define POLDER_COUNT_SATISFACTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define SATISFACTION_SHOWN_LEAST 10u // a number of ballots below this, but 0, is hidden
+
+enum satisfaction_cell { SATISFACTION_NONE, SATISFACTION_ONE, SATISFACTION_MORE, SATISFACTION_CELLS };
+
+struct satisfaction {
+	uint64_t ballots;
+	uint64_t cells[SATISFACTION_CELLS]; // ballots with no, one, more winners
+	uint64_t winners;                   // on all ballots together
+	bool hidden;                        // the group as a whole
+	bool cell_hidden[SATISFACTION_CELLS];
+};
+
+void satisfaction_add(struct satisfaction *to, uint64_t winners_on_it, uint64_t ballots);
+double satisfaction_mean(const struct satisfaction *of); // winners per ballot; 0 without ballots
+// Of groups that make up all ballots, whose sums are known: marks what is too few, and then what would give that away by
+// subtraction: in a row or a column never just one cell is hidden.
+void satisfaction_hide(struct satisfaction *groups, size_t count);
+
+#endif
