@@ -10,7 +10,7 @@
 
 _Static_assert(OPINION_AXES == 4, "two axes and two guards");
 
-#define CHANCE_SURE 1.5 // from this on an update does not judge again whether there is more than chance
+#define CHANCE_SURE 1.15 // from this on an update does not judge again whether there is more than chance
 
 struct opinion_options opinion_options_default(void)
 {
@@ -22,8 +22,8 @@ struct opinion_options opinion_options_default(void)
 		.group_least = 3,
 		.share_least = 0.02,
 		.rounds = 20,
-		.chance_least = 1.15,
-		.silhouette_least = 0.3,
+		.chance_least = 1.1,
+		.silhouette_least = 0.25,
 		.stability_least = 0.5,
 	};
 }

@@ -23,8 +23,8 @@ struct opinion_options {
 	uint32_t group_least;    // 3: fewer members do not make a group but are outliers
 	double share_least;      // 0.02: and at least this share of all who can be grouped
 	uint32_t rounds;         // 20: halves drawn for the stability of the groups
-	double chance_least;     // 1.15: no groups unless the first axis is so much longer than one that chance makes
-	double silhouette_least; // 0.3: no groups unless they are as clear as this
+	double chance_least;     // 1.1: no groups unless the first axis is so much longer than one that chance makes
+	double silhouette_least; // 0.25: no groups unless they are as clear as this
 	double stability_least;  // 0.5: and as stable as this
 };
 
@@ -60,15 +60,16 @@ struct opinion_trial {
 	double inertia;    // sum of the squared distances from the members (or cells) to their centre
 };
 
-// From these on groups are called certain.
-#define OPINION_SILHOUETTE_CLEAR 0.4
+// From these on groups are called certain. Silhouettes up to 0.25 are no structure, up to 0.5 one that may be artificial
+// (Kaufman and Rousseeuw, Finding Groups in Data, 1990, p. 88).
+#define OPINION_SILHOUETTE_CLEAR 0.5
 #define OPINION_STABILITY_CLEAR 0.8
 // The fewest groups win whose score is at most this below the best; and a number of groups that was, stays, unless
 // another is better by so much (hysteresis).
 #define OPINION_SCORE_EQUAL 0.02
 #define OPINION_SCORE_CLEAR 0.05
 // Of the eigenvalue, when the axes are good enough (opinion_axes.h).
-#define OPINION_TOLERANCE 1e-6
+#define OPINION_TOLERANCE 3e-5
 
 struct opinion_map {
 	struct opinion_options options;

@@ -7,7 +7,10 @@
 
 #include "count/opinion_votes.h"
 
-#define OPINION_CHANCE_ROWS 2000 // from so many participants on a seeded sample is judged; sharper than needed
+// With more participants than these a seeded sample of about so many is judged: a weak pattern shows the less, the more
+// statements there are.
+#define OPINION_CHANCE_ROWS 2000u
+#define OPINION_CHANCE_ROWS_STATEMENT 4u // more of them for each statement
 #define OPINION_CHANCE_DEALS 4
 
 // The first singular value divided by the largest that came out of chance; 0 when there is no axis at all; -1: arena full.

@@ -8,7 +8,7 @@
 
 _Static_assert(OPINION_CLUSTERS_MOST == OPINION_GROUPS_MOST, "groups are clusters");
 
-#define POINT_MOVES_MOST 20
+#define POINT_MOVES_MOST 5
 
 struct choosing {
 	struct arena *arena;
@@ -40,24 +40,38 @@ static bool trial_run(struct choosing *choosing, uint32_t groups)
 	return true;
 }
 
-// The score is at most the silhouette, so what cannot come near the best is not drawn. The number of the previous map is.
-static bool trials_score(struct choosing *choosing, uint32_t first, uint32_t last)
+static bool trial_draw(struct choosing *choosing, uint32_t groups)
 {
 	struct opinion_map *map = choosing->map;
+	struct opinion_trial *trial = &map->trials[groups];
+	trial->stability = opinion_trial_stability(choosing->arena, choosing->cells, &choosing->runs[groups],
+	                                           map->options.rounds, map->options.seed + groups);
+	trial->drawn = true;
+	trial->score = trial->silhouette * trial->stability;
+	return !arena_full(choosing->arena);
+}
+
+// The clearest first. The score is at most the silhouette, so what cannot come near the best is not drawn; what the previous
+// map shows always is, and a fixed number.
+static bool trials_draw(struct choosing *choosing, uint32_t first, uint32_t last)
+{
+	const struct opinion_trial *trials = choosing->map->trials;
 	double best = 0;
-	for (uint32_t groups = first; groups <= last; groups++) {
-		struct opinion_trial *trial = &map->trials[groups];
-		bool asked = map->options.groups_fixed > 0 || (choosing->previous && choosing->previous->group_count == groups);
-		if (!trial->possible || (trial->silhouette <= best && !asked))
-			continue;
-		trial->stability = opinion_trial_stability(choosing->arena, choosing->cells, &choosing->runs[groups],
-		                                           map->options.rounds, map->options.seed + groups);
-		if (trial->stability < -1)
+	for (uint32_t round = first; round <= last; round++) {
+		uint32_t next = 0;
+		for (uint32_t groups = first; groups <= last; groups++)
+			if (trials[groups].possible && !trials[groups].drawn &&
+			    (!next || trials[groups].silhouette > trials[next].silhouette))
+				next = groups;
+		if (!next || (round > first && trials[next].silhouette < best - OPINION_SCORE_EQUAL))
+			break;
+		if (!trial_draw(choosing, next))
 			return false;
-		trial->drawn = true;
-		trial->score = trial->silhouette * trial->stability;
-		best = trial->score > best ? trial->score : best;
+		best = trials[next].score > best ? trials[next].score : best;
 	}
+	uint32_t shown = choosing->previous ? choosing->previous->group_count : 0;
+	if (shown >= first && shown <= last && trials[shown].possible && !trials[shown].drawn)
+		return trial_draw(choosing, shown);
 	return true;
 }
 
@@ -235,7 +249,7 @@ bool opinion_groups_find(struct arena *arena, struct opinion_map *map, const boo
 	for (uint32_t groups = first; groups <= last; groups++)
 		if (!trial_run(choosing, groups))
 			return false;
-	if (!trials_score(choosing, first, last))
+	if (!trials_draw(choosing, first, last))
 		return false;
 	map->groupable_count = (uint32_t)cells->member_count;
 	map->group_count = trials_choose(choosing, first, last);

@@ -1,31 +1,39 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "count/opinion_residual.h"
 
-static void residual_count(struct opinion_residual *residual, const uint32_t *seen, bool zeroed)
+// Means and sums follow from how often each vote was cast. Returns how many left-out statements there are with a vote.
+static uint32_t columns_count(struct opinion_residual *residual)
 {
 	const struct opinion_votes *votes = residual->votes;
-	uint32_t zeroed_count = 0;
+	uint32_t left_out = 0;
 	for (uint32_t j = 0; j < votes->statement_count; j++) {
-		const uint32_t *of = seen + 4 * (size_t)j;
+		const uint32_t *of = votes->tally + opinion_vote_make(j, -1);
 		uint32_t all = of[0] + of[1] + of[2];
-		if (votes->left_out[j] && zeroed)
-			zeroed_count += all > 0;
-		if (votes->left_out[j] || all == 0)
+		if (all == 0)
 			continue;
+		if (votes->left_out[j]) {
+			left_out++;
+			continue;
+		}
 		double sum = (double)of[2] - (double)of[0];
 		residual->columns[j] = all;
 		residual->column_count++;
 		residual->mean[j] = sum / (double)all;
 		residual->squares += (double)of[0] + (double)of[2] - sum * residual->mean[j];
 	}
-	residual->column_count += zeroed_count;
+	return left_out;
+}
+
+static void rows_count(struct opinion_residual *residual, uint32_t left_out, bool zeroed)
+{
+	const struct opinion_votes *votes = residual->votes;
 	for (uint32_t i = 0; i < votes->participant_count; i++) {
-		size_t first = votes->row_first[i], end = votes->row_first[i + 1];
-		uint32_t kept = 0;
-		for (size_t at = first; at < end; at++)
-			kept += !votes->left_out[opinion_vote_statement(votes->votes[at])];
-		residual->rows[i] = kept + zeroed_count;
-		residual->own[i] = zeroed ? (uint32_t)(end - first) : kept;
+		uint32_t kept = 0, all = (uint32_t)(votes->row_first[i + 1] - votes->row_first[i]);
+		for (size_t at = 0; at < all && left_out > 0; at++)
+			kept += !votes->left_out[opinion_vote_statement(votes->votes[votes->row_first[i] + at])];
+		kept = left_out > 0 ? kept : all;
+		residual->rows[i] = zeroed ? kept + left_out : kept;
+		residual->own[i] = zeroed ? all : kept;
 	}
 }
 
@@ -33,8 +41,7 @@ struct opinion_residual *opinion_residual_make(struct arena *arena, const struct
 {
 	struct opinion_residual *residual = arena_new(arena, struct opinion_residual);
 	size_t statements = (size_t)votes->statement_count + 1, participants = (size_t)votes->participant_count + 1;
-	uint32_t *seen = arena_new_array(arena, uint32_t, 4 * statements);
-	if (!residual || !seen)
+	if (!residual)
 		return NULL;
 	*residual = (struct opinion_residual){
 		.votes = votes,
@@ -47,9 +54,9 @@ struct opinion_residual *opinion_residual_make(struct arena *arena, const struct
 	};
 	if (arena_full(arena))
 		return NULL;
-	for (size_t at = 0; at < votes->vote_count; at++)
-		seen[votes->votes[at]]++;
-	residual_count(residual, seen, zeroed);
+	uint32_t left_out = columns_count(residual);
+	rows_count(residual, left_out, zeroed);
+	residual->column_count += zeroed ? left_out : 0;
 	return residual;
 }
 

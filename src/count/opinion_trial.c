@@ -7,8 +7,8 @@
 
 // Starts of the groups themselves: many where they cost nothing, since with few participants the best groups can be hard to
 // find.
-#define STARTS_LEAST 12
-#define STARTS_CELLS 50000
+#define STARTS_LEAST 6
+#define STARTS_CELLS 12000
 #define STARTS_HALF 3 // of the groups of each half
 
 static struct opinion_points points_of(const struct opinion_cells *cells, const double *weight)
@@ -26,7 +26,7 @@ bool opinion_trial_cluster(struct arena *arena, const struct opinion_cells *cell
 	for (size_t cell = 0; cell < cells->count; cell++)
 		run->weight[cell] = cells->weight[cell];
 	struct opinion_points points = points_of(cells, run->weight);
-	uint32_t starts = STARTS_LEAST + (uint32_t)(STARTS_CELLS / (cells->count + 100));
+	uint32_t starts = STARTS_LEAST + (uint32_t)(STARTS_CELLS / (cells->count + 50));
 	for (bool small = true; small;) {
 		run->clusters = opinion_clusters_find(&points, groups, starts, seed, known);
 		small = false;
@@ -108,6 +108,19 @@ double opinion_rand_index(const double *together, int width, int height)
 	return most > expected ? (both - expected) / (most - expected) : 1;
 }
 
+// Of so many participants those whose coin shows heads.
+static double half_of(double participants, uint64_t draw)
+{
+	uint64_t left = (uint64_t)participants;
+	int heads = 0;
+	for (uint64_t word = 0; left > 0; word++) {
+		uint64_t coins = opinion_random(draw, word), count = left < 64 ? left : 64;
+		heads += __builtin_popcountll(coins >> (64 - count));
+		left -= count;
+	}
+	return heads;
+}
+
 double opinion_trial_stability(struct arena *arena, const struct opinion_cells *cells,
                                const struct opinion_trial_run *run, uint32_t rounds, uint64_t seed)
 {
@@ -116,12 +129,9 @@ double opinion_trial_stability(struct arena *arena, const struct opinion_cells *
 		return -1;
 	struct opinion_points points = points_of(cells, half);
 	for (uint32_t round = 0; round < rounds; round++) {
-		for (size_t cell = 0; cell < cells->count; cell++)
-			half[cell] = 0;
 		uint64_t draw = opinion_random(seed, round);
-		for (size_t i = 0; i < cells->member_count; i++)
-			if (run->label[cells->cell[i]] >= 0)
-				half[cells->cell[i]] += (double)(opinion_random(draw, cells->members[i]) & 1);
+		for (size_t cell = 0; cell < cells->count; cell++)
+			half[cell] = half_of(run->weight[cell], opinion_random(draw, cell));
 		struct opinion_clusters other =
 			opinion_clusters_find(&points, run->clusters.count, STARTS_HALF, draw + 1, NULL);
 		double together[OPINION_CLUSTERS_MOST][OPINION_CLUSTERS_MOST] = { { 0 } };

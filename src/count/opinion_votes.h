@@ -46,6 +46,7 @@ struct opinion_votes {
 	size_t *row_first;   // participant_count + 1; row i is votes[row_first[i]] up to votes[row_first[i + 1]]
 	opinion_vote *votes; // ascending in a row, no statement twice
 	bool *left_out;      // per statement: rejected, or meta; all false at first, the caller sets them
+	uint32_t *tally;     // per opinion_vote, so 4 per statement: how many are cast
 };
 
 // The last vote of each participant on each statement. Of votes with the same order that contradict each other none can be
