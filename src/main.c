@@ -216,6 +216,8 @@ static const struct option_row doctor_options[] = {
 	OPTIONS_END
 };
 
+static const struct option_row check_options[] = { OPTION_JSON, OPTIONS_END };
+
 static const struct command commands[] = {
 	{ "serve", "", "serve the sites of a data folder", serve_options, 0, 0, command_serve,
 	  "Settings by environment: POLDER_DATABASE (PostgreSQL), POLDER_HEAD_MS, POLDER_BODY_MS, POLDER_IDLE_MS." },
@@ -259,6 +261,9 @@ static const struct command commands[] = {
 	  command_opinions,
 	  "Reads votes.csv, participants-votes.csv, comments.csv and summary.csv of a folder, or one file of votes. The same votes\n"
 	  "give the same answer byte for byte, whatever the order of rows." },
+	{ "check", "FILE.pb", "check a Pabulib file as Pabulib's own checker does, every mistake with its line",
+	  check_options, 1, 1, command_check,
+	  "Errors make a file invalid, warnings do not. Of each kind of mistake the first 20 are shown." },
 	{ "publish", "", "publish the outcome of a counted vote", publish_options, 0, 0, command_publish, NULL },
 	{ "doctor", "", "look for faults in a data folder", doctor_options, 0, 0, command_doctor,
 	  "Stop the server first. Looks at the database, files, keys, ballots, the logs of votes, and counts outcomes again.\n"

@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include <errno.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "base/outcome.h"
 #include "exchange/count_file.h"
 #include "count/knapsack.h"
 #include "count/maximin.h"
 #include "count/phragmen.h"
+#include "exchange/count_input.h"
 #include "exchange/count_report.h"
 #include "exchange/count_sequence.h"
 #include "exchange/count_shares.h"
-#include "exchange/pabulib_fields.h"
-#include "exchange/pabulib_line.h"
+#include "exchange/file_read.h"
 
 // A ballot takes at most 112 bytes and a line of at least four characters; the rest is choices, 48 bytes each for at least
 // two characters. Pages that are not touched cost nothing.
@@ -31,42 +26,6 @@ struct count {
 	bool limits_stated;             // by the file
 	struct builder *out, *err;
 };
-
-static bool read_all(int descriptor, char *at, size_t length, size_t *got)
-{
-	*got = 0;
-	while (*got < length) {
-		ssize_t n = read(descriptor, at + *got, length - *got);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return n == 0;
-		*got += (size_t)n;
-	}
-	return true;
-}
-
-// The whole file in memory that the caller frees; NULL with the reason in *err.
-static char *file_read(const char *path, size_t *length, struct builder *err)
-{
-	struct stat about;
-	char *contents = NULL;
-	int descriptor = open(path, O_RDONLY | O_CLOEXEC);
-	if (descriptor < 0 || fstat(descriptor, &about) != 0) {
-		build_format(err, "%s: cannot be opened: %s\n", path, strerror(errno));
-	} else if (!S_ISREG(about.st_mode)) {
-		build_format(err, "%s: is not a file; give the path of a .pb file\n", path);
-	} else if (!(contents = malloc((size_t)about.st_size + 1))) {
-		build_format(err, "%s: is too large for the memory of this machine\n", path);
-	} else if (!read_all(descriptor, contents, (size_t)about.st_size, length)) {
-		build_format(err, "%s: cannot be read: %s\n", path, strerror(errno));
-		free(contents);
-		contents = NULL;
-	}
-	if (descriptor >= 0)
-		close(descriptor);
-	return contents;
-}
 
 void count_file_defaults(struct count_file_options *options)
 {
@@ -95,60 +54,28 @@ bool count_method_parse(struct text name, struct count_file_options *options)
 	return count_rule_parse(name, &options->rule);
 }
 
-static struct count_project *projects_make(struct arena *arena, const struct pabulib *pb, const struct tally *tally)
+// "PATH, line 3: why"
+static void reason_add(struct builder *err, const char *path, const struct pabulib_error *error)
 {
-	struct count_project *projects = arena_new_array(arena, struct count_project, pb->project_count + 1);
-	for (size_t i = 0; projects && i < pb->project_count; i++)
-		projects[i] = (struct count_project){
-			.id = pb->projects[i].id,
-			.cost_cents = pb->projects[i].cost_cents,
-			.votes = tally->votes[i],
-			.score = tally->score[i],
-			.lot = (uint32_t)i,
-			.eligible = !pb->projects[i].withdrawn,
-		};
-	return projects;
-}
-
-// The lots of a file: the n-th line is the id of the project that goes before all that come later.
-static bool lots_take(struct count *count, struct text lines)
-{
-	struct pabulib_ids ids;
-	struct text line;
-	bool *named = arena_new_array(count->arena, bool, count->file->project_count + 1);
-	uint32_t lot = 0;
-	if (!named || !pabulib_ids_create(&ids, count->arena, count->file->project_count))
-		return false;
-	for (size_t i = 0; i < count->file->project_count; i++)
-		pabulib_ids_add(&ids, count->file->projects[i].id, (uint16_t)i);
-	while (text_split(&lines, '\n', &line)) {
-		uint16_t project;
-		line = text_trim(line);
-		if (line.len == 0)
-			continue;
-		if (!pabulib_ids_find(&ids, line, &project) || named[project]) {
-			build_format(count->err, "%s: %" TEXT_FORMAT " is not in the election, or stands there twice\n",
-			             count->options->ties_path, TEXT_ARGS(pabulib_shown(line)));
-			return false;
-		}
-		named[project] = true;
-		count->projects[project].lot = lot++;
-	}
-	if (lot == count->file->project_count)
-		return true;
-	build_format(count->err, "%s: names %u projects of %zu; give every project its place\n", count->options->ties_path,
-	             lot, count->file->project_count);
-	return false;
+	build_c(err, path);
+	if (error->line > 0)
+		build_format(err, ", line %zu", error->line);
+	build_format(err, ": %" TEXT_FORMAT "\n", TEXT_ARGS(error->reason));
 }
 
 static bool lots_read(struct count *count)
 {
-	size_t length = 0;
-	if (!count->options->ties_path)
+	const char *path = count->options->ties_path;
+	struct text contents;
+	struct pabulib_error error;
+	if (!path)
 		return true;
-	char *contents = file_read(count->options->ties_path, &length, count->err);
-	bool taken = contents && lots_take(count, (struct text){ contents, length });
-	free(contents);
+	if (!file_read_whole(path, &contents, count->err))
+		return false;
+	bool taken = count_input_lots(count->arena, contents, count->projects, count->file->project_count, &error);
+	if (!taken)
+		reason_add(count->err, path, &error);
+	file_read_free(contents);
 	return taken;
 }
 
@@ -244,21 +171,6 @@ static int greedy_report(struct count *count)
 	return outcome_exit_code(count->out->failed ? FAULT : DONE);
 }
 
-static struct profile *profile_make(struct arena *arena, const struct pabulib *pb)
-{
-	struct profile *profile = profile_create(arena, pb->project_count, pb->ballot_count, pb->choice_count);
-	for (size_t i = 0; profile && i < pb->ballot_count; i++) {
-		const struct pabulib_ballot *ballot = &pb->ballots[i];
-		const uint16_t *choices = pb->choices + ballot->first;
-		const int32_t *points = pabulib_has_points(pb->vote_type) ? pb->points + ballot->first : NULL;
-		bool added = pb->vote_type == PABULIB_ORDINAL ? profile_add_ranking(profile, choices, ballot->count)
-		                                              : profile_add(profile, choices, points, ballot->count);
-		if (!added)
-			return NULL;
-	}
-	return profile && profile_finish(arena, profile) ? profile : NULL;
-}
-
 static int shares_report(struct count *count, const struct profile *profile)
 {
 	struct shares_input input = { .options = count->options->shares,
@@ -324,7 +236,7 @@ static int parsed_count(struct count *count)
 {
 	const struct pabulib *pb = count->file;
 	struct tally *tally = pabulib_tally(count->arena, pb);
-	count->projects = tally ? projects_make(count->arena, pb, tally) : NULL;
+	count->projects = tally ? count_input_projects(count->arena, pb, tally) : NULL;
 	if (!count->projects)
 		return refuse(count, "there is not enough memory to count it");
 	if (pb->threshold != PABULIB_UNSET && !count->options->ignore_threshold)
@@ -340,7 +252,7 @@ static int parsed_count(struct count *count)
 		return refuse(
 			count,
 			"gives points to projects a ballot does not name (default_score); only the greedy rules can count it");
-	struct profile *profile = profile_make(count->arena, pb);
+	struct profile *profile = count_input_profile(count->arena, pb);
 	if (!profile)
 		return refuse(count, "there is not enough memory to count it");
 	return count->options->method == COUNT_BY_SHARES ? shares_report(count, profile) : sequence_report(count, profile);
@@ -353,28 +265,22 @@ static int contents_count(const struct count_file_options *options, struct arena
 	struct pabulib *pb = pabulib_read(arena, contents, &error);
 	if (pb)
 		return parsed_count(&(struct count){ .options = options, .arena = arena, .file = pb, .out = out, .err = err });
-	build_c(err, options->path);
-	if (error.line > 0)
-		build_format(err, ", line %zu", error.line);
-	build_literal(err, ": ");
-	build_text(err, error.reason);
-	build_char(err, '\n');
+	reason_add(err, options->path, &error);
 	return outcome_exit_code(arena_full(arena) ? FAULT : INVALID);
 }
 
 int count_file(const struct count_file_options *options, struct builder *out, struct builder *err)
 {
-	size_t length = 0;
-	char *contents = file_read(options->path, &length, err);
-	if (!contents)
+	struct text contents;
+	if (!file_read_whole(options->path, &contents, err))
 		return outcome_exit_code(INVALID);
 	int exit_code = outcome_exit_code(FAULT);
-	struct arena *arena = arena_create(MEMORY_FIXED + length * MEMORY_PER_BYTE);
+	struct arena *arena = arena_create(MEMORY_FIXED + contents.len * MEMORY_PER_BYTE);
 	if (arena)
-		exit_code = contents_count(options, arena, (struct text){ contents, length }, out, err);
+		exit_code = contents_count(options, arena, contents, out, err);
 	else
 		build_format(err, "%s: there is not enough memory to count it\n", options->path);
 	arena_destroy(arena);
-	free(contents);
+	file_read_free(contents);
 	return exit_code;
 }
