@@ -216,6 +216,12 @@ static const struct option_row doctor_options[] = {
 	OPTIONS_END
 };
 
+static const struct option_row convert_options[] = {
+	{ "from", OPTION_TEXT, "FORMAT", "pb, csv or json (default: how IN ends)", false },
+	{ "to", OPTION_TEXT, "FORMAT", "pb, csv or json (default: how OUT ends)", false },
+	OPTIONS_END
+};
+
 static const struct option_row check_options[] = { OPTION_JSON, OPTIONS_END };
 
 static const struct command commands[] = {
@@ -264,6 +270,10 @@ static const struct command commands[] = {
 	{ "check", "FILE.pb", "check a Pabulib file as Pabulib's own checker does, every mistake with its line",
 	  check_options, 1, 1, command_check,
 	  "Errors make a file invalid, warnings do not. Of each kind of mistake the first 20 are shown." },
+	{ "convert", "IN OUT", "an election as .pb, CSV or JSON: each from and into the others", convert_options, 2, 2,
+	  command_convert,
+	  "CSV is three files: NAME.meta.csv, NAME.projects.csv and NAME.votes.csv; NAME.csv names all three.\n"
+	  "docs/files.md tells what is in them and what is not kept." },
 	{ "publish", "", "publish the outcome of a counted vote", publish_options, 0, 0, command_publish, NULL },
 	{ "doctor", "", "look for faults in a data folder", doctor_options, 0, 0, command_doctor,
 	  "Stop the server first. Looks at the database, files, keys, ballots, the logs of votes, and counts outcomes again.\n"

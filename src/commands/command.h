@@ -85,6 +85,7 @@ int command_import_pabulib(const struct arguments *arguments);
 int command_count(const struct arguments *arguments);
 int command_opinions(const struct arguments *arguments);
 int command_check(const struct arguments *arguments);
+int command_convert(const struct arguments *arguments);
 int command_publish(const struct arguments *arguments);
 int command_doctor(const struct arguments *arguments);
 int command_version(const struct arguments *arguments);
