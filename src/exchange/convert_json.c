@@ -126,7 +126,7 @@ static bool value_text(struct json_part *p, struct text key, const struct json *
 		return plain_text(p, key, value, cell);
 	struct builder list = builder_on(p->arena);
 	for (size_t i = 0; i < json_count(value); i++) {
-		struct text item;
+		struct text item = TEXT_NONE;
 		if (json_kind(json_item(value, i)) == JSON_ARRAY || !plain_text(p, key, json_item(value, i), &item))
 			return p->error->reason.len == 0
 			           ? part_fail(p, "“%" TEXT_FORMAT "” has a list in its list", TEXT_ARGS(pabulib_shown(key)))
