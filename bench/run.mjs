@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Measures every number that is to be kept, each beside its yardstick in the same run, and prints one table.
 //
-// node bench/run.mjs [ballots] [pages] [list] [plans] [memory] [count] [codes] [sizes]      all of them when none is named
+// node bench/run.mjs [ballots] [pages] [list] [plans] [memory] [count] [opinions] [codes] [sizes]      all of them when none is named
 // POLDER_BUILD names a release build with -Dbench=true (build-release otherwise). See bench/README.md.
 import { execFile, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -446,6 +446,20 @@ function measureCount() {
 		`${wc} ms wc -l`, `${(ours / wc).toFixed(1)}`, '<= 500 ms', [same ? ours : Infinity, '<=', 500]);
 }
 
+function measureOpinions() {
+	const ran = spawnSync(tool('opinions'), { encoding: 'utf8' });
+	if (ran.status !== 0) throw new Error(`bench_opinions: ${ran.stderr}`);
+	const got = JSON.parse(ran.stdout);
+	const whole = got.make_ms + got.map_ms;
+	const same = got.spread.every((length, k) => Math.abs(length / got.plain_spread[k] - 1) < 1e-3) && got.update_agreement > 0.999;
+	row(`opinion map, ${count(got.participants)} x ${count(got.statements)}, ${count(got.votes)} votes${same ? '' : ', WRONG'}`,
+		`${Math.round(whole)} ms CPU`, `${Math.round(got.plain_ms)} ms dense`, (whole / got.plain_ms).toFixed(3), '<= 1,000 ms',
+		[same ? whole : Infinity, '<=', 1000]);
+	row('its memory, votes as they came included', `${got.peak_mib} MiB`, `${got.plain_mib} MiB dense`, (got.peak_mib / got.plain_mib).toFixed(2),
+		'<= 300 MB', [got.peak_mib * 1.048576, '<=', 300]);
+	row('1,000 more votes on that map', `${got.update_ms} ms CPU`, '', '', '<= 50 ms', [got.update_ms, '<=', 50]);
+}
+
 async function measureCodes() {
 	const place = makePlace('sqlite');
 	const server = await startPolder(place);
@@ -510,6 +524,7 @@ try {
 	if (wanted('plans')) await measurePlans('sqlite');
 	if (wanted('plans') && process.env.POLDER_TEST_DATABASE) await measurePlans('postgresql');
 	if (wanted('count')) measureCount();
+	if (wanted('opinions')) measureOpinions();
 	if (wanted('codes')) await measureCodes();
 	if (wanted('sizes')) await measureSizes();
 	printTable();
