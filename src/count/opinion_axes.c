@@ -9,6 +9,7 @@
 #define BASIS_MOST 24 // at most OPINION_EIGEN_MOST
 #define BASIS_KEPT 6  // of a full basis: the wanted pairs and what comes next
 
+_Static_assert(OPINION_AXES <= OPINION_APPLY_MOST, "the start is applied at once");
 _Static_assert(BASIS_MOST <= OPINION_EIGEN_MOST, "the basis fits in the small problem");
 
 struct basis {
@@ -67,11 +68,9 @@ static bool basis_take(struct basis *basis)
 
 static void basis_apply(struct basis *basis, const struct opinion_residual *residual, int first)
 {
-	for (int k = first; k < basis->count; k += 2) {
-		bool two = k + 1 < basis->count;
-		opinion_residual_apply(residual, basis->vector[k], two ? basis->vector[k + 1] : NULL, basis->applied[k],
-		                       two ? basis->applied[k + 1] : NULL);
-	}
+	int count = basis->count - first; // at most those of the start
+	if (count > 0)
+		opinion_residual_apply(residual, basis->vector + first, basis->applied + first, count);
 }
 
 // The best that can be said within the basis about eigenvectors.

@@ -49,8 +49,8 @@ struct opinion_residual *opinion_residual_make(struct arena *arena, const struct
 		.columns = arena_new_array(arena, uint32_t, statements),
 		.rows = arena_new_array(arena, uint32_t, participants),
 		.own = arena_new_array(arena, uint32_t, participants),
-		.table = arena_new_array(arena, opinion_pair, 4 * statements),
-		.sums = arena_new_array(arena, opinion_pair, 4 * statements),
+		.table = arena_new_array(arena, opinion_pair, 8 * statements),
+		.sums = arena_new_array(arena, opinion_pair, 8 * statements),
 	};
 	if (arena_full(arena))
 		return NULL;
@@ -60,12 +60,13 @@ struct opinion_residual *opinion_residual_make(struct arena *arena, const struct
 	return residual;
 }
 
-// What each possible vote adds to the products of its row.
-static void table_fill(const struct opinion_residual *residual, uint32_t j, opinion_pair loading)
+// What each possible vote on a statement adds to the products of its row; `step` pairs for each vote.
+static void table_fill(const struct opinion_residual *residual, size_t step, size_t which, uint32_t j,
+                       opinion_pair loading)
 {
 	opinion_pair none = { 0, 0 };
 	for (int value = -1; value <= 1; value++)
-		residual->table[opinion_vote_make(j, value)] =
+		residual->table[step * opinion_vote_make(j, value) + which] =
 			residual->columns[j] > 0 ? ((double)value - residual->mean[j]) * loading : none;
 }
 
@@ -87,7 +88,7 @@ void opinion_residual_project(const struct opinion_residual *residual, const dou
 {
 	const struct opinion_votes *votes = residual->votes;
 	for (uint32_t j = 0; j < votes->statement_count; j++)
-		table_fill(residual, j, (opinion_pair){ axes[j][0], axes[j][1] });
+		table_fill(residual, 1, 0, j, (opinion_pair){ axes[j][0], axes[j][1] });
 	for (uint32_t i = 0; i < votes->participant_count; i++) {
 		size_t first = votes->row_first[i];
 		opinion_pair product = row_product(residual->table, votes->votes + first, votes->row_first[i + 1] - first);
@@ -96,15 +97,10 @@ void opinion_residual_project(const struct opinion_residual *residual, const dou
 	}
 }
 
-void opinion_residual_apply(const struct opinion_residual *residual, const double *u, const double *v, double *u_to,
-                            double *v_to)
+static void rows_apply_two(const struct opinion_residual *residual)
 {
 	const struct opinion_votes *votes = residual->votes;
 	opinion_pair *sums = residual->sums;
-	for (uint32_t j = 0; j < votes->statement_count; j++)
-		table_fill(residual, j, (opinion_pair){ u[j], v ? v[j] : 0 });
-	for (size_t at = 0; at < 4 * (size_t)votes->statement_count; at++)
-		sums[at] = (opinion_pair){ 0, 0 };
 	for (uint32_t i = 0; i < votes->participant_count; i++) {
 		const opinion_vote *row = votes->votes + votes->row_first[i];
 		size_t count = votes->row_first[i + 1] - votes->row_first[i];
@@ -112,13 +108,51 @@ void opinion_residual_apply(const struct opinion_residual *residual, const doubl
 		for (size_t at = 0; at < count; at++)
 			sums[row[at]] += product;
 	}
-	for (uint32_t j = 0; j < votes->statement_count; j++) {
-		opinion_pair sum = { 0, 0 };
-		for (int value = -1; value <= 1; value++)
-			if (residual->columns[j] > 0)
-				sum += ((double)value - residual->mean[j]) * sums[opinion_vote_make(j, value)];
-		u_to[j] = sum[0];
-		if (v)
-			v_to[j] = sum[1];
+}
+
+static void rows_apply_four(const struct opinion_residual *residual)
+{
+	const struct opinion_votes *votes = residual->votes;
+	const opinion_pair *table = residual->table;
+	opinion_pair *sums = residual->sums;
+	for (uint32_t i = 0; i < votes->participant_count; i++) {
+		const opinion_vote *row = votes->votes + votes->row_first[i];
+		size_t count = votes->row_first[i + 1] - votes->row_first[i];
+		opinion_pair first = { 0, 0 }, second = { 0, 0 };
+		for (size_t at = 0; at < count; at++) {
+			first += table[2 * (size_t)row[at]];
+			second += table[2 * (size_t)row[at] + 1];
+		}
+		for (size_t at = 0; at < count; at++) {
+			sums[2 * (size_t)row[at]] += first;
+			sums[2 * (size_t)row[at] + 1] += second;
+		}
 	}
+}
+
+void opinion_residual_apply(const struct opinion_residual *residual, double *const *vectors, double *const *to,
+                            int count)
+{
+	uint32_t statements = residual->votes->statement_count;
+	size_t step = count > 2 ? 2 : 1;
+	for (uint32_t j = 0; j < statements; j++)
+		for (size_t which = 0; which < step; which++) {
+			int second = (int)(2 * which + 1);
+			opinion_pair loading = { vectors[2 * which][j], second < count ? vectors[second][j] : 0 };
+			table_fill(residual, step, which, j, loading);
+		}
+	for (size_t at = 0; at < 4 * step * statements; at++)
+		residual->sums[at] = (opinion_pair){ 0, 0 };
+	if (step == 2)
+		rows_apply_four(residual);
+	else
+		rows_apply_two(residual);
+	for (uint32_t j = 0; j < statements; j++)
+		for (size_t k = 0; k < (size_t)count; k++) {
+			double sum = 0;
+			for (int value = -1; value <= 1 && residual->columns[j] > 0; value++)
+				sum += ((double)value - residual->mean[j]) *
+				       residual->sums[step * opinion_vote_make(j, value) + k / 2][k % 2];
+			to[k][j] = sum;
+		}
 }

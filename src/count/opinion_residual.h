@@ -20,15 +20,16 @@ struct opinion_residual {
 	uint32_t *rows;             // per participant: votes that count; zeroed: with a 0 for each left-out statement
 	uint32_t *own;              // per participant: votes that say whether there are enough; zeroed: also those left out
 	double squares;             // sum of the squares of all cells
-	opinion_pair *table, *sums; // room for a product: 4 per statement
+	opinion_pair *table, *sums; // room for a product: two for each opinion_vote
 };
 
 struct opinion_residual *opinion_residual_make(struct arena *arena, const struct opinion_votes *votes, bool zeroed);
 
 // R times both axes (a pair per statement): a pair per participant.
 void opinion_residual_project(const struct opinion_residual *residual, const double (*axes)[2], double (*to)[2]);
-// R^T R u and R^T R v: per statement. `v` may be NULL.
-void opinion_residual_apply(const struct opinion_residual *residual, const double *u, const double *v, double *u_to,
-                            double *v_to);
+// R^T R times up to OPINION_APPLY_MOST vectors: per statement. Three or four cost little more than one or two.
+#define OPINION_APPLY_MOST 4
+void opinion_residual_apply(const struct opinion_residual *residual, double *const *vectors, double *const *to,
+                            int count);
 
 #endif

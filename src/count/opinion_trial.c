@@ -7,7 +7,7 @@
 
 // Starts of the groups themselves: many where they cost nothing, since with few participants the best groups can be hard to
 // find.
-#define STARTS_LEAST 6
+#define STARTS_LEAST 8
 #define STARTS_CELLS 12000
 #define STARTS_HALF 3 // of the groups of each half
 
@@ -26,7 +26,8 @@ bool opinion_trial_cluster(struct arena *arena, const struct opinion_cells *cell
 	for (size_t cell = 0; cell < cells->count; cell++)
 		run->weight[cell] = cells->weight[cell];
 	struct opinion_points points = points_of(cells, run->weight);
-	uint32_t starts = STARTS_LEAST + (uint32_t)(STARTS_CELLS / (cells->count + 50));
+	bool exact = cells->member_count <= OPINION_CELLS_EXACT;
+	uint32_t starts = STARTS_LEAST + (exact ? (uint32_t)(STARTS_CELLS / (cells->count + 50)) : 0);
 	for (bool small = true; small;) {
 		run->clusters = opinion_clusters_find(&points, groups, starts, seed, known);
 		small = false;

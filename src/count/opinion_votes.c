@@ -142,7 +142,8 @@ static void rows_merge(struct merge *merge, const struct opinion_votes *before, 
 	size_t row_at = 0;
 	for (uint32_t i = 0, old = 0; i < votes->participant_count; i++) {
 		size_t new_count = ends[i] - row_at;
-		row_sort(keys + row_at, new_count);
+		if (new_count > 1)
+			row_sort(keys + row_at, new_count);
 		bool known = old < before->participant_count && (participants ? participants[old] : old) == i;
 		size_t first = known ? before->row_first[old] : 0;
 		size_t old_count = known ? before->row_first[old + 1] - first : 0;
