@@ -2,6 +2,7 @@
 // A budget vote from settings to published outcome, through the actions of the method, on both databases. Every setting
 // that limits a ballot is tried with the ballot it forbids, sent straight to the kernel.
 #include "vote_fixture.h"
+#include "methods/budget/explanation.h"
 #include "methods/budget/files.h"
 #include "methods/budget/outcome.h"
 #include "methods/ideas/idea.h"
@@ -292,6 +293,7 @@ static void each_way_of_counting_gives_its_own_outcome_and_can_be_counted_again(
 		{ "equal-shares", { 2, 0, 0, 1 }, "polder-result/2" },
 		{ "phragmen", { 1, 2, 0, 0 }, "polder-result/2" },
 		{ "phragmen-skip", { 1, 2, 3, 0 }, "polder-result/2" },
+		{ "maximin", { 1, 2, 3, 0 }, "polder-result/2" },
 		{ "knapsack", { 1, 0, 0, 2 }, "polder-result/2" },
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -315,6 +317,78 @@ static void each_way_of_counting_gives_its_own_outcome_and_can_be_counted_again(
 		assert_true(budget_check(t->db, &report));
 		vote_test_end(t);
 	}
+}
+
+// --- what is told about it -------------------------------------------------------------------------------------------
+static void small_numbers_are_left_out_with_one_that_would_give_them_away(void **state)
+{
+	static const struct {
+		int64_t before[3], after[3];
+	} cases[] = {
+		{ { 100, 50, 20 }, { 100, 50, 20 } }, { { 100, 50, 0 }, { 100, 50, 0 } }, { { 100, 50, 9 }, { 100, -1, -1 } },
+		{ { 1, 0, 30 }, { -1, 0, -1 } },      { { 9, 9, 30 }, { -1, -1, 30 } },   { { 10, 10, 10 }, { 10, 10, 10 } },
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		int64_t cells[3];
+		memcpy(cells, cases[i].before, sizeof(cells));
+		explanation_hide_few((int64_t *const[]){ &cells[0], &cells[1], &cells[2] }, 3);
+		for (size_t j = 0; j < 3; j++)
+			if (cells[j] != cases[i].after[j])
+				fail_msg("case %zu, cell %zu: %lld", i, j, (long long)cells[j]);
+	}
+	(void)state;
+}
+
+static bool never(void *state)
+{
+	(void)state;
+	return false;
+}
+
+static bool always(void *state)
+{
+	(void)state;
+	return true;
+}
+
+// Twenty voters with 300 each: fourteen buy the pond (4,000), and ten of them have too little left for the trees; for the swing
+// three voters are too few, and so few that what they had is not told.
+static void an_outcome_by_equal_shares_is_explained(void **state)
+{
+	struct vote_test *t = start(state, "{" SETTINGS "\"count_rule\":\"equal-shares\",\"shares_completion\":\"none\","
+	                                   "\"shares_utility\":\"cost\"}");
+	struct explanation explanation, again;
+	open_vote(t);
+	vote_by(t, PLANS(POND, TREES), 10);
+	vote_by(t, PLANS(POND), 4);
+	vote_by(t, PLANS(SWING), 3);
+	vote_by(t, PLANS(BENCH), 3);
+	struct budget_outcome outcome = closed_and_counted(t);
+	assert_int_equal(explanation_make(t->db, t->arena, &t->definition, &outcome, always, NULL, &explanation), BUSY);
+	assert_int_equal(explanation_make(t->db, t->arena, &t->definition, &outcome, never, NULL, &explanation), DONE);
+	const struct explained_section *section = explanation_section(&explanation, 0);
+	assert_int_equal(section->share_cents, 30000);
+	assert_int_equal(section->rounds.count, 1);
+	assert_int_equal(section->rounds.at[0].option_id, POND);
+	assert_int_equal(section->rounds.at[0].votes_tenths, 140);
+	assert_int_equal(section->rounds.at[0].full, 14);
+	assert_int_equal(section->rounds.at[0].out.count, 1);
+	assert_int_equal(section->rounds.at[0].out.at[0], TREES);
+	// Trees: ten voters had 300 - 285.71 each of 2,000. Swing: not told.
+	assert_int_equal(section->plans.at[1].held_cents, 14286);
+	assert_int_equal(section->plans.at[1].missing_cents, 185714);
+	assert_int_equal(section->plans.at[1].voters_short, 7);
+	assert_int_equal(section->plans.at[2].held_cents, EXPLAINED_HIDDEN);
+	assert_int_equal(section->gain.none, EXPLAINED_HIDDEN);
+	assert_int_equal(section->gain.one, EXPLAINED_HIDDEN);
+	assert_int_equal(section->gain.mean_hundredths, 70);
+	assert_int_equal(section->others.count, RULE_KINDS - 1);
+	struct text json = explanation_write(t->arena, &t->definition, &explanation);
+	assert_true(explanation_read(t->arena, json, &again));
+	assert_true(text_equal(explanation_write(t->arena, &t->definition, &again), json));
+	outcome.sections[0].lines[0].won_as = 2;
+	assert_int_equal(explanation_make(t->db, t->arena, &t->definition, &outcome, never, NULL, &explanation), FAULT);
+	vote_test_end(t);
 }
 
 // --- what doctor counts again --------------------------------------------------------------------------------------
@@ -605,6 +679,8 @@ int main(void)
 		ON_BOTH(a_vote_goes_from_opening_to_a_published_outcome),
 		ON_BOTH(a_way_of_counting_that_does_not_fit_the_vote_is_refused),
 		ON_BOTH(the_manifest_says_how_equal_shares_are_counted),
+		ON_BOTH(small_numbers_are_left_out_with_one_that_would_give_them_away),
+		ON_BOTH(an_outcome_by_equal_shares_is_explained),
 		ON_BOTH(each_way_of_counting_gives_its_own_outcome_and_can_be_counted_again),
 		ON_BOTH(an_outcome_that_its_ballots_do_not_give_is_found),
 		ON_BOTH(the_files_of_a_vote_are_made_once_it_is_published),

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "methods/budget/explained_view.h"
 
+enum { CHART_ROWS = 25 };
+
 static const struct {
 	const char *label, *short_label;
 } labels[RULE_KINDS] = {
@@ -156,7 +158,9 @@ static bool add_held(const struct scene *scene, const struct explained_section *
 			                              .cost_cents = line->price_cents,
 			                              .held_cents = plan->held_cents,
 			                              .missing_cents = plan->missing_cents,
-			                              .width = thousandths };
+			                              .width = thousandths,
+			                              .charted = line->won_as == 0 && view->held_charted < CHART_ROWS };
+		view->held_charted += row->charted;
 		row->percentage = told ? arena_format(visit->arena, "%lld%%", (long long)(thousandths / 10)) : dash();
 	}
 	return true;

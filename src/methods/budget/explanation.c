@@ -123,10 +123,13 @@ static bool add_shares_round(struct explaining *e, size_t number)
 		                             .votes_tenths = rounded(round->effective_votes * 10),
 		                             .pays_cents = rounded(round->price_cents) };
 	explanation_hide_few((int64_t *const[]){ &row->full, &row->part }, 2);
-	if (is_few(e->paper->profile->supporters[round->project]))
+	if (is_few(e->paper->profile->supporters[round->project])) {
 		row->votes_tenths = row->pays_cents = EXPLAINED_HIDDEN;
-	else if (row->part == EXPLAINED_HIDDEN || row->full == EXPLAINED_HIDDEN)
+	} else if (row->part == EXPLAINED_HIDDEN || row->full == EXPLAINED_HIDDEN) {
+		// Exactly, they would say what those few had left.
 		row->votes_tenths = (row->votes_tenths + 5) / 10 * 10;
+		row->pays_cents = (row->pays_cents + 50) / 100 * 100;
+	}
 	for (size_t p = 0; p < e->paper->count; p++)
 		if (shares->entries[p].why == SHARES_RAN_OUT && shares->entries[p].round == number && !add_id(e, &row->out, p))
 			return false;

@@ -291,7 +291,7 @@ struct budget_rows_view {
 
 struct budget_held_view { // equal shares: what the voters of one plan had together
 	struct text title;
-	bool won;
+	bool won, charted;                                    // charted: the first 25 or so that did not win
 	int64_t votes, cost_cents, held_cents, missing_cents; // amounts below 0: not told
 	int64_t width;                                        // 0..1000 of its price
 	struct text percentage;
@@ -349,6 +349,7 @@ struct budget_result_section_view { // one envelope, or the whole vote
 	int64_t share_cents;             // equal shares: what each voter began with
 	struct text comparison;          // the same: what the comparison said; empty: there was none
 	struct budget_helds_view held;
+	int64_t held_charted;
 	struct budget_others_view others;
 	struct budget_matrix_view matrix;
 };
