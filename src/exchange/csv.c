@@ -129,22 +129,24 @@ static bool quoted_row(struct csv_reader *reader)
 	return true;
 }
 
+// Every cell points into the file, also an empty one at the end: who reads may join lines that belong together.
 static bool plain_row(struct csv_reader *reader)
 {
 	const char *newline = memchr(reader->at, '\n', (size_t)(reader->end - reader->at));
-	const char *stop = newline ? newline : reader->end;
-	struct text rest = { reader->at, (size_t)(stop - reader->at) }, part;
-	if (newline && rest.len > 0 && rest.at[rest.len - 1] == '\r')
-		rest.len--;
-	while (reader->count + 1 < reader->plain_columns && rest.len > 0 && text_split(&rest, reader->separator, &part)) {
-		if (!cell_add(reader, part.at, part.len))
-			return false;
-	}
-	if (rest.at && !cell_add(reader, rest.at, rest.len))
-		return false;
+	const char *at = reader->at, *stop = newline ? newline : reader->end;
 	reader->at = newline ? newline + 1 : reader->end;
 	reader->next_line += newline != NULL;
-	return true;
+	if (newline && stop > at && stop[-1] == '\r')
+		stop--;
+	while (reader->count + 1 < reader->plain_columns) {
+		const char *separator = memchr(at, reader->separator, (size_t)(stop - at));
+		if (!separator)
+			break;
+		if (!cell_add(reader, at, (size_t)(separator - at)))
+			return false;
+		at = separator + 1;
+	}
+	return cell_add(reader, at, (size_t)(stop - at));
 }
 
 bool csv_next(struct csv_reader *reader)

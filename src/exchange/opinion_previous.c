@@ -97,7 +97,7 @@ static bool axes_take(struct previous *previous, const struct json *axes, uint32
 {
 	for (size_t k = 0; k < 2 + OPINION_GUARDS; k++) {
 		double loading = json_as_real(json_item(axes, k));
-		if (!(fabs(loading) <= 1))
+		if (!(fabs(loading) <= 1 + 1e-9)) // of a unit vector, rounded
 			return wrong(previous, "has a statement without its four loadings (\"axes\")");
 		if (k < 2)
 			previous->map->axes[at][k] = loading;

@@ -186,7 +186,7 @@ struct cell {
 static void marks_of_group(struct picture *p, struct cell *cells, int group)
 {
 	const struct opinion_outcome *o = p->outcome;
-	for (size_t c = 0; c < CELLS * CELLS; c++)
+	for (size_t c = 0; c < (size_t)CELLS * CELLS; c++)
 		cells[c] = (struct cell){ .count = 0 };
 	for (uint32_t i = 0; i < o->map->participant_count; i++) {
 		if (o->group[i] != group)
@@ -198,7 +198,7 @@ static void marks_of_group(struct picture *p, struct cell *cells, int group)
 		cell->y += y;
 		cell->count++;
 	}
-	for (size_t c = 0; c < CELLS * CELLS; c++) {
+	for (size_t c = 0; c < (size_t)CELLS * CELLS; c++) {
 		double n = cells[c].count;
 		if (cells[c].count == 0)
 			continue;

@@ -149,7 +149,7 @@ static void build_why(struct builder *out, const struct opinion_outcome *o)
 	static const char *const votes[] = { "disagree", "pass", "agree" };
 	struct opinion_reason reasons[REASONS_MOST];
 	size_t count = opinion_reasons(o->data->votes, o->map, o->why, reasons, REASONS_MOST);
-	int group = o->map->group[o->why];
+	int8_t group = o->map->group[o->why];
 	build_literal(out, "\nParticipant ");
 	count_build_printable(out, o->data->participants[o->why]);
 	if (group >= 0 && !o->request->published_groups)

@@ -188,6 +188,10 @@ static void statements_written_without_quotes_are_read(void **state)
 	assert_text(data->comments[0].body, "\"Groen\", zei zij, en meer\nover twee regels, 8");
 	assert_text(data->comments[1].body, "Kort, \"krachtig\"");
 	assert_true(data->votes->left_out[1]);
+	data = read_files(*state, (struct files){ .votes = VOTES_HEAD "1600000000,x,7,1,1\n",
+	                                          .comments = COMMENTS_HEAD "1,x,7,1,1,0,1,\nNa een lege regel, dit\n"
+	                                                                    "1,x,8,1,0,0,1,Ja, nee\n" });
+	assert_text(data->comments[0].body, "\nNa een lege regel, dit");
 }
 
 static void wrong_files_are_refused_at_their_line(void **state)
