@@ -364,6 +364,54 @@ static void a_map_of_nothing_or_little_is_a_map(void **state)
 	assert_int_equal(map_of(room->arena, silent)->groupable_count, 0);
 }
 
+// One statement: two places on the map, on the cells of a grid that has no height.
+static void many_on_one_statement_stand_in_two_places(void **state)
+{
+	struct room *room = *state;
+	struct talk *talk = &room->talk;
+	*talk = (struct talk){ .participants = 4000, .statements = 1 };
+	for (uint32_t i = 0; i < 4000; i++)
+		talk_vote(talk, i, 0, i % 4 ? 1 : -1);
+	struct opinion_options options = opinion_options_default();
+	options.groups_fixed = 2;
+	struct opinion_map *map =
+		opinion_map_make(room->arena, talk_votes(room->arena, talk), &options, NULL, nobody_moved);
+	assert_int_equal(map->group_count, 2);
+	assert_int_equal(map->groups[0].size, 3000);
+	assert_int_equal(map->groups[1].size, 1000);
+	assert_true(map->groups[0].y == 0);
+	assert_true(map->trials[2].silhouette > 0.999 && map->trials[2].stability > 0.999);
+	// Three who stand apart do not make a group, and the rest stands in one place.
+	*talk = (struct talk){ .participants = 4000, .statements = 1 };
+	for (uint32_t i = 0; i < 4000; i++)
+		talk_vote(talk, i, 0, i < 3 ? 1 : -1);
+	map = opinion_map_make(room->arena, talk_votes(room->arena, talk), &options, NULL, nobody_moved);
+	assert_int_equal(map->group_count, 0);
+	assert_true(map->position[0][0] * map->position[5][0] < 0);
+}
+
+// Six people: often one camp is not in the half that is drawn, and that counts against the groups.
+static void a_handful_is_not_stable(void **state)
+{
+	struct room *room = *state;
+	struct talk *talk = &room->talk;
+	*talk = (struct talk){ .participants = 6, .statements = 8 };
+	for (uint32_t i = 0; i < 6; i++)
+		for (uint32_t j = 0; j < 8; j++)
+			talk_vote(talk, i, j, (i + j) % 2 ? 1 : -1);
+	struct opinion_options options = opinion_options_default();
+	options.groups_fixed = 2;
+	struct opinion_map *map =
+		opinion_map_make(room->arena, talk_votes(room->arena, talk), &options, NULL, nobody_moved);
+	assert_int_equal(map->group_count, 2);
+	assert_true(map->groups[0].size == 3 && map->trials[2].silhouette > 0.999);
+	assert_true(map->trials[2].stability < 1 && map->trials[2].stability > 0.4);
+	assert_false(map->groups[0].x > 0); // two of one size: from left to right
+	options.groups_fixed = 3;
+	assert_int_equal(
+		opinion_map_make(room->arena, talk_votes(room->arena, talk), &options, NULL, nobody_moved)->group_count, 0);
+}
+
 static void one_who_is_far_out_is_not_a_group(void **state)
 {
 	struct room *room = *state;
@@ -681,6 +729,8 @@ int main(void)
 		IN_A_ROOM(coins_have_no_groups),
 		IN_A_ROOM(one_crowd_around_the_middle_has_no_clear_groups),
 		IN_A_ROOM(a_map_of_nothing_or_little_is_a_map),
+		IN_A_ROOM(many_on_one_statement_stand_in_two_places),
+		IN_A_ROOM(a_handful_is_not_stable),
 		IN_A_ROOM(one_who_is_far_out_is_not_a_group),
 		IN_A_ROOM(who_voted_little_is_placed_but_not_grouped),
 		IN_A_ROOM(a_statement_left_out_is_as_if_it_was_never_there),
