@@ -114,7 +114,9 @@ class IdeaMap {
     const bounds = L.latLngBounds([south, west], [north, east]);
     const zoom = this.said.zoom ? Number(this.said.zoom) : null;
     if (zoom === null) {
-      this.map.fitBounds(bounds, { padding: [12, 12], maxZoom: 16, animate: false });
+      // Nothing lies under the buttons, which stand where a line starts.
+      const [left, right] = getComputedStyle(this.root).direction === 'rtl' ? [12, 64] : [64, 12];
+      this.map.fitBounds(bounds, { paddingTopLeft: [left, 12], paddingBottomRight: [right, 12], maxZoom: 16, animate: false });
       return;
     }
     const size = this.map.getSize();
