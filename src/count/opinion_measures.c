@@ -68,7 +68,7 @@ double opinion_priority(struct opinion_tally tally, double extremity)
 static void top_offer(struct opinion_top *top, uint32_t statement, double score)
 {
 	uint32_t at = top->count;
-	if (isnan(score) || (at == OPINION_TOP && score <= top->score[at - 1]))
+	if (at == OPINION_TOP && score <= top->score[at - 1])
 		return;
 	if (at == OPINION_TOP)
 		at--;
@@ -186,7 +186,7 @@ static void lists_offer(struct opinion_measures *measures, uint32_t statement)
 		top_offer(&measures->consensus_agree, statement, measure->consensus_agree);
 	if (measure->least_disagree > 0.5)
 		top_offer(&measures->consensus_disagree, statement, measure->consensus_disagree);
-	if (measure->divisiveness > 0 && measures->group_count > 1)
+	if (measure->divisiveness > 0)
 		top_offer(&measures->divisive, statement, measure->divisiveness);
 	if (passes > OPINION_UNCERTAIN_SHARE * votes)
 		top_offer(&measures->uncertain, statement, passes / votes * (passes / votes) * passes);

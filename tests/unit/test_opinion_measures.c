@@ -154,6 +154,9 @@ static void without_groups_only_what_everybody_thinks_is_told(void **state)
 	group[3] = 1;
 	assert_null(opinion_measures_make(
 		*state, &(struct opinion_measures_input){ .votes = votes, .group = group, .group_count = 1 }));
+	group[3] = -2;
+	assert_null(opinion_measures_make(
+		*state, &(struct opinion_measures_input){ .votes = votes, .group = group, .group_count = 1 }));
 	assert_null(opinion_measures_make(*state, &(struct opinion_measures_input){ .votes = votes, .group_count = 33 }));
 }
 
@@ -167,6 +170,62 @@ static void a_group_that_nothing_sets_apart_still_has_a_statement(void **state)
 	assert_int_equal(m->typical[0].published.count, 1);
 	assert_int_equal(m->typical[0].best_agree, OPINION_NONE);
 	assert_int_equal(m->typical[0].agrees.count + m->typical[0].disagrees.count, 0);
+}
+
+// Two groups of five; how many of each agree to a statement, the others disagree.
+static struct opinion_measures *measured(struct arena *arena, uint32_t statements, const uint32_t agrees[][2])
+{
+	struct vote votes[128];
+	int8_t *group = arena_new_array(arena, int8_t, 10);
+	size_t count = 0;
+	for (uint32_t i = 0; i < 10; i++) {
+		group[i] = i < 5 ? 0 : 1;
+		for (uint32_t j = 0; j < statements; j++)
+			votes[count++] = (struct vote){ i, j, i % 5 < agrees[j][group[i]] ? 1 : -1 };
+	}
+	struct opinion_measures *m = opinion_measures_make(
+		arena, &(struct opinion_measures_input){
+				   .votes = votes_of(arena, 10, statements, votes, count), .group = group, .group_count = 2 });
+	assert_non_null(m);
+	return m;
+}
+
+static void the_best_agree_may_be_all_there_is(void **state)
+{
+	static const uint32_t only[][2] = { { 5, 0 } }, shared[][2] = { { 5, 5 } }, rather[][2] = { { 3, 2 } };
+	const struct opinion_typical *typical = &measured(*state, 1, only)->typical[0];
+	assert_int_equal(typical->published.count, 1);
+	assert_int_equal(typical->agrees.count, 1);
+	typical = &measured(*state, 1, shared)->typical[0];
+	assert_int_equal(typical->best_agree, 0);
+	assert_int_equal(typical->published.count, 1);
+	assert_int_equal(typical->agrees.count, 0);
+	// Three of five: more than half and more than the others, though not beyond chance.
+	struct opinion_measures *m = measured(*state, 1, rather);
+	assert_int_equal(m->typical[0].best_agree, 0);
+	assert_int_equal(m->typical[1].best_agree, OPINION_NONE);
+	assert_int_equal(m->majority_agree.count, 0);
+}
+
+static void a_slight_majority_is_none(void **state)
+{
+	static const uint32_t slight[][2] = { { 3, 3 } };
+	const struct opinion_measures *m = measured(*state, 1, slight);
+	assert_true(m->statements[0].agree_share > 0.5);
+	assert_int_equal(m->majority_agree.count, 0);
+	assert_int_equal(m->consensus_agree.count, 1);
+	assert_int_equal(m->consensus_disagree.count, 0);
+}
+
+static void a_published_list_has_at_most_five(void **state)
+{
+	static const uint32_t apart[][2] = { { 5, 0 }, { 5, 0 }, { 5, 0 }, { 0, 5 }, { 0, 5 }, { 0, 5 }, { 0, 5 } };
+	const struct opinion_typical *typical = &measured(*state, 7, apart)->typical[0];
+	const uint32_t expected[] = { 0, 1, 2, 3, 4 };
+	assert_int_equal(typical->published.count, 5);
+	for (size_t i = 0; i < 5; i++)
+		assert_int_equal(typical->published.at[i], expected[i]);
+	assert_int_equal(typical->disagrees.count, 4);
 }
 
 // Statements 0 to 6, agreed to by 3, 9, 5, 5, 8, 7 and 4 people of a group of ten, nobody in the other.
@@ -242,13 +301,14 @@ static void a_full_arena_gives_no_measures(void **state)
 {
 	int8_t group[10];
 	struct opinion_votes *votes = two_groups(*state, group);
-	struct arena *small = arena_create(256);
-	assert_null(opinion_measures_make(
-		small, &(struct opinion_measures_input){ .votes = votes, .group = group, .group_count = 2 }));
-	arena_destroy(small);
-	small = arena_create(16);
-	assert_null(opinion_measures_make(small, &(struct opinion_measures_input){ .votes = votes }));
-	arena_destroy(small);
+	struct opinion_measures *made = NULL;
+	for (size_t bytes = 16; made == NULL; bytes += 100) {
+		struct arena *small = arena_create(bytes);
+		made = opinion_measures_make(
+			small, &(struct opinion_measures_input){ .votes = votes, .group = group, .group_count = 2 });
+		assert_true(made != NULL || arena_full(small));
+		arena_destroy(small);
+	}
 }
 
 int main(void)
@@ -260,6 +320,9 @@ int main(void)
 		test_on_arena(groups_are_counted_and_compared),
 		test_on_arena(without_groups_only_what_everybody_thinks_is_told),
 		test_on_arena(a_group_that_nothing_sets_apart_still_has_a_statement),
+		test_on_arena(the_best_agree_may_be_all_there_is),
+		test_on_arena(a_slight_majority_is_none),
+		test_on_arena(a_published_list_has_at_most_five),
 		test_on_arena(lists_hold_the_first_five),
 		test_on_arena(what_is_shown_has_published_probabilities),
 		test_on_arena(a_full_arena_gives_no_measures),
