@@ -152,6 +152,9 @@ struct opinion_map *opinion_map_make(struct arena *arena, const struct opinion_v
                                      const struct opinion_options *options, const struct opinion_map *previous,
                                      struct opinion_moved moved)
 {
+	if (previous && !opinion_moved_valid(moved, previous->participant_count, previous->statement_count,
+	                                     votes->participant_count, votes->statement_count))
+		return NULL;
 	struct opinion_map *map = map_new(arena, votes, options);
 	struct opinion_residual *residual = opinion_residual_make(arena, votes, options->zero_left_out);
 	bool *groupable = arena_new_array(arena, bool, (size_t)votes->participant_count + 1);

@@ -106,7 +106,7 @@ struct opinion_map {
 
 // The map of these votes. `previous` NULL: from nothing. Otherwise the axes start where they were, groups keep their names,
 // and the number of groups only changes when another is clearly better; `moved` says where the participants and statements
-// of the previous map stand now. NULL: the arena is full.
+// of the previous map stand now. NULL: the arena is full, or `moved` is not valid (opinion_votes.h).
 struct opinion_map *opinion_map_make(struct arena *arena, const struct opinion_votes *votes,
                                      const struct opinion_options *options, const struct opinion_map *previous,
                                      struct opinion_moved moved);

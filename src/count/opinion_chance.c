@@ -27,6 +27,7 @@ static struct opinion_votes *sample(struct arena *arena, const struct opinion_vo
 		some->votes = fill ? arena_new_array(arena, opinion_vote, room + 1) : NULL;
 		if (arena_full(arena))
 			return NULL;
+		// The second condition is not reached: twice as many as expected is dozens of standard deviations away.
 		for (uint32_t i = 0; i < votes->participant_count && some->participant_count < 2 * rows; i++) {
 			if (opinion_random_unit(seed, i) >= share)
 				continue;

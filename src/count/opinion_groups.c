@@ -110,7 +110,7 @@ static void members_settle(const struct choosing *choosing, const struct opinion
 	const struct opinion_cells *cells = choosing->cells;
 	struct opinion_clusters clusters = run->clusters;
 	bool moved = true;
-	assert(run->label);
+	assert(run->label); // not reached otherwise: a number of groups is chosen among those that were tried
 	for (int step = 0; step < POINT_MOVES_MOST && moved; step++) {
 		double sum[OPINION_GROUPS_MOST][2] = { { 0 } };
 		uint32_t size[OPINION_GROUPS_MOST] = { 0 };
@@ -129,7 +129,7 @@ static void members_settle(const struct choosing *choosing, const struct opinion
 		for (int k = 0; k < clusters.count; k++) {
 			map->groups[k] =
 				(struct opinion_group){ .size = size[k], .x = clusters.centre[k][0], .y = clusters.centre[k][1] };
-			if (size[k] == 0)
+			if (size[k] == 0) // not reached: the mean of a group's cells is nearest to some of their participants
 				continue;
 			map->groups[k].x = clusters.centre[k][0] = sum[k][0] / size[k];
 			map->groups[k].y = clusters.centre[k][1] = sum[k][1] / size[k];
@@ -176,7 +176,7 @@ static bool group_before(const struct opinion_group *a, const struct opinion_gro
 {
 	if (a->size != b->size)
 		return a->size > b->size;
-	return a->x != b->x ? a->x < b->x : a->y < b->y;
+	return a->x < b->x;
 }
 
 // New names by size, the largest first.

@@ -66,8 +66,9 @@ static double cell_silhouette(const struct opinion_cells *cells, const struct op
 		else if (sum[k] / weight < between)
 			between = sum[k] / weight;
 	}
+	// Between is more than 0: were all of another group on this spot, it would be the same group.
 	double larger = within > between ? within : between;
-	return run->clusters.weight[own] > 1 && larger > 0 ? (between - within) / larger : 0;
+	return run->clusters.weight[own] > 1 ? (between - within) / larger : 0;
 }
 
 double opinion_trial_silhouette(const struct opinion_cells *cells, const struct opinion_trial_run *run)
@@ -79,7 +80,7 @@ double opinion_trial_silhouette(const struct opinion_cells *cells, const struct 
 		sum += run->weight[cell] * cell_silhouette(cells, run, cell);
 		weight += run->weight[cell];
 	}
-	return weight > 0 ? sum / weight : 0;
+	return sum / weight;
 }
 
 static double pairs(double count)

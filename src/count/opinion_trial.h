@@ -16,6 +16,7 @@ struct opinion_trial_run {
 // Clusters smaller than `least` are outliers: they are set aside and the rest is clustered again. False: arena full.
 bool opinion_trial_cluster(struct arena *arena, const struct opinion_cells *cells, int groups, double least,
                            uint64_t seed, const struct opinion_clusters *known, struct opinion_trial_run *run);
+// Of a run with clusters.
 double opinion_trial_silhouette(const struct opinion_cells *cells, const struct opinion_trial_run *run);
 // Mean adjusted Rand index over `rounds` halves. -1: arena full.
 double opinion_trial_stability(struct arena *arena, const struct opinion_cells *cells,

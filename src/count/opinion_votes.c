@@ -125,7 +125,7 @@ static void row_merge(struct merge *merge, const opinion_vote *before, size_t be
 		*merge->to++ = vote_moved(merge, before[i++]);
 }
 
-static bool moved_valid(const uint32_t *now, uint32_t count, uint32_t limit)
+static bool list_valid(const uint32_t *now, uint32_t count, uint32_t limit)
 {
 	if (!now)
 		return count <= limit;
@@ -133,6 +133,13 @@ static bool moved_valid(const uint32_t *now, uint32_t count, uint32_t limit)
 		if (now[i] >= limit || (i > 0 && now[i] <= now[i - 1]))
 			return false;
 	return true;
+}
+
+bool opinion_moved_valid(struct opinion_moved moved, uint32_t participants_before, uint32_t statements_before,
+                         uint32_t participants, uint32_t statements)
+{
+	return list_valid(moved.participants, participants_before, participants) &&
+	       list_valid(moved.statements, statements_before, statements);
 }
 
 static void rows_merge(struct merge *merge, const struct opinion_votes *before, const uint32_t *participants,
@@ -159,8 +166,8 @@ struct opinion_votes *opinion_votes_add(struct arena *arena, const struct opinio
                                         uint32_t statements, struct opinion_moved moved,
                                         const struct opinion_event *events, size_t count)
 {
-	if (!moved_valid(moved.participants, before->participant_count, participants) ||
-	    !moved_valid(moved.statements, before->statement_count, statements) || count >= UINT32_MAX)
+	if (!opinion_moved_valid(moved, before->participant_count, before->statement_count, participants, statements) ||
+	    count >= UINT32_MAX)
 		return NULL;
 	struct opinion_votes *votes = votes_new(arena, participants, statements, before->vote_count + count);
 	size_t *ends = votes ? arena_new_array(arena, size_t, (size_t)participants + 1) : NULL;

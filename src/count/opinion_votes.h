@@ -62,6 +62,10 @@ struct opinion_moved {
 	const uint32_t *statements;   // per earlier statement: the number now, ascending
 };
 
+// False: a list is not ascending, or so many earlier ones do not fit in so many now.
+bool opinion_moved_valid(struct opinion_moved moved, uint32_t participants_before, uint32_t statements_before,
+                         uint32_t participants, uint32_t statements);
+
 // Earlier votes with newer ones on top: every event counts as later than all of `before`, whose left_out is kept. Cost:
 // a copy of the votes. NULL: as above, or `moved` is not ascending or points outside.
 struct opinion_votes *opinion_votes_add(struct arena *arena, const struct opinion_votes *before, uint32_t participants,

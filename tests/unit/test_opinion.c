@@ -4,7 +4,7 @@
 #include "check.h"
 #include "count/opinion.h"
 #include "count/opinion_axes.h"
-#include "count/opinion_chance.h"
+#include "count/opinion_cluster.h"
 #include "count/opinion_eigen.h"
 #include "count/opinion_random.h"
 #include "count/opinion_residual.h"
@@ -620,8 +620,17 @@ static void the_number_of_groups_stays_until_another_is_clearly_better(void **st
 	assert_int_equal(opinion_map_make(room->arena, votes, &options, NULL, nobody_moved)->group_count, 5);
 	options.rounds = 0;
 	assert_true(opinion_map_make(room->arena, votes, &options, NULL, nobody_moved)->trials[5].stability == 1);
-	// There are not so many different people.
+	// The number shown before is no longer possible.
 	talk_camps(&room->talk, 4, 8, 2);
+	struct opinion_votes *few = talk_votes(room->arena, &room->talk);
+	struct opinion_map *wide = map_of(room->arena, few);
+	wide->group_count = 3;
+	assert_int_equal(opinion_map_make(room->arena, few,
+	                                  &(struct opinion_options){ .groups_most = 5, .rounds = 2, .group_least = 3 },
+	                                  wide, nobody_moved)
+	                     ->group_count,
+	                 0);
+	// There are not so many different people.
 	assert_int_equal(
 		opinion_map_make(room->arena, talk_votes(room->arena, &room->talk), &options, NULL, nobody_moved)->group_count,
 		0);
@@ -690,28 +699,88 @@ static void agreement_between_groupings(void **state)
 	assert_true(opinion_agreement(one, one, 0) == 1);
 }
 
-// Wherever memory ends, there is no map, and nothing else goes wrong.
-static void without_memory_there_is_no_map(void **state)
+// A centre that is given and has nobody near it is no start.
+static void a_centre_far_from_everybody_is_given_up(void **state)
+{
+	(void)state;
+	const double at[4][2] = { { 0, 0 }, { 1, 0 }, { 9, 0 }, { 10, 0 } }, weight[4] = { 1, 1, 2, 2 };
+	struct opinion_points points = { 4, at, weight };
+	struct opinion_clusters far = { .count = 2, .centre = { { 0, 0 }, { 1e6, 0 } } },
+							near = { .count = 2, .centre = { { 1, 1 }, { 9, 1 } } };
+	assert_int_equal(opinion_clusters_find(&points, 2, 0, 1, &far).count, 0);
+	struct opinion_clusters found = opinion_clusters_find(&points, 2, 0, 1, &near);
+	assert_true(found.count == 2 && found.centre[0][0] == 0.5 && found.centre[1][0] == 9.5 && found.inertia == 1.5);
+	assert_true(opinion_clusters_find(&points, 2, 5, 1, &far).inertia == 1.5);
+	assert_int_equal(opinion_clusters_find(&points, 5, 5, 1, &near).count, 0);
+	assert_int_equal(opinion_clusters_nearest(&found, at[3]), 1);
+}
+
+static void axes_that_cannot_be_exact_say_so(void **state)
 {
 	struct room *room = *state;
+	talk_camps(&room->talk, 200, 60, 3);
+	struct opinion_residual *residual = opinion_residual_make(room->arena, talk_votes(room->arena, &room->talk), false);
+	struct opinion_axes axes;
+	assert_true(opinion_axes_find(room->arena, residual, NULL, 1, 0, &axes));
+	assert_false(axes.converged);
+	assert_true(axes.value[0] > axes.value[1] && axes.value[1] > axes.value[2]);
+}
+
+static void what_is_asked_of_groups_can_be_set(void **state)
+{
+	struct room *room = *state;
+	talk_camps(&room->talk, 200, 40, 2);
+	struct opinion_votes *votes = talk_votes(room->arena, &room->talk);
 	struct opinion_options options = opinion_options_default();
-	talk_camps(&room->talk, 1100, 12, 2);
+	struct opinion_map *map = map_of(room->arena, votes);
+	options.silhouette_least = 0.99;
+	assert_int_equal(opinion_map_make(room->arena, votes, &options, NULL, nobody_moved)->group_count, 0);
+	options.silhouette_least = 0.25;
+	options.stability_least = 1.1;
+	assert_int_equal(opinion_map_make(room->arena, votes, &options, NULL, nobody_moved)->group_count, 0);
+	options.stability_least = 1.04; // what is shown stays somewhat longer
+	assert_int_equal(opinion_map_make(room->arena, votes, &options, map, nobody_moved)->group_count, 2);
+	options = opinion_options_default();
+	options.votes_least = 27; // who was grouped need not be so now
+	struct opinion_map *fewer = opinion_map_make(room->arena, votes, &options, map, nobody_moved);
+	assert_true(fewer->groupable_count < 200 && fewer->group_count == 2 && fewer->names_used == 2);
+	options.votes_least = 1000; // more than there are statements: all of them
+	assert_int_equal(opinion_map_make(room->arena, votes, &options, map, nobody_moved)->groupable_count, 0);
+	options = opinion_options_default();
+	options.votes_prior = 0;
+	votes = opinion_votes_make(room->arena, 201, 40, room->talk.events, room->talk.count);
+	map = opinion_map_make(room->arena, votes, &options, map, nobody_moved);
+	assert_true(map->position[200][0] == 0); // no votes at all
+	votes = opinion_votes_make(room->arena, 200, 40, room->talk.events, room->talk.count);
+	assert_null(opinion_map_make(room->arena, votes, &options, map, nobody_moved)); // one has gone
+}
+
+// Wherever memory ends, there is no map, and nothing else goes wrong.
+static void no_map_without_memory(struct room *room, uint32_t participants, uint32_t statements)
+{
+	struct opinion_options options = opinion_options_default();
+	talk_camps(&room->talk, participants, statements, 2);
 	struct opinion_votes *before = talk_votes(room->arena, &room->talk);
 	struct opinion_map *previous = map_of(room->arena, before);
 	previous->chance_ratio = 1;
 	bool whole = false, again = false;
-	for (size_t limit = 512; !whole || !again; limit += limit < 16384 ? 64 : limit / 64) {
+	for (size_t limit = 16; !whole || !again; limit += limit < 4096 ? 16 : limit < 16384 ? 64 : limit / 40) {
 		assert_true(limit < ROOM);
 		struct arena *arena = arena_create(limit);
 		struct opinion_votes *votes =
-			arena ? opinion_votes_make(arena, 1100, 12, room->talk.events, room->talk.count) : NULL;
+			arena ? opinion_votes_make(arena, participants, statements, room->talk.events, room->talk.count) : NULL;
 		whole = votes && opinion_map_make(arena, votes, &options, NULL, nobody_moved);
 		arena_destroy(arena);
 		arena = arena_create(limit);
-		votes = arena ? opinion_votes_add(arena, before, 1100, 12, nobody_moved, NULL, 0) : NULL;
-		again = votes && opinion_map_make(arena, votes, &options, previous, nobody_moved);
+		again = arena && opinion_map_make(arena, before, &options, previous, nobody_moved);
 		arena_destroy(arena);
 	}
+}
+
+static void without_memory_there_is_no_map(void **state)
+{
+	no_map_without_memory(*state, 1100, 12);
+	no_map_without_memory(*state, 20, 900);
 }
 
 int main(void)
@@ -740,6 +809,9 @@ int main(void)
 		IN_A_ROOM(the_number_of_groups_stays_until_another_is_clearly_better),
 		IN_A_ROOM(the_reasons_add_up_to_the_position),
 		IN_A_ROOM(agreement_between_groupings),
+		IN_A_ROOM(a_centre_far_from_everybody_is_given_up),
+		IN_A_ROOM(axes_that_cannot_be_exact_say_so),
+		IN_A_ROOM(what_is_asked_of_groups_can_be_set),
 		IN_A_ROOM(without_memory_there_is_no_map),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
