@@ -31,8 +31,10 @@ static const struct column outcome_columns[] = {
 	  .meaning = N_("Price in whole units of the currency, with a point and cents") },
 	WHOLE_COLUMN("votes", N_("How many ballots name it")),
 	WHOLE_COLUMN("score", N_("Points; the same as votes when every choice is one point")),
-	TEXT_COLUMN("outcome",
-	            N_("won, or the reason why not: too_expensive, category_full, below_threshold, not_reached")),
+	TEXT_COLUMN(
+		"outcome",
+		N_("won, or the reason why not: too_expensive, category_full, below_threshold, not_reached, no_support, "
+	       "never_enough, ran_out, not_in_best_set, lost_comparison")),
 	WHOLE_COLUMN("rank", N_("Place in the order of the count; empty when it took no part in it")),
 	WHOLE_COLUMN("won_as", N_("Place among those that won; empty when it did not")),
 	{ 0 },
@@ -63,6 +65,10 @@ static const struct sheet_file files[] = {
 	  N_("One row for {each_idea} on the ballot, with its votes and what became of it."), outcome_columns },
 	{ "uitslag-volledig", "uitslag.json", "json", "application/json", N_("The whole outcome"),
 	  N_("The same as a program needs it, with the budgets, the rule of counting and how ties were settled."), NULL },
+	{ "uitleg", "uitleg.json", "json", "application/json", N_("The explanation of the count"),
+	  N_("The steps, what {each_idea} lacked, how many voters see something of their choice, and what other ways of "
+	     "counting would give. Numbers of fewer than 10 voters are left out (-1)."),
+	  NULL },
 	{ "stembiljetten", "stembiljetten.csv", "csv", "text/csv", N_("Ballots with their proofs"),
 	  N_("Every ballot that counts, in an order that tells nothing about when it was cast."), ballot_columns },
 	{ "logboek", "logboek.csv", "csv", "text/csv", N_("The log of all votes"),
