@@ -67,7 +67,9 @@ struct opinion_trial {
 // The fewest groups win whose score is at most this below the best; and a number of groups that was, stays, unless
 // another is better by so much (hysteresis).
 #define OPINION_SCORE_EQUAL 0.02
-#define OPINION_SCORE_CLEAR 0.05
+#define OPINION_SCORE_CLEAR 0.1
+// What is asked of groups (chance, silhouette, stability) is so much less while groups are shown already.
+#define OPINION_SHOWN_LESS 0.05
 // Of the eigenvalue, when the axes are good enough (opinion_axes.h).
 #define OPINION_TOLERANCE 3e-5
 

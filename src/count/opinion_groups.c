@@ -90,7 +90,7 @@ static uint32_t trials_choose(const struct choosing *choosing, uint32_t first, u
 	while (!map->trials[chosen].drawn || map->trials[chosen].score < score - OPINION_SCORE_EQUAL)
 		chosen++;
 	// What was shown stays until another is clearly better, or it is clearly none.
-	double give = previous && previous->group_count > 0 ? OPINION_SCORE_CLEAR : 0;
+	double give = previous && previous->group_count > 0 ? OPINION_SHOWN_LESS : 0;
 	if (previous && previous->group_count >= first && previous->group_count <= last) {
 		const struct opinion_trial *before = &map->trials[previous->group_count];
 		if (before->drawn && before->score >= score - OPINION_SCORE_CLEAR)
