@@ -34,6 +34,7 @@ const struct record *const stored_records[] = {
 	&mail_link_record,
 	&search_word_record,
 	&search_hit_record,
+	&search_start_record,
 	&vote_record,
 	&vote_entry_record,
 	&code_batch_record,

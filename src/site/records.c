@@ -414,5 +414,6 @@ const struct record *const site_records[] = {
 	&news_record,
 	&search_word_record,
 	&search_hit_record,
+	&search_start_record,
 	NULL,
 };

@@ -29,9 +29,26 @@ static const struct field hit_fields[] = {
 };
 const struct record search_hit_record = RECORD_OF("search_hit", struct search_hit, hit_fields);
 
+#define START(member) .name = #member, .offset = offsetof(struct search_start, member)
+struct search_start { // what of a text begins with these three letters: its greatest weight, and how many
+	int64_t site_id, scope_id;
+	struct text language, letters;
+	int64_t subject_id, weight, hits;
+};
+static const struct field start_fields[] = {
+	{ START(site_id), .kind = FIELD_ID, .flags = FIELD_KEY, .label = "" },
+	{ START(scope_id), .kind = FIELD_ID, .flags = FIELD_KEY, .label = "" },
+	{ START(language), .kind = FIELD_TEXT, .flags = FIELD_KEY, .label = "" },
+	{ START(letters), .kind = FIELD_TEXT, .flags = FIELD_KEY, .label = "" },
+	{ START(subject_id), .kind = FIELD_ID, .flags = FIELD_KEY, .label = "" },
+	{ START(weight), .kind = FIELD_INT, .flags = FIELD_KEY, .label = "" },
+	{ START(hits), .kind = FIELD_INT, .flags = FIELD_KEY, .label = "" },
+};
+const struct record search_start_record = RECORD_OF("search_start", struct search_start, start_fields);
+
 // --- writing -----------------------------------------------------------------------------------------------------
 
-enum { WORDS_IN_A_TEXT = 4000, ROWS_AT_ONCE = 40, PLACES_OF_A_TEXT = 1 << 16 };
+enum { WORDS_IN_A_TEXT = 4000, ROWS_AT_ONCE = 40, PLACES_OF_A_TEXT = 1 << 16, START_LETTERS = 3 };
 
 struct words { // of one record in one language
 	struct {
@@ -167,13 +184,82 @@ static bool hits_insert(struct db *db, struct arena *arena, const struct search_
 	return sql_execute(&sql, db) >= 0;
 }
 
+struct starts {
+	struct search_start *at;
+	size_t count;
+};
+
+static int starts_compare(const void *a, const void *b)
+{
+	const struct search_start *one = a, *other = b;
+	return text_compare(one->letters, other->letters);
+}
+
+// Of words with as many letters at least, each start once.
+static bool starts_of(struct arena *arena, const struct words *words, struct starts *starts)
+{
+	size_t count = 0;
+	*starts = (struct starts){ arena_new_array(arena, struct search_start, words->count + 1), 0 };
+	if (!starts->at)
+		return false;
+	for (size_t i = 0; i < words->count; i++) {
+		struct text word = words->at[i].word.word;
+		struct text letters = text_cut(word, START_LETTERS);
+		if (text_characters(letters) == START_LETTERS)
+			starts->at[count++] = (struct search_start){ .letters = letters, .weight = words->at[i].weight, .hits = 1 };
+	}
+	qsort(starts->at, count, sizeof *starts->at, starts_compare);
+	for (size_t i = 0; i < count; i++) {
+		struct search_start *last = starts->count ? &starts->at[starts->count - 1] : NULL;
+		if (!last || !text_equal(last->letters, starts->at[i].letters)) {
+			starts->at[starts->count++] = starts->at[i];
+			continue;
+		}
+		last->hits++;
+		last->weight = last->weight > starts->at[i].weight ? last->weight : starts->at[i].weight;
+	}
+	return true;
+}
+
+static bool starts_insert(struct db *db, struct arena *arena, const struct search_document *document,
+                          const struct search_word *like, const struct search_start *starts, size_t count)
+{
+	struct sql sql = sql_on(arena);
+	build_literal(&sql.text,
+	              "INSERT INTO search_start (site_id, scope_id, language, subject_id, letters, weight, hits) VALUES ");
+	for (size_t i = 0; i < count; i++) {
+		build_c(&sql.text, i ? ", (" : "(");
+		if (i) {
+			build_literal(&sql.text, "?1, ?2, ?3, ?4");
+		} else {
+			sql_int(&sql, like->site_id);
+			build_literal(&sql.text, ", ");
+			sql_int(&sql, document->scope_id);
+			build_literal(&sql.text, ", ");
+			sql_text(&sql, like->language);
+			build_literal(&sql.text, ", ");
+			sql_int(&sql, document->subject_id);
+		}
+		build_literal(&sql.text, ", ");
+		sql_text(&sql, starts[i].letters);
+		build_literal(&sql.text, ", ");
+		sql_int(&sql, starts[i].weight);
+		build_literal(&sql.text, ", ");
+		sql_int(&sql, starts[i].hits);
+		build_char(&sql.text, ')');
+	}
+	return sql_execute(&sql, db) >= 0;
+}
+
 // In few lengths, so that few statements are kept.
+static const size_t lengths[] = { ROWS_AT_ONCE, 8, 1 };
+enum { LENGTHS = sizeof(lengths) / sizeof(lengths[0]) };
+
 static bool words_write(struct db *db, struct arena *arena, const struct search_document *document,
                         const struct words *words)
 {
-	static const size_t lengths[] = { ROWS_AT_ONCE, 8, 1 };
 	size_t done = 0;
-	for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++)
+	for (size_t i = 0; i < LENGTHS; i++)
 		for (; words->count - done >= lengths[i]; done += lengths[i])
 			if (!words_insert(db, arena, words, done, done + lengths[i]) ||
 			    !hits_insert(db, arena, document, words, done, done + lengths[i]))
@@ -181,9 +267,24 @@ static bool words_write(struct db *db, struct arena *arena, const struct search_
 	return true;
 }
 
+static bool starts_write(struct db *db, struct arena *arena, const struct search_document *document,
+                         const struct search_word *like, const struct words *words)
+{
+	struct starts starts;
+	size_t done = 0;
+	if (!starts_of(arena, words, &starts))
+		return false;
+	for (size_t i = 0; i < LENGTHS; i++)
+		for (; starts.count - done >= lengths[i]; done += lengths[i])
+			if (!starts_insert(db, arena, document, like, starts.at + done, lengths[i]))
+				return false;
+	return true;
+}
+
 bool search_remove(struct db *db, int64_t subject_id)
 {
-	return db_execute(db, "DELETE FROM search_hit WHERE subject_id = ?1", "i", subject_id) >= 0;
+	return db_execute(db, "DELETE FROM search_hit WHERE subject_id = ?1", "i", subject_id) >= 0 &&
+	       db_execute(db, "DELETE FROM search_start WHERE subject_id = ?1", "i", subject_id) >= 0;
 }
 
 bool search_put(struct db *db, struct arena *arena, const struct site *site, const struct search_document *document)
@@ -192,8 +293,10 @@ bool search_put(struct db *db, struct arena *arena, const struct site *site, con
 	if (!search_remove(db, document->subject_id))
 		return false;
 	while (text_split(&languages, ',', &language)) {
+		struct search_word like = { .site_id = site->id, .language = language };
 		struct words words = { NULL, 0 };
-		if (!words_of(arena, site, document, language, &words) || !words_write(db, arena, document, &words))
+		if (!words_of(arena, site, document, language, &words) || !words_write(db, arena, document, &words) ||
+		    !starts_write(db, arena, document, &like, &words))
 			return false;
 	}
 	return true;
@@ -270,28 +373,55 @@ static void word_sql(struct sql *sql, const struct search_query *query, const ch
 	build_format(&sql->text, " AND %s ", column);
 }
 
-// A whole word counts double beside one that only begins so.
+// Rows of (subject_id, weight, hits): of words with this stem, which count double.
+static void whole_sql(struct sql *sql, const struct search_query *query, const struct search_token *token)
+{
+	build_literal(&sql->text, "SELECT h.subject_id, 2 * h.weight AS weight, 1 AS hits FROM (SELECT id ");
+	word_sql(sql, query, "stem =");
+	sql_text(sql, token->stem);
+	build_literal(&sql->text, ") w JOIN search_hit h ON h.search_word_id = w.id WHERE h.scope_id = ");
+	sql_int(sql, query->scope_id);
+}
+
+// Of words that begin so. What begins with three letters is very much, and was added up when it was written.
+static void begun_sql(struct sql *sql, const struct search_query *query, const struct search_token *token)
+{
+	if (text_characters(token->word) == START_LETTERS) {
+		build_literal(&sql->text,
+		              "SELECT subject_id, weight, CAST(hits AS INTEGER) AS hits FROM search_start WHERE site_id = ");
+		sql_int(sql, query->site_id);
+		build_literal(&sql->text, " AND scope_id = ");
+		sql_int(sql, query->scope_id);
+		build_literal(&sql->text, " AND language = ");
+		sql_text(sql, query->language);
+		build_literal(&sql->text, " AND letters = ");
+		sql_text(sql, token->word);
+		return;
+	}
+	struct builder end = builder_on(sql->text.arena);
+	build_text(&end, token->word);
+	build_literal(&end, "\xf4\x8f\xbf\xbf"); // U+10FFFF, the last there is
+	build_literal(&sql->text, "SELECT h.subject_id, h.weight, 1 AS hits FROM (SELECT id ");
+	word_sql(sql, query, "word >=");
+	sql_text(sql, token->word);
+	build_literal(&sql->text, " AND word < ");
+	sql_text(sql, builder_text(&end));
+	build_literal(&sql->text, ") w JOIN search_hit h ON h.search_word_id = w.id WHERE h.scope_id = ");
+	sql_int(sql, query->scope_id);
+}
+
 static void single_sql(struct sql *sql, const struct search_query *query, const struct search_term *term)
 {
 	const struct search_token *token = &term->tokens.at[0];
-	build_literal(&sql->text, "SELECT h.subject_id, MAX(w.factor * h.weight) * 8 + "
-	                          "CASE WHEN COUNT(*) > 7 THEN 7 ELSE COUNT(*) END AS score FROM (");
-	build_literal(&sql->text, "SELECT id, 2 AS factor ");
-	word_sql(sql, query, "stem =");
-	sql_text(sql, token->stem);
+	build_literal(&sql->text,
+	              "SELECT subject_id, CAST(MAX(weight) * 8 + CASE WHEN SUM(hits) > 7 THEN 7 ELSE SUM(hits) END "
+	              "AS {int}) AS score FROM (");
+	whole_sql(sql, query, token);
 	if (term->prefix) {
-		struct builder end = builder_on(sql->text.arena);
-		build_text(&end, token->word);
-		build_literal(&end, "\xf4\x8f\xbf\xbf"); // U+10FFFF, the last there is
-		build_literal(&sql->text, " UNION ALL SELECT id, 1 AS factor ");
-		word_sql(sql, query, "word >=");
-		sql_text(sql, token->word);
-		build_literal(&sql->text, " AND word < ");
-		sql_text(sql, builder_text(&end));
+		build_literal(&sql->text, " UNION ALL ");
+		begun_sql(sql, query, token);
 	}
-	build_literal(&sql->text, ") w JOIN search_hit h ON h.search_word_id = w.id WHERE h.scope_id = ");
-	sql_int(sql, query->scope_id);
-	build_literal(&sql->text, " GROUP BY h.subject_id");
+	build_literal(&sql->text, ") word GROUP BY subject_id");
 }
 
 // Each further word stands as many places behind the first as it does in what was typed.

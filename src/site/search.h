@@ -88,6 +88,6 @@ bool search_mark(struct arena *arena, const struct search_query *query, struct t
 bool search_snippet(struct arena *arena, const struct search_query *query, struct text text,
                     struct search_pieces *pieces);
 
-extern const struct record search_word_record, search_hit_record;
+extern const struct record search_word_record, search_hit_record, search_start_record;
 
 #endif

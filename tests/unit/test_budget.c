@@ -673,6 +673,7 @@ int main(void)
 	vote_test_records[n++] = &idea_count_record;
 	vote_test_records[n++] = &search_word_record;
 	vote_test_records[n++] = &search_hit_record;
+	vote_test_records[n++] = &search_start_record;
 	const struct CMUnitTest tests[] = {
 		ON_BOTH(every_limit_of_the_settings_is_kept),
 		ON_BOTH(a_misspelt_limit_does_not_open),

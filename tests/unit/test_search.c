@@ -228,6 +228,33 @@ static void a_deleted_site_leaves_no_words(void **s)
 	house_done(&place.t, "site.delete", "buurt", NULL, "{\"confirm\":\"buurt\"}");
 	assert_true(db_one_int(place.t.db, &words, "SELECT count(*) FROM search_hit", "") && words == 0);
 	assert_true(db_one_int(place.t.db, &words, "SELECT count(*) FROM search_word", "") && words == 0);
+	assert_true(db_one_int(place.t.db, &words, "SELECT count(*) FROM search_start", "") && words == 0);
+	house_test_end(&place.t);
+}
+
+// As migration 066 makes them of what was there.
+static const char starts_of_the_words[] =
+	"SELECT count(*) FROM (SELECT h.scope_id, w.language, substr(w.word, 1, 3) AS letters, h.subject_id, MAX(h.weight) AS "
+	"weight, COUNT(*) AS hits FROM search_hit h JOIN search_word w ON w.id = h.search_word_id WHERE length(w.word) >= 3 "
+	"GROUP BY h.scope_id, w.language, substr(w.word, 1, 3), h.subject_id) made JOIN search_start s ON s.scope_id = "
+	"made.scope_id AND s.language = made.language AND s.letters = made.letters AND s.subject_id = made.subject_id AND "
+	"s.weight = made.weight AND s.hits = made.hits";
+
+static void three_letters_find_what_begins_so(void **s)
+{
+	struct place place = place_begin(s);
+	int64_t same = 0, all = 0;
+	plan(&place, "Vijver", "Met vis en vissers, ëend", "");
+	plan(&place, "Een visvijver", "Voor vi en één vis", "");
+	plan(&place, "Boom", "Vin 123 1234", "");
+	check_found(&place, "vis", "2 1");
+	check_found(&place, "vij", "1");
+	check_found(&place, "vin", "3");
+	check_found(&place, "een", "1"); // "ëend"; what is "een" and nothing more is too common
+	check_found(&place, "boom vin", "3");
+	assert_true(db_one_int(place.t.db, &same, starts_of_the_words, ""));
+	assert_true(db_one_int(place.t.db, &all, "SELECT count(*) FROM search_start", ""));
+	assert_true(all > 10 && same == all);
 	house_test_end(&place.t);
 }
 
@@ -444,6 +471,7 @@ int main(void)
 		ON_BOTH(area_and_theme_find_too_in_each_language),
 		ON_BOTH(what_changes_is_found_by_its_new_words_only),
 		ON_BOTH(a_deleted_site_leaves_no_words),
+		ON_BOTH(three_letters_find_what_begins_so),
 		ON_BOTH(both_databases_find_the_same_in_the_same_order),
 		ON_BOTH(paging_through_hits_shows_each_once),
 		ON_BOTH(filters_combine_and_their_counts_agree),
