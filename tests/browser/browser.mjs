@@ -232,6 +232,7 @@ async function keepHtml(person, where) {
 export function testHtml() {
   test('the HTML checker finds no error on any page', { timeout: 120_000 }, async () => {
     assert.ok(sent.size > 0, 'no page was inspected');
+    writeWholeSheet();
     const folder = mkdtempSync(join(tmpdir(), 'polder-html-'));
     const files = [...sent].map(([html, where], i) => {
       const file = join(folder, `${i}.html`);
@@ -294,7 +295,19 @@ export async function picture(person, name) {
   await person.page.screenshot({ path: join(pictures, `${name}-${person.viewport.width}-screen.png`), animations: 'disabled', caret: 'initial' });
 }
 
+// One sheet for each test file as it goes, and index.html with all pictures there are, whichever file made them.
 const sheets = new Map();
+const sheetStyle =
+  '<style>body{font:16px sans-serif;background:#ddd}figure{display:inline-block;margin:0 1rem 2rem 0;vertical-align:top}' +
+  'img{vertical-align:top;margin:.5rem;box-shadow:0 1px 6px #0006}img:first-of-type{width:187px}img:last-of-type{width:640px}</style>';
+function writeWholeSheet() {
+  const names = readdirSync(pictures).filter((file) => file.endsWith('-375.png')).map((file) => file.slice(0, -'-375.png'.length));
+  const whole = names.filter((name) => existsSync(join(pictures, `${name}-1280.png`)));
+  const figures = whole.map((n) => `<figure id="${n}"><figcaption>${n}</figcaption><img src="${n}-375.png" alt="" loading="lazy"><img src="${n}-1280.png" alt="" loading="lazy"></figure>`);
+  const file = join(pictures, `index.html.${process.pid}`); // two test files may write it at the same time
+  writeFileSync(file, `<!DOCTYPE html><meta charset="utf-8"><title>${whole.length} pages</title>${sheetStyle}<h1>${whole.length} pages at 375 and 1280 px</h1>\n${figures.join('\n')}\n`);
+  renameSync(file, join(pictures, 'index.html'));
+}
 function writeContactSheet(name, url) {
   sheets.set(name, new URL(url).pathname);
   const figures = [...sheets].map(
@@ -304,9 +317,7 @@ function writeContactSheet(name, url) {
   const part = process.argv[1].replace(/^.*\//, '').replace('.test.mjs', '');
   writeFileSync(
     join(pictures, `${part}.html`),
-    `<!DOCTYPE html><meta charset="utf-8"><title>${part}</title><style>body{font:16px sans-serif;background:#ddd}` +
-      `figure{margin:2rem 0}img{vertical-align:top;margin:.5rem;box-shadow:0 1px 6px #0006}img:first-of-type{width:187px}` +
-      `img:last-of-type{width:640px}</style>\n${figures.join('\n')}\n`,
+    `<!DOCTYPE html><meta charset="utf-8"><title>${part}</title>${sheetStyle}\n${figures.join('\n')}\n`,
   );
 }
 

@@ -88,8 +88,8 @@ struct licence {
 	const char *name, *title, *href;
 };
 static const struct licence licences[] = {
-	[LICENCE_CC0] = { "CC0-1.0", "CC0 1.0", "https://creativecommons.org/publicdomain/zero/1.0/deed.nl" },
-	[LICENCE_CC_BY] = { "CC-BY-4.0", "CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/deed.nl" },
+	[LICENCE_CC0] = { "CC0-1.0", "CC0 1.0", "https://creativecommons.org/publicdomain/zero/1.0/" },
+	[LICENCE_CC_BY] = { "CC-BY-4.0", "CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/" },
 };
 
 // An election with several ballots has a Pabulib file for each, which the page of the outcome lists.
@@ -142,6 +142,13 @@ static void add_files(const struct scene *scene, struct budget_sheet_files_view 
 	}
 }
 
+// What the licence says in plain words, in the language of the page.
+static struct text licence_deed(struct visit *visit, const struct licence *licence)
+{
+	bool dutch = text_is(language_code(visit->language), "nl");
+	return arena_format(visit->arena, "%sdeed.%s", licence->href, dutch ? "nl" : "en");
+}
+
 enum outcome budget_page_datasheet(struct visit *visit)
 {
 	struct scene scene;
@@ -161,7 +168,7 @@ enum outcome budget_page_datasheet(struct visit *visit)
 		.published_at = scene.vote.published_at,
 		.imported = scene.vote.channel == CHANNEL_IMPORT,
 		.source = scene.definition.source,
-		.licence = { .label = text_of(licence->title), .href = text_of(licence->href) },
+		.licence = { .label = text_of(licence->title), .href = licence_deed(visit, licence) },
 		.package_href = scene_href(&scene, "resultaat/datapackage.json"),
 		.result_href = scene_href(&scene, "resultaat"),
 		.manifest_href = scene_href(&scene, "spelregels"),
