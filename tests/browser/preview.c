@@ -796,6 +796,151 @@ static void preview_block(struct preview *p)
 	page_end(p, "blocks");
 }
 
+// --- around the vote -------------------------------------------------------------------------------------------------
+
+static void preview_compare(struct preview *p)
+{
+	struct idea_compare_cell_view cells[2];
+	for (size_t i = 0; i < 2; i++)
+		cells[i] = (struct idea_compare_cell_view){ .id = cards[i].id,
+			                                        .number = cards[i].number,
+			                                        .price_cents = cards[i].price_cents,
+			                                        .priced = cards[i].priced,
+			                                        .title = cards[i].title,
+			                                        .href = cards[i].href,
+			                                        .summary = cards[i].summary,
+			                                        .area = cards[i].area,
+			                                        .theme = cards[i].theme,
+			                                        .description =
+			                                            HTML("<p>We maken een speelbos, met hulp van de buurt.</p>"),
+			                                        .remove = TEXT("/buurtbudget/plannen") };
+	struct idea_compare_view compare = { .frame = &p->frame,
+		                                 .title = TEXT("Plannen vergelijken"),
+		                                 .ideas = { cells, 2 },
+		                                 .by_number = true,
+		                                 .by_price = true,
+		                                 .by_area = true,
+		                                 .by_theme = true,
+		                                 .by_description = true,
+		                                 .back = TEXT("/buurtbudget/plannen"),
+		                                 .share = { TEXT("https://polderdam.example/buurtbudget/plannen/vergelijken"),
+		                                            TEXT("Plannen vergelijken") } };
+	struct drawing *d = page_start(p, "Plannen vergelijken");
+	draw_idea_compare(d, &compare);
+	page_end(p, "compare");
+}
+
+static void preview_milestones(struct preview *p)
+{
+	struct idea_detail_view idea = {
+		.frame = &p->frame,
+		.id = 1001,
+		.title = TEXT("Speelbos in het Wilhelminapark"),
+		.summary = cards[0].summary,
+		.votes = -1,
+		.result = TEXT("won"),
+		.back = TEXT("/buurtbudget/plannen"),
+		.milestones =
+			LIST(struct idea_milestone_view,
+		         { .title = TEXT("Ontwerp met de buurt"), .state = TEXT("done"), .done_on = CLOSES + 60 * DAY },
+		         { .title = TEXT("Aanleg"), .state = TEXT("busy"), .note = TEXT("Het graven is begonnen.") },
+		         { .title = TEXT("Opening"), .planned_for = TEXT("Zomer 2027"), .state = TEXT("planned") },
+		         { .title = TEXT("Brug"), .state = TEXT("stopped"), .note = TEXT("Te duur gebleken.") })
+	};
+	struct drawing *d = page_start(p, "Speelbos in het Wilhelminapark");
+	draw_idea_detail(d, &idea);
+	page_end(p, "idea-milestones");
+}
+
+static void preview_track(struct preview *p)
+{
+	static const char *const fates[] = { "", "recorded", "counted", "replaced", "withdrawn" };
+	struct form_field_view field = { .name = TEXT("tracking"),
+		                             .id = TEXT("field-tracking"),
+		                             .label = TEXT("Je volgcode"),
+		                             .input_type = TEXT("text"),
+		                             .required = true };
+	struct form_view form = { TEXT("/buurtbudget/stemmen/controleren"), { &field, 1 }, { NULL, 0 } };
+	for (size_t i = 0; i < sizeof(fates) / sizeof(fates[0]); i++) {
+		struct drawing *d = page_start(p, "Controleer je stem");
+		struct budget_track_view track = { .frame = &p->frame,
+			                               .title = TEXT("Controleer je stem"),
+			                               .form = &form,
+			                               .fate = text_of(fates[i]),
+			                               .index = 12,
+			                               .received_at = CLOSES - DAY,
+			                               .published = i == 2,
+			                               .plans = { plans, i == 2 ? 2 : 0 },
+			                               .total_cents = 2770000,
+			                               .result_href = TEXT("/buurtbudget/stemmen/resultaat"),
+			                               .manifest_href = TEXT("/buurtbudget/stemmen/spelregels") };
+		draw_budget_track(d, &track);
+		page_end(p, text_to_c(p->arena, arena_format(p->arena, "check%s%s", i ? "-" : "", fates[i])));
+	}
+}
+
+static void preview_passport(struct preview *p)
+{
+	struct site_passport_view passport = { .question = TEXT("Welke plannen voeren we uit met het buurtbudget?"),
+		                                   .asker = TEXT("Gemeente Polderdam"),
+		                                   .area = TEXT("Heel Polderdam"),
+		                                   .target_group = TEXT("Bewoners met een stemcode"),
+		                                   .purpose =
+		                                       HTML("<p>Bewoners beslissen waar geld van de buurt naartoe gaat.</p>"),
+		                                   .decision = HTML("<p>De uitslag is bindend.</p>"),
+		                                   .decision_when = HTML("<p>Voor 1 januari.</p>"),
+		                                   .frames = HTML("<p>Er is € 50.000.</p>"),
+		                                   .rules = HTML("<p>Iedereen vanaf 12 jaar.</p>"),
+		                                   .input_use = HTML("<p>We voeren uit wat gekozen is.</p>"),
+		                                   .criteria = HTML("<p>Voor de buurt, en te betalen.</p>"),
+		                                   .influence = TEXT("Jij beslist"),
+		                                   .influence_means = TEXT("Wat bewoners kiezen, gebeurt."),
+		                                   .contact_name = TEXT("Noor Bakker"),
+		                                   .contact_phone = TEXT("14 0123"),
+		                                   .contact_email = { .label = TEXT("participatie@polderdam.example"),
+		                                                      .href = TEXT("mailto:participatie@polderdam.example") },
+		                                   .changed_at = CLOSES - 30 * DAY,
+		                                   .href = TEXT("/buurtbudget/over-dit-project"),
+		                                   .json_href = TEXT("/buurtbudget/over-dit-project.json") };
+	struct site_passport_page_view page = { .frame = &p->frame,
+		                                    .title = TEXT("Over dit project"),
+		                                    .passport = &passport };
+	struct drawing *d = page_start(p, "Over dit project");
+	draw_site_passport_page(d, &page);
+	page_end(p, "passport");
+}
+
+static void preview_news(struct preview *p)
+{
+	struct site_news_page_view news = {
+		.frame = &p->frame,
+		.title = TEXT("Nieuws"),
+		.feed = TEXT("/buurtbudget/nieuws.atom"),
+		.all = TEXT("/buurtbudget/nieuws"),
+		.news = LIST(struct site_news_view,
+		             { TEXT("Het stemmen is begonnen"), TEXT("Veertig plannen staan klaar."),
+		               TEXT("/buurtbudget/nieuws/1"), CLOSES - 14 * DAY },
+		             { TEXT("Zonder samenvatting"), TEXT_NONE, TEXT("/buurtbudget/nieuws/2"), CLOSES - 20 * DAY })
+	};
+	struct drawing *d = page_start(p, "Nieuws");
+	draw_site_news_list(d, &news);
+	page_end(p, "news");
+	d = page_start(p, "Het stemmen is begonnen");
+	news.title = TEXT("Het stemmen is begonnen");
+	news.summary = TEXT("Veertig plannen staan klaar.");
+	news.body = (struct safe_html)HTML("<p>Je hebt drie weken om te kiezen.</p>");
+	news.published_at = CLOSES - 14 * DAY;
+	draw_site_news_item(d, &news);
+	page_end(p, "news-item");
+	d = page_start(p, "Dit is te groot");
+	struct site_refusal_view refusal = { .frame = &p->frame,
+		                                 .title = TEXT("Dit is te groot"),
+		                                 .message = TEXT("Maak het kleiner en probeer het opnieuw."),
+		                                 .english = TEXT("What you sent is larger than we take.") };
+	draw_site_refusal(d, &refusal);
+	page_end(p, "refusal");
+}
+
 int main(int count, char **arguments)
 {
 	if (count < 2 || count > 3) {
@@ -822,6 +967,11 @@ int main(int count, char **arguments)
 	preview_receipt(&p);
 	preview_result(&p);
 	preview_block(&p);
+	preview_compare(&p);
+	preview_milestones(&p);
+	preview_track(&p);
+	preview_passport(&p);
+	preview_news(&p);
 	zone_free(zone);
 	arena_destroy(p.arena);
 	return p.failures == 0 ? 0 : 1;
