@@ -25,13 +25,19 @@ static double payments_at(const struct shares_state *state, size_t project, doub
 
 // The highest cost c at which payments reach it. By cost utility they are a concave function of c, so Newton's iteration
 // comes down to the root from above; a cost that is no better than what an earlier round gave ends it.
-static double cost_within(const struct shares_state *state, size_t project, double rate, double known)
+static double cost_within(const struct shares_state *state, size_t project, double rate, double winner_cents,
+                          double known)
 {
 	double rich, cost = (double)state->input->projects[project].cost_cents;
 	if (state->input->options.utility == SHARES_CARDINALITY)
 		return payments_at(state, project, rate, &rich);
-	if (rate * (double)state->input->profile->points[project] <= 1)
-		return known; // even with money enough they do not have as many effective votes as the winner
+	double votes = rate * (double)state->input->profile->points[project]; // over those of the winner, with money enough
+	if (votes < ALMOST)
+		return known;
+	if (votes * ALMOST < 1) // a tie at best, which the lower cost wins
+		cost = cost < winner_cents ? cost : winner_cents;
+	if (cost <= known)
+		return known;
 	if (payments_at(state, project, rate * known, &rich) < known)
 		return known;
 	for (size_t i = 0; i < 64; i++) {
@@ -43,7 +49,7 @@ static double cost_within(const struct shares_state *state, size_t project, doub
 	return cost;
 }
 
-static void need_look(const struct shares_state *state, size_t project, double rate)
+static void need_look(const struct shares_state *state, size_t project, double rate, double winner_cents)
 {
 	struct shares_need *need = &state->entries[project].need;
 	double cost = (double)state->input->projects[project].cost_cents, held, rich;
@@ -59,17 +65,17 @@ static void need_look(const struct shares_state *state, size_t project, double r
 		need->support = fmin(paid / cost, 1);
 		need->round = state->round_count + 1;
 	}
-	need->cents = fmin(fmax(need->cents, cost_within(state, project, rate, need->cents)), cost);
+	need->cents = fmin(fmax(need->cents, cost_within(state, project, rate, winner_cents, need->cents)), cost);
 	double from_one = fmin(each, state->endowment_double);
 	need->extra_voters = fmin(need->extra_voters, ceil((cost - paid) / from_one * ALMOST));
 }
 
-void shares_needs_look(const struct shares_state *state, double rate)
+void shares_needs_look(const struct shares_state *state, double rate, int64_t winner_cents)
 {
 	for (size_t p = 0; p < state->input->count; p++) {
 		enum shares_why why = state->entries[p].why;
 		if (state->taking_part[p] && (why == SHARES_RAN_OUT || why == SHARES_NEVER_ENOUGH))
-			need_look(state, p, rate);
+			need_look(state, p, rate, (double)winner_cents);
 	}
 }
 

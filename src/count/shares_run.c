@@ -437,9 +437,15 @@ static void run_begin(struct shares_state *state, uint64_t endowment, uint64_t p
 	chain_begin(&state->chain, endowment, parts);
 }
 
-static double rate_of(const struct shares_state *state, const struct shares_candidate *candidate)
+static void needs_look(const struct shares_state *state, size_t best)
 {
-	return candidate->price / (double)utility_of(state, candidate->project);
+	if (best == SIZE_MAX) {
+		shares_needs_look(state, INFINITY, 0);
+		return;
+	}
+	const struct shares_candidate *winner = &state->candidates[best];
+	shares_needs_look(state, winner->price / (double)utility_of(state, winner->project),
+	                  state->input->projects[winner->project].cost_cents);
 }
 
 bool shares_run(struct shares_state *state, uint64_t endowment, uint64_t parts)
@@ -454,7 +460,7 @@ bool shares_run(struct shares_state *state, uint64_t endowment, uint64_t parts)
 		candidates_sort(state);
 		size_t best = candidate_choose(state, &round);
 		if (state->finds_needs)
-			shares_needs_look(state, best == SIZE_MAX ? INFINITY : rate_of(state, &state->candidates[best]));
+			needs_look(state, best);
 		if (best == SIZE_MAX)
 			return true;
 		round.tied_count = state->tied_count - round.tied_first;

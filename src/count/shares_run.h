@@ -60,7 +60,7 @@ bool shares_prepare(struct arena *arena, struct shares_state *state);
 // Runs with endowment / parts. False when the winners cost more than the budget; the run is then not finished.
 bool shares_run(struct shares_state *state, uint64_t endowment, uint64_t parts);
 // In a round that buys at this price per utility, before it pays; INFINITY: after the last.
-void shares_needs_look(const struct shares_state *state, double rate);
+void shares_needs_look(const struct shares_state *state, double rate, int64_t winner_cents);
 void shares_needs_begin(const struct shares_state *state);
 // After a round: does what the supporters of the project hold reach its cost? *held: about how much it is.
 bool shares_reaches_cost(struct shares_state *state, size_t project, double *held);

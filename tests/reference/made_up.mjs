@@ -55,12 +55,36 @@ export function madeUp(seed) {
 	return { file, options, random };
 }
 
-export function writeElection({ type, projects, ballots, budget, threshold }) {
+// Ceilings on categories and neighbourhoods, for the greedy rules.
+export function withLimits(file, random) {
+	const amounts = (names) => names.map(() => random(60) * 10);
+	const categories = ['groen', 'spelen', 'sport'].slice(0, 1 + random(3)), neighborhoods = ['Noord', 'Zuid'].slice(0, random(3));
+	file.limits = [
+		...amounts(categories).map((amount, i) => ({ kind: 'category', name: categories[i], amount })),
+		...amounts(neighborhoods).map((amount, i) => ({ kind: 'neighborhood', name: neighborhoods[i], amount })),
+	];
+	file.leftover = random(3) === 0;
+	for (const project of file.projects) {
+		project.category = ['groen', 'spelen', 'sport', 'anders'].filter(() => random(3) === 0).join(',');
+		project.neighborhood = ['', 'Noord', 'Zuid'][random(3)];
+	}
+	return file;
+}
+
+function limitLines({ limits = [], leftover }) {
+	return [['category', 'categories'], ['neighborhood', 'neighborhoods']].flatMap(([kind, list]) => {
+		const here = limits.filter((limit) => limit.kind === kind);
+		return here.length === 0 ? [] : [`${list};${here.map(({ name }) => name).join(',')}`, `budget_per_${kind};${here.map(({ amount }) => amount).join(',')}`];
+	}).concat(leftover ? ['leftover_budget;to what still fits'] : []);
+}
+
+export function writeElection({ type, projects, ballots, budget, threshold, limits, leftover }) {
 	const hasPoints = type === 'cumulative' || type === 'scoring';
+	const cells = ({ id, cost, category, neighborhood }) => (limits ? `${id};${cost};${category};${neighborhood}` : `${id};${cost}`);
 	return [
 		'META', 'key;value', `num_projects;${projects.length}`, `num_votes;${ballots.length}`, `budget;${budget}`, `vote_type;${type}`,
-		'rule;unknown', ...(threshold > 0 ? [`min_project_score_threshold;${threshold}`] : []),
-		'PROJECTS', 'project_id;cost', ...projects.map(({ id, cost }) => `${id};${cost}`),
+		'rule;unknown', ...(threshold > 0 ? [`min_project_score_threshold;${threshold}`] : []), ...limitLines({ limits, leftover }),
+		'PROJECTS', `project_id;cost${limits ? ';category;neighborhood' : ''}`, ...projects.map(cells),
 		'VOTES', `voter_id;vote${hasPoints ? ';points' : ''}`,
 		...ballots.map(({ named, points }, i) => `v${i};${named.map((p) => projects[p].id).join(',')}${hasPoints ? `;${points.join(',')}` : ''}`), '',
 	].join('\n');
@@ -68,13 +92,17 @@ export function writeElection({ type, projects, ballots, budget, threshold }) {
 
 const cents = (amount) => BigInt(Math.round(Number(amount) * 100));
 
-export function electionOf({ type, projects, ballots, budget, threshold, lots }) {
+export function electionOf({ type, projects, ballots, budget, threshold, lots, limits = [], leftover = false }) {
 	const maps = ballots.map(({ named, points }) => new Map(named.map((p, i) => [p, type === 'ordinal' ? named.length - i : points[i]])));
 	const scores = projects.map((_, p) => maps.reduce((sum, map) => sum + (map.get(p) ?? 0), 0));
 	return {
 		budget: cents(budget),
 		ballots: maps,
-		projects: projects.map(({ id, cost }, p) => ({
+		threshold,
+		limits: limits.map(({ amount }) => cents(amount)),
+		leftover,
+		projects: projects.map(({ id, cost, category = '', neighborhood }, p) => ({
+			limits: limits.flatMap(({ kind, name }, l) => ((kind === 'category' ? category.split(',').includes(name) : neighborhood === name) ? [l] : [])),
 			id, cost: cents(cost), score: scores[p], lot: lots.indexOf(p), eligible: threshold === 0 || scores[p] >= threshold,
 		})),
 	};

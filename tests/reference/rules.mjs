@@ -41,6 +41,56 @@ export function greedy(election, budget, among) {
 	return winners;
 }
 
+// The greedy family with ceilings, as the rule reads: { winners, why of each project }.
+export function greedyFamily(election, rule) {
+	const { projects, limits, leftover } = election;
+	const perCost = (a, b) => { // more points for the cost; free ones with points first, without in the middle, below zero last
+		const kind = ({ cost, score }) => (cost > 0n ? 0 : Math.sign(score));
+		if (kind(a) !== kind(b)) return kind(b) - kind(a);
+		if (kind(a) !== 0 || a.cost === 0n) return b.score - a.score;
+		const difference = BigInt(b.score) * a.cost - BigInt(a.score) * b.cost;
+		return difference > 0n ? 1 : difference < 0n ? -1 : 0;
+	};
+	const goesFirst = (a, b) => (rule === 'greedy-per-cost' && perCost(a, b)) || b.score - a.score || tieOrder(a, b);
+	const order = projects.map((_, p) => p).filter((p) => projects[p].eligible).sort((a, b) => goesFirst(projects[a], projects[b]));
+	const winners = [], why = projects.map(() => 'below_threshold');
+	const closed = new Set();
+	const spent = (list) => list.reduce((sum, p) => sum + projects[p].cost, 0n);
+	let stopped = false;
+	for (const round of leftover ? ['limits', 'leftover'] : ['limits']) {
+		for (const p of order) {
+			if (round === 'leftover' && !['category_full', 'not_reached'].includes(why[p])) continue;
+			const inside = round === 'limits' ? projects[p].limits : [];
+			if (stopped || inside.some((l) => closed.has(l))) { why[p] = 'not_reached'; continue; }
+			if (projects[p].cost > election.budget - spent(winners)) {
+				why[p] = 'too_expensive';
+				stopped = rule === 'greedy-stop';
+				continue;
+			}
+			const left = inside.map((l) => limits[l] - spent(winners.filter((w) => projects[w].limits.includes(l))));
+			const lowest = left.reduce((low, amount) => (low === undefined || amount < low ? amount : low), undefined);
+			if (lowest !== undefined && projects[p].cost > lowest) {
+				why[p] = 'category_full';
+				if (rule === 'greedy-stop') closed.add(inside[left.indexOf(lowest)]);
+				continue;
+			}
+			why[p] = 'won';
+			winners.push(p);
+		}
+		if (stopped) break;
+	}
+	return { winners, why };
+}
+
+// The fewest points with which the plan would have won, tried one after the other; null: none up to `most`.
+export function pointsNeeded(election, rule, plan, most) {
+	for (let score = -20; score <= most; score++) {
+		const projects = election.projects.map((project, p) => (p === plan ? { ...project, score, eligible: election.threshold === 0 || score >= election.threshold } : project));
+		if (greedyFamily({ ...election, projects }, rule).winners.includes(plan)) return score;
+	}
+	return null;
+}
+
 // The smallest price per point at which the supporters, each paying at most what he has, pay the cost; null: they cannot.
 function price(cost, supporters) {
 	const held = supporters.reduce((sum, { balance }) => sum.plus(balance), zero);

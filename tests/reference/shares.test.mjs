@@ -6,18 +6,17 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { equalShares } from './rules.mjs';
+import { Fraction, equalShares, sharesOnce } from './rules.mjs';
 import { electionOf, madeUp, writeElection } from './made_up.mjs';
+import { countMany, polder } from './many.mjs';
 
-const polder = process.env.POLDER ?? fileURLToPath(new URL('../../build/polder', import.meta.url));
 const folder = fileURLToPath(new URL('data/', import.meta.url));
 const files = readdirSync(folder).filter((name) => name.endsWith('.pb')).sort();
 const reference = JSON.parse(readFileSync(join(folder, 'reference.json'), 'utf8'));
-const elections = Number(process.env.ELECTIONS ?? 500);
+const elections = Number(process.env.ELECTIONS ?? 10000);
 
 function count(path, ...options) {
 	const ran = spawnSync(polder, ['count', path, '--rule', 'equal-shares', '--json', ...options], { encoding: 'utf8', maxBuffer: 1 << 28 });
@@ -74,41 +73,61 @@ test('Wieliczka 2023 as the city counted it: its winners, its comparison', () =>
 const near = (a, b) => Math.abs(a - b) <= 1e-4 * Math.max(1, Math.abs(b));
 
 test(`${elections} made-up elections: the second implementation agrees, whatever the order of ballots and plans`, () => {
-	const scratch = mkdtempSync(join(tmpdir(), 'polder-shares-'));
-	try {
-		let ties = 0, added = 0;
-		for (let seed = 1; seed <= elections; seed++) {
-			const { file, options, random } = madeUp(seed);
-			const election = electionOf(file);
-			const path = join(scratch, `${seed}.pb`), lots = join(scratch, `${seed}.txt`);
-			writeFileSync(path, writeElection(file));
-			writeFileSync(lots, file.lots.map((p) => `${file.projects[p].id}\n`).join(''));
-			const words = ['--ties', lots, '--utility', options.utility, '--completion', options.completion, '--start', options.start,
-				'--until', options.until, '--step', String(options.step / 100n), ...(options.comparison ? ['--comparison'] : [])];
-			const counted = count(path, ...words);
-			const expected = equalShares(election, options);
-			const message = `seed ${seed}: ${words.join(' ')}\n${writeElection(file)}`;
-			assert.deepEqual(counted.winners, expected.winners.map((p) => election.projects[p].id), message);
-			assert.deepEqual(counted.rounds.map(({ project }) => project), expected.rounds.map(({ p }) => election.projects[p].id), message);
-			assert.ok(counted.rounds.every(({ price }, i) => near(price, expected.rounds[i].each.number() / 100)), message);
-			assert.equal(counted.endowment.stopped_by, expected.stop, message);
-			assert.equal(Math.round(counted.endowment.added * 100), Number(expected.added), message);
-			assert.deepEqual(counted.ties.map(({ round, projects }) => [round, projects.length]),
-				expected.rounds.flatMap(({ tied }, i) => (tied > 1 ? [[i + 1, tied]] : [])), message);
-			assert.ok(counted.cost <= counted.budget, message);
-			for (const round of counted.rounds) // payments add up to the cost, where everybody has one point
-				if (file.type === 'approval') assert.ok(near(round.paid_in_full * round.price + round.paid_by_those_who_ran_out, round.cost), message);
-			ties += counted.ties.length;
-			added += counted.endowment.added > 0;
-			if (seed % 8 !== 0) continue;
-			file.shuffle(random);
-			writeFileSync(path, writeElection(file));
-			assert.deepEqual(count(path, ...words).winners, counted.winners, message);
-		}
-		assert.ok(ties > elections / 20 && added > elections / 20, `${ties} ties, ${added} with added money: too few to say anything`);
-	} finally {
-		rmSync(scratch, { recursive: true });
+	const made = Array.from({ length: elections }, (_, i) => ({ ...madeUp(i + 1), rule: 'equal-shares' }));
+	const all = countMany(made);
+	let ties = 0, added = 0;
+	for (const [i, { file, options }] of made.entries()) {
+		const counted = all[i], election = electionOf(file), expected = equalShares(election, options);
+		const message = `seed ${i + 1}: ${Object.values(options).join(' ')}\n${writeElection(file)}`;
+		assert.deepEqual(counted.winners, expected.winners.map((p) => election.projects[p].id), message);
+		assert.deepEqual(counted.rounds.map(({ project }) => project), expected.rounds.map(({ p }) => election.projects[p].id), message);
+		assert.ok(counted.rounds.every(({ price }, r) => near(price, expected.rounds[r].each.number() / 100)), message);
+		assert.equal(counted.endowment.stopped_by, expected.stop, message);
+		assert.equal(Math.round(counted.endowment.added * 100), Number(expected.added), message);
+		assert.deepEqual(counted.ties.map(({ round, projects }) => [round, projects.length]),
+			expected.rounds.flatMap(({ tied }, r) => (tied > 1 ? [[r + 1, tied]] : [])), message);
+		assert.ok(counted.cost <= counted.budget, message);
+		for (const round of counted.rounds) // payments add up to the cost, where everybody has one point
+			if (file.type === 'approval') assert.ok(near(round.paid_in_full * round.price + round.paid_by_those_who_ran_out, round.cost), message);
+		ties += counted.ties.length;
+		added += counted.endowment.added > 0;
 	}
+	assert.ok(ties > elections / 20 && added > elections / 20, `${ties} ties, ${added} with added money: too few to say anything`);
+	for (const { file, random } of made) file.shuffle(random);
+	for (const [i, counted] of countMany(made).entries()) assert.deepEqual(counted.winners, all[i].winners, `seed ${i + 1}, in another order`);
+});
+
+test('what a plan that was not bought would have needed is enough, and less is not', () => {
+	const made = Array.from({ length: Math.ceil(elections / 4) }, (_, i) => madeUp(i + 1)).filter(({ file }) => file.type === 'approval')
+		.map((one) => ({ ...one, rule: 'equal-shares', options: { ...one.options, completion: 'none', comparison: false } }));
+	let cheaper = 0, more = 0;
+	for (const [i, counted] of countMany(made).entries()) {
+		const { file, options } = made[i], election = electionOf(file);
+		const endowment = new Fraction(BigInt(counted.endowment.cents), BigInt(counted.endowment.parts));
+		const buys = (plan, cost, voters) => sharesOnce({
+			...election, projects: election.projects.map((project, p) => (p === plan ? { ...project, cost } : project)),
+			ballots: [...election.ballots, ...Array.from({ length: voters }, () => new Map([[plan, 1]]))],
+		}, options.utility, endowment).some(({ p }) => p === plan);
+		for (const [plan, { cost, needed }] of counted.projects.entries()) {
+			if (!needed) continue;
+			const message = `plan ${counted.projects[plan].id} needs ${JSON.stringify(needed)}\n${Object.values(options).join(' ')}\n${writeElection(file)}`;
+			const [was, low] = [BigInt(Math.round(cost * 100)), BigInt(Math.round(needed.cost * 100))];
+			if (low > 1n) assert.ok(buys(plan, low - 1n, 0), message); // a cent less: no tie
+			if (low + 2n < was) assert.ok(!buys(plan, low + 2n, 0), message);
+			cheaper += low > 1n && low + 2n < was;
+			if (needed.extra_voters === null || needed.extra_voters > 40) continue;
+			assert.ok(buys(plan, was, needed.extra_voters + 1), message);
+			if (needed.extra_voters > 1) assert.ok(!buys(plan, was, needed.extra_voters - 1), message);
+			more++;
+		}
+	}
+	assert.ok(cheaper > elections / 20 && more > elections / 20, `${cheaper} and ${more}: too few to say anything`);
+});
+
+test('the effective support of the plans that Wieliczka left out, as published before payment', () => {
+	const counted = count(join(folder, 'Poland_Wieliczka_2023_Green_Budget.pb'), '--completion', 'add1', '--start', 'exact', '--until', 'overspend');
+	const support = (id) => Math.floor(100 * counted.projects.find((project) => project.id === id).needed.effective_support);
+	assert.deepEqual(['21', '8', '67'].map(support), [97, 92, 83]);
 });
 
 test('wrong words are refused with what to do, exit code 2', () => {
