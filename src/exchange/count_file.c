@@ -13,7 +13,8 @@
 // A ballot takes at most 112 bytes and a line of at least four characters; the rest is choices, 48 bytes each for at least
 // two characters. Pages that are not touched cost nothing.
 #define MEMORY_PER_BYTE 64u
-#define MEMORY_FIXED ((size_t)64 << 20)
+#define MEMORY_LEAST ((size_t)4 << 20)
+#define MEMORY_FOR_PLANS ((size_t)64 << 20) // long numbers, as many as there are plans; a plan takes a line too
 
 struct count {
 	const struct count_file_options *options;
@@ -275,7 +276,8 @@ int count_file(const struct count_file_options *options, struct builder *out, st
 	if (!file_read_whole(options->path, &contents, err))
 		return outcome_exit_code(INVALID);
 	int exit_code = outcome_exit_code(FAULT);
-	struct arena *arena = arena_create(MEMORY_FIXED + contents.len * MEMORY_PER_BYTE);
+	size_t for_plans = contents.len < 1 << 14 ? contents.len * contents.len / 4 : MEMORY_FOR_PLANS;
+	struct arena *arena = arena_create(MEMORY_LEAST + for_plans + contents.len * MEMORY_PER_BYTE);
 	if (arena)
 		exit_code = contents_count(options, arena, contents, out, err);
 	else

@@ -21,7 +21,7 @@ static bool options_read(struct arena *arena, struct text line, struct count_fil
 	options->shares.until_exhaustive = text_is(field[5], "exhaustive");
 	options->shares.step_cents = 0;
 	for (size_t i = 0; i < field[6].len; i++)
-		options->shares.step_cents = options->shares.step_cents * 10 + (field[6].at[i] - '0') * 100;
+		options->shares.step_cents = options->shares.step_cents * 10 + (int64_t)100 * (field[6].at[i] - '0');
 	options->shares.comparison = text_is(field[7], "1");
 	return count_method_parse(field[1], options) && shares_utility_parse(field[2], &options->shares.utility) &&
 	       shares_completion_parse(field[3], &options->shares.completion);

@@ -34,8 +34,10 @@ for (const rule of ['greedy', 'greedy-stop', 'greedy-per-cost']) {
 			leftover += all[i].projects.filter((project) => project.by_leftover).length;
 		}
 		assert.ok(full > elections / 10 && leftover > elections / 50, `${full} kept out, ${leftover} let in: too few to say anything`);
-		for (const { file, random } of made) file.shuffle(random);
-		for (const [i, counted] of countMany(made).entries()) assert.deepEqual(counted.winners, all[i].winners, `seed ${i + 1}, in another order`);
+		const again = made.filter((_, i) => i % 4 === 0);
+		for (const { file, random } of again) file.shuffle(random);
+		for (const [i, counted] of countMany(again).entries())
+			assert.deepEqual(counted.winners, all[4 * i].winners, `seed ${4 * i + 1}, in another order`);
 	});
 
 	test(`${rule}: the points a plan needed are the fewest with which it wins, and a winner with more points still wins`, () => {

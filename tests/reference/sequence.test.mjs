@@ -60,7 +60,9 @@ for (const rule of Object.keys(rowOf)) {
 			ties += all[i].ties.length;
 		}
 		assert.ok(rule === 'knapsack' || ties > elections / 10, `${ties} ties: too few to say anything`);
-		for (const { file, random } of made) file.shuffle(random);
-		for (const [i, counted] of countMany(made).entries()) assert.deepEqual(idsOf(counted.winners), idsOf(all[i].winners), `seed ${i + 1}, in another order`);
+		const again = made.filter((_, i) => i % 4 === 0);
+		for (const { file, random } of again) file.shuffle(random);
+		for (const [i, counted] of countMany(again).entries())
+			assert.deepEqual(idsOf(counted.winners), idsOf(all[4 * i].winners), `seed ${4 * i + 1}, in another order`);
 	});
 }

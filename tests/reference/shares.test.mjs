@@ -93,8 +93,10 @@ test(`${elections} made-up elections: the second implementation agrees, whatever
 		added += counted.endowment.added > 0;
 	}
 	assert.ok(ties > elections / 20 && added > elections / 20, `${ties} ties, ${added} with added money: too few to say anything`);
-	for (const { file, random } of made) file.shuffle(random);
-	for (const [i, counted] of countMany(made).entries()) assert.deepEqual(counted.winners, all[i].winners, `seed ${i + 1}, in another order`);
+	const again = made.filter((_, i) => i % 4 === 0);
+	for (const { file, random } of again) file.shuffle(random);
+	for (const [i, counted] of countMany(again).entries())
+		assert.deepEqual(counted.winners, all[4 * i].winners, `seed ${4 * i + 1}, in another order`);
 });
 
 test('what a plan that was not bought would have needed is enough, and less is not', () => {
