@@ -2,8 +2,6 @@
 // Thousands of made-up elections counted by the program in a few processes (count_many.c), for the tests beside this.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeElection } from './made_up.mjs';
@@ -16,24 +14,17 @@ const plain = { utility: 'cost', completion: 'none', start: 'exact', until: 'ove
 
 // jobs: [{ file, rule, options }]; file as madeUp() makes it. The counted outcomes, in the same order.
 export function countMany(jobs) {
-	const scratch = mkdtempSync(join(tmpdir(), 'polder-many-'));
 	const counted = [];
-	try {
-		for (let first = 0; first < jobs.length; first += perProcess) {
-			const lines = jobs.slice(first, first + perProcess).map(({ file, rule, options = plain }, i) => {
-				const path = join(scratch, `${i}.pb`), lots = join(scratch, `${i}.txt`);
-				writeFileSync(path, writeElection(file));
-				writeFileSync(lots, file.lots.map((p) => `${file.projects[p].id}\n`).join(''));
-				return [path, rule, options.utility, options.completion, options.start, options.until, options.step / 100n,
-					options.comparison ? 1 : 0, lots].join('\t');
-			});
-			const ran = spawnSync(program, [], { input: `${lines.join('\n')}\n`, encoding: 'utf8', maxBuffer: 1 << 28 });
-			if (ran.error) throw new Error(`cannot run ${program}: build it first, or set POLDER (${ran.error.message})`);
-			assert.equal(ran.status, 0, ran.stderr);
-			counted.push(...ran.stdout.trim().split('\n').map((line) => JSON.parse(line)));
-		}
-	} finally {
-		rmSync(scratch, { recursive: true });
+	for (let first = 0; first < jobs.length; first += perProcess) {
+		const input = jobs.slice(first, first + perProcess).map(({ file, rule, options = plain }) => {
+			const election = writeElection(file), lots = file.lots.map((p) => `${file.projects[p].id}\n`).join('');
+			return [Buffer.byteLength(election), Buffer.byteLength(lots), rule, options.utility, options.completion, options.start, options.until,
+				options.step / 100n, options.comparison ? 1 : 0].join('\t') + `\n${election}${lots}`;
+		});
+		const ran = spawnSync(program, [], { input: input.join(''), encoding: 'utf8', maxBuffer: 1 << 28 });
+		if (ran.error) throw new Error(`cannot run ${program}: build it first, or set POLDER (${ran.error.message})`);
+		assert.equal(ran.status, 0, ran.stderr);
+		counted.push(...ran.stdout.trim().split('\n').map((line) => JSON.parse(line)));
 	}
 	assert.equal(counted.length, jobs.length);
 	return counted;
