@@ -3,6 +3,7 @@
 // letter and colour, so that the picture also reads without colour. All words are text, in reading order, with the roles of
 // a table.
 #include <math.h>
+#include <string.h>
 
 #include "exchange/opinion_outcome.h"
 #include "page/drawing.h"
@@ -14,11 +15,11 @@
 #define MAP_SIDE 600
 #define TABLE_LEFT (MARGIN + MAP_SIDE + 36)
 #define LINE_HEIGHT 20
-#define LINE_CHARACTERS 64u  // of 15 px, in the table
-#define WIDE_CHARACTERS 130u // below the map and the table
-#define STATEMENT_LINES 3    // a longer statement ends in ...
-#define STATEMENTS_SHOWN 3u  // per list
-#define CELLS 64             // participants in the same cell of a grid of so many by so many share a mark
+#define LINE_LETTERS 49u    // of 15 px, in the table
+#define WIDE_LETTERS 110u   // below the map and the table
+#define STATEMENT_LINES 4   // a longer statement ends in ...
+#define STATEMENTS_SHOWN 3u // per list
+#define CELLS 64            // participants in the same cell of a grid of so many by so many share a mark
 #define MARKS 5u
 
 static const char *const colours[MARKS] = { "#0067a3", "#b84a00", "#00735a", "#8a3b82", "#5f5200" };
@@ -49,16 +50,32 @@ static struct text say(struct picture *p, const char *msgid, const struct messag
 	return message_fill(p->out->arena, translate(p->draw.language, msgid), values, count);
 }
 
-// One line of at most so many characters, broken at a space where there is one; takes it from *rest.
-static struct text line_take(struct text *rest, size_t characters)
+// About how wide a character is, in tenths of an ordinary small letter.
+static unsigned width_of(uint32_t point)
 {
-	struct text line = text_cut(*rest, characters);
-	if (line.len < rest->len) {
-		size_t space = line.len;
-		while (space > 0 && line.at[space - 1] != ' ')
-			space--;
-		if (space > 0 && rest->at[line.len] != ' ')
-			line.len = space;
+	if (point >= 0x1100 && point != TEXT_BAD_BYTE) // Chinese, Japanese, Korean and beyond
+		return 20;
+	if (point == 'm' || point == 'w' || (point >= 'A' && point <= 'Z' && point != 'I'))
+		return 14;
+	return point < 0x80 && strchr(" iIjltfr.,;:'!|()", (int)point) ? 7 : 10;
+}
+
+// One line as wide as so many ordinary letters, broken at a space where there is one; takes it from *rest.
+static struct text line_take(struct text *rest, unsigned letters)
+{
+	struct text ahead = *rest, line = *rest;
+	size_t space = 0;
+	unsigned width = 0;
+	for (uint32_t point; ahead.len > 0;) {
+		size_t before = rest->len - ahead.len;
+		text_next_character(&ahead, &point);
+		width += width_of(point);
+		if (point == ' ')
+			space = before;
+		if (width > letters * 10) {
+			line.len = space > 0 ? space : before;
+			break;
+		}
 	}
 	*rest = text_trim(text_slice(*rest, line.len, rest->len));
 	return text_trim(line);
@@ -251,7 +268,7 @@ static void table_statement(struct picture *p, uint32_t statement, struct text s
 		           &(struct message_value){ "id", flat(p->out->arena, data->statements[statement]) }, 1);
 	build_literal(p->out, "<g role=\"row\"><g role=\"cell\">");
 	for (int line = 0; line < STATEMENT_LINES && rest.len > 0; line++) {
-		struct text words = line_take(&rest, LINE_CHARACTERS);
+		struct text words = line_take(&rest, LINE_LETTERS);
 		p->at_px += LINE_HEIGHT;
 		text_open(p, p->left_px + 12, p->at_px, "words");
 		draw_text(&p->draw, words);
@@ -347,14 +364,17 @@ static void table_of_all(struct picture *p)
 {
 	const struct opinion_measures *m = p->outcome->measures;
 	const struct language *language = p->draw.language;
+	bool groups = p->outcome->group_count > 1;
+	const struct opinion_top *agree = groups ? &m->consensus_agree : &m->majority_agree;
+	const struct opinion_top *disagree = groups ? &m->consensus_disagree : &m->majority_disagree;
+	if (agree->count + disagree->count == 0)
+		return;
 	build_literal(p->out, "<g role=\"table\" aria-labelledby=\"title\">\n");
-	if (p->outcome->group_count > 1) {
-		table_list(p, translate(language, "In every group most agree"), &m->consensus_agree, true);
-		table_list(p, translate(language, "In every group most disagree"), &m->consensus_disagree, false);
-	} else {
-		table_list(p, translate(language, "Most people agree"), &m->majority_agree, true);
-		table_list(p, translate(language, "Most people disagree"), &m->majority_disagree, false);
-	}
+	table_list(p, groups ? translate(language, "In every group most agree") : translate(language, "Most people agree"),
+	           agree, true);
+	table_list(
+		p, groups ? translate(language, "In every group most disagree") : translate(language, "Most people disagree"),
+		disagree, false);
 	build_literal(p->out, "</g>\n");
 }
 
@@ -403,7 +423,7 @@ static struct text numbers(struct picture *p)
 static int paragraph(struct picture *p, int y, struct text words)
 {
 	while (words.len > 0) {
-		text_line(p, MARGIN, y, "words", line_take(&words, WIDE_CHARACTERS));
+		text_line(p, MARGIN, y, "words", line_take(&words, WIDE_LETTERS));
 		y += LINE_HEIGHT;
 	}
 	return y;
@@ -451,7 +471,7 @@ static void head_draw(struct picture *p, struct text title)
 		build_format(out, ".m%u{fill:%s;fill-opacity:.8;stroke:#fff;stroke-width:.8}", mark, colours[mark]);
 	build_literal(out, "</style>\n<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n");
 	struct text rest = title;
-	text_line(p, MARGIN, 42, "title", line_take(&rest, 80));
+	text_line(p, MARGIN, 42, "title", line_take(&rest, 60));
 	text_line(p, MARGIN, 72, "words", numbers(p));
 	text_line(p, MARGIN, 94, "words", verdict(p));
 }
