@@ -115,6 +115,23 @@ static enum outcome start_now(struct action_run *run, struct db *db, struct writ
 	           : outcome;
 }
 
+// With what was fixed about counting, so that who opens a vote sees it.
+static struct text opened_json(struct action_run *run, const struct vote *vote,
+                               const struct vote_definition *definition)
+{
+	struct budget_rule rule;
+	struct builder b = builder_on(run->arena);
+	struct json_writer w = json_on(&b);
+	json_open(&w, '{');
+	json_id_member(&w, "vote", vote->id);
+	json_text_member(&w, "state", TEXT("open"));
+	json_text_member(&w, "count_rule", definition->count_rule);
+	if (budget_rule_read(run->arena, definition, &rule))
+		json_text_member(&w, "count_with", budget_rule_command(run->arena, &rule));
+	json_close(&w, '}');
+	return builder_text(&b);
+}
+
 static enum outcome open_apply(struct action_run *run, struct db *db, struct write_context *context)
 {
 	struct write_context own = context_of_run(run, context);
@@ -133,7 +150,7 @@ static enum outcome open_apply(struct action_run *run, struct db *db, struct wri
 		outcome = vote_open(db, &own, work->vote.id, &definition, &run->errors);
 	if (outcome != DONE)
 		return outcome;
-	run->result_json = state_json(run, &work->vote, "open");
+	run->result_json = opened_json(run, &work->vote, &definition);
 	return DONE;
 }
 

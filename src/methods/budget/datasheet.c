@@ -3,7 +3,7 @@
 // (Frictionless Data Package v1, https://specs.frictionlessdata.io/data-package/).
 #include "budget_views.gen.h"
 #include "methods/budget/announcement.h"
-#include "methods/budget/outcome.h"
+#include "methods/budget/explanation.h"
 #include "methods/budget/pages.h"
 
 struct column {
@@ -95,6 +95,9 @@ static const struct licence licences[] = {
 // An election with several ballots has a Pabulib file for each, which the page of the outcome lists.
 static bool file_exists(const struct scene *scene, const struct sheet_file *file)
 {
+	struct explanation explanation;
+	if (strcmp(file->name, "uitleg") == 0) // it follows after publishing
+		return explanation_find(scene->visit->db, scene->visit->arena, scene->vote.id, &explanation, NULL) == DONE;
 	return strcmp(file->format, "pb") != 0 || scene->definition.envelope_count == 1;
 }
 

@@ -84,23 +84,6 @@ enum outcome budget_file_json(struct visit *visit)
 	return budget_file_finish(visit, TEXT("application/json"), TEXT("uitslag.json"));
 }
 
-enum outcome budget_file_explanation(struct visit *visit)
-{
-	struct download download;
-	struct vote vote;
-	struct explanation explanation;
-	struct text json;
-	enum outcome outcome = load(visit, &download);
-	if (outcome == DONE)
-		outcome = vote_of_activity(visit->db, visit->arena, visit->activity->id, &vote);
-	if (outcome == DONE)
-		outcome = explanation_find(visit->db, visit->arena, vote.id, &explanation, &json);
-	if (outcome != DONE)
-		return outcome;
-	build_text(&visit->body, json);
-	return budget_file_finish(visit, TEXT("application/json"), TEXT("uitleg.json"));
-}
-
 enum outcome budget_file_manifest(struct visit *visit)
 {
 	struct vote vote;
@@ -122,6 +105,25 @@ static enum outcome still_being_made(struct visit *visit)
 	              N_("The outcome stands. The files with all votes follow within a few minutes. Try again then.")));
 	visit->exchange->response.retry_after = TEXT("10");
 	return DONE;
+}
+
+enum outcome budget_file_explanation(struct visit *visit)
+{
+	struct download download;
+	struct vote vote = { .state = VOTE_DRAFT };
+	struct explanation explanation;
+	struct text json;
+	enum outcome outcome = load(visit, &download);
+	if (outcome == DONE)
+		outcome = vote_of_activity(visit->db, visit->arena, visit->activity->id, &vote);
+	if (outcome == DONE)
+		outcome = explanation_find(visit->db, visit->arena, vote.id, &explanation, &json);
+	if (outcome == NOT_FOUND && vote.state == VOTE_PUBLISHED)
+		return still_being_made(visit);
+	if (outcome != DONE)
+		return outcome;
+	build_text(&visit->body, json);
+	return budget_file_finish(visit, TEXT("application/json"), TEXT("uitleg.json"));
 }
 
 // The packed form is another file, with a tag of its own.

@@ -22,10 +22,12 @@ static const struct field_choice envelopes[] = {
 };
 static const struct field_choice rules[] = {
 	// enum budget_rule_kind
-	{ "greedy", N_("Most votes first; {an_idea} that does not fit is skipped") },
+	{ "greedy",
+	  N_("Most votes first; {an_idea} that does not fit is skipped (recommended when people divide an amount)") },
 	{ "greedy-stop", N_("Most votes first; the first {idea} that does not fit ends the count") },
 	{ "greedy-per-cost", N_("Most votes for its price first; {an_idea} that does not fit is skipped") },
-	{ "equal-shares", N_("Equal shares: every voter gets an equal part of the budget (recommended)") },
+	{ "equal-shares",
+	  N_("Equal shares: every voter gets an equal part of the budget (recommended when people choose a number of {ideas})") },
 	{ "phragmen", N_("Saving together (Phragmén); the first {idea} that does not fit ends the count") },
 	{ "phragmen-skip", N_("Saving together (Phragmén); {an_idea} that does not fit is skipped") },
 	{ "maximin", N_("Sharing the cost evenly (maximin support); {an_idea} that does not fit is skipped") },
