@@ -229,10 +229,9 @@ static void project_decide(struct walk *walk, size_t index)
 	entry->category_remaining_cents = look.category_remaining_cents;
 	entry->by_leftover = walk->room.leftover && look.why == COUNT_WON;
 	entry->full_category = look.why == COUNT_CATEGORY_FULL ? look.category : 0;
-	if (look.why == COUNT_TOO_EXPENSIVE)
-		walk->run_lost |= look.category == 0 || p->cost_cents <= look.category_remaining_cents;
-	else if (look.why == COUNT_CATEGORY_FULL)
-		walk->run_lost |= walk->category_won_run[look.category - 1] == walk->run_start + 1;
+	bool full = look.category > 0 && p->cost_cents > look.category_remaining_cents;
+	if (look.why != COUNT_WON) // with an earlier lot it would have had what a winner of this run took
+		walk->run_lost |= !full || walk->category_won_run[look.category - 1] == walk->run_start + 1;
 	else
 		project_win(walk, index);
 	room_take(&walk->room, p, &look);
