@@ -154,10 +154,16 @@ static size_t column_of(const struct json_part *p, struct text key)
 // Every name that one of the elements has, in the order in which they come; the id first.
 static bool columns_take(struct json_part *p, const struct json *elements)
 {
-	struct text *first = arena_append(p->arena, &p->columns, struct text);
-	if (!first)
-		return part_fail(p, "there is not enough memory for this file");
-	*first = p->part == CONVERT_PROJECTS ? TEXT("project_id") : TEXT("voter_id");
+	static const char *const names[][3] = { { "project_id", "cost", NULL }, { "voter_id", "vote", "points" } };
+	for (size_t i = 0; i < (json_count(elements) > 0 ? 1 : 3);
+	     i++) { // an empty list has the columns that must be there
+		const char *name = names[p->part != CONVERT_PROJECTS][i];
+		struct text *added = name ? arena_append(p->arena, &p->columns, struct text) : NULL;
+		if (name && !added)
+			return part_fail(p, "there is not enough memory for this file");
+		if (added)
+			*added = text_of(name);
+	}
 	for (p->element = 0; p->element < json_count(elements); p->element++) {
 		struct json_member member;
 		void *cursor = NULL;

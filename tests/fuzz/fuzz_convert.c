@@ -12,7 +12,7 @@ static struct text written(struct arena *arena, const struct pabulib *election)
 	return pabulib_write(&out, election) ? builder_text(&out) : TEXT_NONE;
 }
 
-static void comes_back(struct arena *arena, struct text pb)
+static void comes_back(struct arena *arena, struct text pb, bool has_rows)
 {
 	struct text csv[CONVERT_PARTS], json[CONVERT_PARTS] = { TEXT_NONE, TEXT_NONE, TEXT_NONE };
 	struct convert_error error;
@@ -26,7 +26,7 @@ static void comes_back(struct arena *arena, struct text pb)
 			return;
 		ensure(again != NULL && breaks == 0);
 		struct text twice = written(arena, again);
-		ensure(arena_full(arena) || text_equal(twice, pb));
+		ensure(arena_full(arena) || (!has_rows && way) || text_equal(twice, pb)); // an empty list in JSON has no names
 	}
 }
 
@@ -51,7 +51,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	ensure(election || error.reason.len > 0);
 	struct text pb = election ? written(arena, election) : TEXT_NONE;
 	if (pb.len > 0)
-		comes_back(arena, pb);
+		comes_back(arena, pb, election->project_count > 0 && election->ballot_count > 0);
 	arena_destroy(arena);
 	return 0;
 }

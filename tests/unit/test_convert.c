@@ -87,6 +87,19 @@ static void columns_keep_their_order_and_empty_ones_stay(void **state)
 	            text_to_c(*state, canonical));
 }
 
+static void nobody_voting_on_nothing_comes_back(void **state)
+{
+	static const char file[] = "META\nkey;value\nnum_projects;0\nnum_votes;0\nbudget;1\nvote_type;cumulative\n"
+							   "PROJECTS\nproject_id;cost\nVOTES\nvoter_id;vote;points\n";
+	struct text whole[CONVERT_PARTS] = { TEXT_NONE, TEXT_NONE, TEXT_NONE }, csv[CONVERT_PARTS];
+	struct convert_error error;
+	size_t breaks;
+	assert_true(convert_to_json(*state, text_of(file), &whole[0]));
+	assert_text(written(*state, convert_read(*state, CONVERT_JSON, whole, &error, &breaks)), file);
+	assert_true(convert_to_csv(*state, text_of(file), csv));
+	assert_text(written(*state, convert_read(*state, CONVERT_CSV, csv, &error, &breaks)), file);
+}
+
 static void a_line_break_becomes_a_space_and_is_told(void **state)
 {
 	struct text files[CONVERT_PARTS] = { text_of(meta_csv), TEXT("project_id,cost,name\n1,2,\"a\r\nb\nc\"\n"),
@@ -204,6 +217,7 @@ int main(void)
 		test_on_arena(csv_and_json_say_what_pb_says),
 		test_on_arena(what_goes_out_comes_back),
 		test_on_arena(columns_keep_their_order_and_empty_ones_stay),
+		test_on_arena(nobody_voting_on_nothing_comes_back),
 		test_on_arena(a_line_break_becomes_a_space_and_is_told),
 		test_on_arena(wrong_csv_is_refused_with_its_file_and_line),
 		test_on_arena(wrong_json_is_refused_with_its_line),
