@@ -5,6 +5,7 @@
 #include "count/big.h"
 #include "count/greedy.h"
 #include "count/maximin.h"
+#include "count/satisfaction.h"
 #include "count/shares.h"
 #include "count/tally.h"
 
@@ -505,6 +506,40 @@ static void maximin_spreads_the_cost_over_all_who_can_share_it(void **state)
 	assert_non_null(result.error);
 }
 
+static struct satisfaction group_of(uint64_t none, uint64_t one, uint64_t more)
+{
+	struct satisfaction group = { 0 };
+	satisfaction_add(&group, 0, none);
+	satisfaction_add(&group, 1, one);
+	satisfaction_add(&group, 3, more);
+	return group;
+}
+
+static void few_ballots_are_hidden_and_cannot_be_had_by_subtraction(void **state)
+{
+	(void)state;
+	// The first group has one cell of few: its least other cell goes too, and the same cells of another group.
+	struct satisfaction groups[] = { group_of(4, 50, 60), group_of(30, 40, 50), group_of(70, 80, 90) };
+	satisfaction_hide(groups, 3);
+	for (size_t i = 0; i < 2; i++) {
+		assert_true(groups[i].cell_hidden[SATISFACTION_NONE] && groups[i].cell_hidden[SATISFACTION_ONE]);
+		assert_false(groups[i].cell_hidden[SATISFACTION_MORE] || groups[i].hidden);
+	}
+	for (size_t cell = 0; cell < SATISFACTION_CELLS; cell++)
+		assert_false(groups[2].cell_hidden[cell]);
+	// One group of nine would be the total less the others.
+	struct satisfaction small[] = { group_of(9, 0, 0), group_of(20, 20, 20), group_of(30, 30, 30) };
+	satisfaction_hide(small, 3);
+	assert_true(small[0].hidden && small[1].hidden && !small[2].hidden);
+	// Nought tells about nobody.
+	struct satisfaction none[] = { group_of(0, 20, 20), group_of(0, 30, 30) };
+	satisfaction_hide(none, 2);
+	assert_false(none[0].cell_hidden[SATISFACTION_NONE] || none[1].hidden);
+	assert_true(satisfaction_mean(&none[0]) == 2);
+	const struct satisfaction nobody = { 0 };
+	assert_true(satisfaction_mean(&nobody) == 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -528,6 +563,7 @@ int main(void)
 		test_on_arena(ten_thousand_elections_end_as_a_plain_count_does),
 		test_on_arena(whole_numbers_carry_borrow_and_compare),
 		test_on_arena(supporters_who_are_short_do_not_get_their_plan_until_they_get_more),
+		test_on_arena(few_ballots_are_hidden_and_cannot_be_had_by_subtraction),
 		test_on_arena(maximin_spreads_the_cost_over_all_who_can_share_it),
 		test_on_arena(the_lot_is_said_to_decide_exactly_when_other_lots_give_other_winners),
 	};
