@@ -159,14 +159,18 @@ void db_forget_statements(struct db *db)
 	}
 }
 
-// Savepoints change nothing either; what undoing does, db_undo says.
+// Savepoints change nothing either; what undoing does, db_undo says. What begins with WITH may write in the end, or on
+// PostgreSQL in the middle; one that only names such a word, in a text for instance, is taken to write too.
 static bool only_reads(const char *sql)
 {
 	static const char *const starts[] = { "SELECT ", "WITH ", "SAVEPOINT ", "RELEASE " };
+	static const char *const changes[] = { "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE INTO" };
+	bool reads = false;
 	for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
-		if (strncmp(sql, starts[i], strlen(starts[i])) == 0)
-			return true;
-	return false;
+		reads |= strncmp(sql, starts[i], strlen(starts[i])) == 0;
+	for (size_t i = 0; reads && *sql == 'W' && i < sizeof changes / sizeof changes[0]; i++)
+		reads = strcasestr(sql, changes[i]) == NULL;
+	return reads;
 }
 
 static struct statement *statement_prepare(struct db *db, const char *sql, const char *types, uint64_t hash)

@@ -151,7 +151,12 @@ static enum outcome insert_new_boats(struct db *db, struct write_context *contex
 	good = good && db_insert_new(db, &boat_record, &other) == DONE;
 	*stamp = db_stamp(db);
 	good = good && db_one_int(db, &count, "SELECT COUNT(*) FROM boat", "") && count == 2;
-	return good && db_stamp(db) == *stamp ? DONE : FAULT;
+	good = good && db_one_int(db, &count, "WITH two AS (SELECT id FROM boat) SELECT COUNT(*) FROM two", "");
+	good = good && db_stamp(db) == *stamp;
+	good = good &&
+	       db_execute(db, "WITH two AS (SELECT 3 AS id) UPDATE boat SET afloat = 0 WHERE id IN (SELECT id FROM two)",
+	                  "") == 1;
+	return good && db_stamp(db) != *stamp ? DONE : FAULT;
 }
 
 static void a_conflict_that_was_expected_does_not_end_the_job(void **state)
