@@ -8,5 +8,6 @@
 #include <stdio.h>
 
 bool c_literal_write(FILE *out, const char *path); // false: the file cannot be read
+void c_literal_write_text(FILE *out, const char *text);
 
 #endif
