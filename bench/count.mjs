@@ -150,7 +150,7 @@ try {
 	measureGreedy(path);
 	measureShares(path, '90,000 ballots x 160 plans',
 		{ ballots: 90000, plans: 160, budget: 6_000_000, costOf: (r) => 1000 + Math.floor(500 ** r * 1000), lengthOf: () => 5 },
-		{ most: 1000, limit: 500, least: 2 });
+		{ most: 5, limit: 500, least: 2 });
 	measureShares(path, '1,800 ballots x 40 plans',
 		{ ballots: 1800, plans: 40, budget: 150_000_000, costOf: (r) => 5_000_000 + Math.floor(r * 45_000_000), lengthOf: (r) => 1 + Math.floor(r * 5) },
 		{ most: 2000, limit: 2000, least: 26500 });

@@ -33,7 +33,11 @@ static bool header_take(struct csv_part *p)
 	    (p->columns != 2 || csv_column(&p->reader, "key") != 0 || csv_column(&p->reader, "value") != 1))
 		return csv_fail(&p->reader, "the first line must be key,value");
 	p->cells = arena_new_array(p->arena, struct text, p->columns + 1);
-	return p->cells && convert_row(p->pb, p->reader.cells, p->columns, p->part, p->reader.line);
+	if (!p->cells)
+		return false;
+	for (size_t i = 0; i < p->columns; i++)
+		p->cells[i] = csv_plain(p->reader.cells[i]);
+	return convert_row(p->pb, p->cells, p->columns, p->part, p->reader.line);
 }
 
 static bool record_take(struct csv_part *p)

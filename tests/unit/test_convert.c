@@ -71,6 +71,17 @@ static void what_goes_out_comes_back(void **state)
 	assert_int_not_equal(text_find(whole[0], TEXT("\"points\":[3,-2]")), SIZE_MAX);
 }
 
+static void a_column_may_have_the_name_of_a_formula(void **state)
+{
+	static const char file[] = "META\nkey;value\nnum_projects;1\nnum_votes;1\nbudget;1\nvote_type;approval\n"
+							   "PROJECTS\nproject_id;cost;-a\n1;2;=b\nVOTES\nvoter_id;vote;@c\n1;1;+\n";
+	struct text csv[CONVERT_PARTS];
+	struct convert_error error;
+	size_t breaks;
+	assert_true(convert_to_csv(*state, text_of(file), csv));
+	assert_text(written(*state, convert_read(*state, CONVERT_CSV, csv, &error, &breaks)), file);
+}
+
 static void columns_keep_their_order_and_empty_ones_stay(void **state)
 {
 	static const char file[] =
@@ -216,6 +227,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		test_on_arena(csv_and_json_say_what_pb_says),
 		test_on_arena(what_goes_out_comes_back),
+		test_on_arena(a_column_may_have_the_name_of_a_formula),
 		test_on_arena(columns_keep_their_order_and_empty_ones_stay),
 		test_on_arena(nobody_voting_on_nothing_comes_back),
 		test_on_arena(a_line_break_becomes_a_space_and_is_told),
