@@ -207,7 +207,7 @@ static bool export_finish(struct opinion_reading *reading)
 	if (!cells)
 		return false;
 	size_t same_sign = votes_apart(data->votes, cells, 1), other_sign = votes_apart(data->votes, cells, -1);
-	data->warnings[OPINION_WARN_FILES_DIFFER] = same_sign < other_sign ? same_sign : other_sign;
+	data->warnings[OPINION_WARN_FILES_DIFFER] += same_sign < other_sign ? same_sign : other_sign;
 	return true;
 }
 

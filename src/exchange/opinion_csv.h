@@ -52,7 +52,7 @@ enum opinion_warning {
 const char *opinion_warning_text(enum opinion_warning warning);
 
 struct opinion_export {
-	// In canonical order: participants who voted, statements that were voted on or stand in comments.csv.
+	// In canonical order: participants who voted, and the statements of all files.
 	struct text *participants, *statements;
 	struct opinion_votes *votes;      // left_out: rejected and meta statements
 	struct opinion_comment *comments; // per statement

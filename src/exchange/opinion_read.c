@@ -341,7 +341,8 @@ static bool table_group(struct opinion_reading *reading, struct table *table, st
 	return true;
 }
 
-// The filled cells of a row; participants who did not vote on anything are not added.
+// The filled cells of a row; participants who did not vote on anything are not added, nor, when votes.csv is there, who did
+// not according to it.
 static bool table_cells(struct opinion_reading *reading, struct table *table, struct text id, bool *voted,
                         uint32_t *participant)
 {
@@ -353,6 +354,10 @@ static bool table_cells(struct opinion_reading *reading, struct table *table, st
 		if (!vote_parse(table->rows.cells[c], &value))
 			return csv_fail(&table->rows, "has \"%" TEXT_FORMAT "\" as a vote; 1, 0, -1 or nothing belongs there",
 			                TEXT_ARGS(shown(table->rows.cells[c])));
+		if (reading->data->from_log && !opinion_ids_find(&reading->participants, id, participant)) {
+			reading->data->warnings[OPINION_WARN_FILES_DIFFER]++;
+			continue;
+		}
 		if (!*voted && !opinion_ids_add(&reading->participants, id, participant))
 			return false;
 		*voted = true;

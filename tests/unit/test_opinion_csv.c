@@ -175,6 +175,13 @@ static void files_that_differ_are_told(void **state)
 	                                          .participants = TABLE_HEAD "1,0,0,1,1,0,-1,,\n2,1,0,2,1,1,,-1,1\n",
 	                                          .sign = 1 });
 	assert_int_equal(data->warnings[OPINION_WARN_FILES_DIFFER], 0);
+	// Who is in the table only did not vote, according to the log.
+	data = read_files(*state, (struct files){ .votes = votes,
+	                                          .participants = TABLE_HEAD "1,0,0,1,1,0,1,,\n2,1,0,2,1,1,,1,-1\n"
+	                                                                     "9,1,0,2,1,1,,1,-1\n",
+	                                          .sign = 1 });
+	assert_int_equal(data->warnings[OPINION_WARN_FILES_DIFFER], 2);
+	assert_int_equal(data->votes->participant_count, 2);
 }
 
 static void statements_written_without_quotes_are_read(void **state)
