@@ -186,6 +186,8 @@ static void greedy_refuses_what_it_cannot_count(void **state)
 	one.more_count = 1;
 	other.caps_cents = ceilings;
 	assert_greedy_refused(*state, other, "no ceiling");
+	one.cost_cents = -1;
+	assert_greedy_refused(*state, other, "below zero");
 }
 
 static void plans_for_nothing_are_ordered_by_points(void **state)
@@ -234,6 +236,29 @@ static void leftover_money_can_undo_what_a_lot_decided(void **state)
 	input.rule = COUNT_GREEDY_STOP;
 	assert_true(count_greedy(*state, &input, &result));
 	assert_int_equal(result.winner_count, 2);
+}
+
+static void a_plan_in_two_categories_has_the_room_of_the_fuller_one(void **state)
+{
+	static const int64_t first_fuller[] = { 300, 500 }, second_fuller[] = { 500, 300 };
+	struct count_project one = plan("A", 400, 1, 0);
+	one.category = 1;
+	one.more_categories = also_second;
+	one.more_count = 1;
+	for (uint32_t fuller = 1; fuller <= 2; fuller++) {
+		struct count_input input = { .budget_cents = 1000,
+			                         .projects = &one,
+			                         .count = 1,
+			                         .caps_cents = fuller == 1 ? first_fuller : second_fuller,
+			                         .cap_count = 2 };
+		struct count_result result;
+		assert_true(count_greedy(*state, &input, &result));
+		assert_int_equal(result.entries[0].why, COUNT_CATEGORY_FULL);
+		assert_int_equal(result.entries[0].full_category, fuller);
+		const struct greedy_need *needs = greedy_needs(*state, &input, &result);
+		assert_int_equal(needs[0].cents, 300);
+		assert_true(needs[0].score == NEEDS_NOTHING_HELPS);
+	}
 }
 
 static void needs_are_said_for_every_kind_of_plan(void **state)
@@ -303,6 +328,7 @@ static void a_chain_too_long_for_any_memory_is_refused(void **state)
 	assert_false(chain_create(*state, &chain, SIZE_MAX, 1));
 	assert_false(chain_create(*state, &chain, SIZE_MAX / 2, 1));
 	assert_false(chain_create(*state, &chain, SIZE_MAX - 330, 1));
+	assert_false(chain_create(*state, &chain, SIZE_MAX, 0));
 }
 
 // --- equal shares ------------------------------------------------------------------------------------------------
@@ -532,6 +558,7 @@ int main(void)
 		test_on_arena(greedy_refuses_what_it_cannot_count),
 		test_on_arena(plans_for_nothing_are_ordered_by_points),
 		test_on_arena(leftover_money_can_undo_what_a_lot_decided),
+		test_on_arena(a_plan_in_two_categories_has_the_room_of_the_fuller_one),
 		test_on_arena(needs_are_said_for_every_kind_of_plan),
 		test_on_arena(more_ballots_than_were_announced_are_refused),
 		test_on_arena(a_tally_takes_only_what_it_was_made_for),
