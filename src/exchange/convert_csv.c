@@ -12,6 +12,13 @@ struct csv_part {
 	struct text *cells; // of the current record, as many as there are columns
 };
 
+// By the name of its first column, as this program and Pabulib write it.
+static char separator_of(struct text file, enum convert_part part)
+{
+	static const char *const first[CONVERT_PARTS] = { "key", "project_id", "voter_id" };
+	return csv_separator_after(file, text_of(first[part]));
+}
+
 static size_t width_of(const struct csv_reader *reader)
 {
 	size_t count = reader->count;
@@ -61,10 +68,10 @@ static bool count_add(struct convert_pb *pb, struct text meta, const char *key, 
 	return text_find(meta, start) != SIZE_MAX || convert_row(pb, cells, 2, CONVERT_META, SIZE_MAX);
 }
 
-static bool records_count(struct csv_part *p, struct text file, size_t *count)
+static bool records_count(struct csv_part *p, enum convert_part part, struct text file, size_t *count)
 {
 	struct csv_reader rows;
-	csv_begin(&rows, p->arena, file, csv_separator(file));
+	csv_begin(&rows, p->arena, file, separator_of(file, part));
 	for (*count = 0; csv_next(&rows);)
 		++*count;
 	*count -= *count > 0; // the header
@@ -73,7 +80,7 @@ static bool records_count(struct csv_part *p, struct text file, size_t *count)
 
 static bool part_take(struct csv_part *p, struct text file)
 {
-	csv_begin(&p->reader, p->arena, file, csv_separator(file));
+	csv_begin(&p->reader, p->arena, file, separator_of(file, p->part));
 	if (!convert_title(p->pb, p->part) || !header_take(p))
 		return false;
 	while (csv_next(&p->reader))
@@ -92,9 +99,9 @@ bool convert_from_csv(struct arena *arena, const struct text files[CONVERT_PARTS
 		bool taken = part_take(&p, files[part]);
 		if (taken && part == CONVERT_META) {
 			struct text meta = builder_text(&pb->text);
-			taken = records_count(&p, files[CONVERT_PROJECTS], &projects) &&
-			        records_count(&p, files[CONVERT_VOTES], &votes) && count_add(pb, meta, "num_projects", projects) &&
-			        count_add(pb, meta, "num_votes", votes);
+			taken = records_count(&p, CONVERT_PROJECTS, files[CONVERT_PROJECTS], &projects) &&
+			        records_count(&p, CONVERT_VOTES, files[CONVERT_VOTES], &votes) &&
+			        count_add(pb, meta, "num_projects", projects) && count_add(pb, meta, "num_votes", votes);
 		}
 		if (taken)
 			continue;

@@ -200,6 +200,22 @@ char csv_separator(struct text file)
 	return separators[best];
 }
 
+char csv_separator_after(struct text file, struct text first)
+{
+	if (text_starts_with(file, TEXT("\xef\xbb\xbf")))
+		file = text_slice(file, 3, file.len);
+	bool quoted = text_starts_with(file, TEXT("\""));
+	struct text rest = text_slice(file, quoted, file.len);
+	if (text_equal_ignoring_case(text_slice(rest, 0, first.len < rest.len ? first.len : rest.len), first)) {
+		rest = text_slice(rest, first.len, rest.len);
+		bool closed = !quoted || text_starts_with(rest, TEXT("\""));
+		rest = text_slice(rest, quoted && closed, rest.len);
+		if (closed && rest.len > 0 && (rest.at[0] == ',' || rest.at[0] == ';' || rest.at[0] == '\t'))
+			return rest.at[0];
+	}
+	return csv_separator(file);
+}
+
 struct text csv_plain(struct text cell)
 {
 	size_t guards = 0;

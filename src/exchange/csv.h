@@ -36,6 +36,9 @@ struct text csv_cell(const struct csv_reader *reader, size_t column); // empty w
 size_t csv_column(const struct csv_reader *reader, const char *name);
 // Of , ; and tab the one that stands most often in the first line, outside quotes; the comma when none does.
 char csv_separator(struct text file);
+// The one that stands behind the first column, when that has this name (any case, quoted or not): the names of other columns may
+// hold any of the three. Else as csv_separator.
+char csv_separator_after(struct text file, struct text first);
 // What build_csv_field wrote as a cell, without the ' that it puts before what a spreadsheet would run.
 struct text csv_plain(struct text cell);
 // Tells what is wrong with the row that was read; always false. The first error stays.

@@ -122,6 +122,14 @@ static void the_separator_is_the_one_of_the_first_line(void **state)
 	assert_int_equal(csv_separator(TEXT("id\tname\n")), '\t');
 	assert_int_equal(csv_separator(TEXT("\"id\n;;\",name\n")), ',');
 	assert_int_equal(csv_separator(TEXT("id")), ',');
+	// Behind a name that is known: the other names may hold what they like.
+	assert_int_equal(csv_separator_after(TEXT("id,vote,a\tb\tc\td\n"), TEXT("id")), ',');
+	assert_int_equal(csv_separator_after(TEXT("\xef\xbb\xbf\"ID\";a,b,c,d\n"), TEXT("id")), ';');
+	assert_int_equal(csv_separator_after(TEXT("id\tname,and,more\n"), TEXT("id")), '\t');
+	assert_int_equal(csv_separator_after(TEXT("identity;vote;a,b\n"), TEXT("id")), ';');
+	assert_int_equal(csv_separator_after(TEXT("\"id;\",name\n"), TEXT("id")), ',');
+	assert_int_equal(csv_separator_after(TEXT("id"), TEXT("id")), ',');
+	assert_int_equal(csv_separator_after(TEXT("i"), TEXT("id")), ',');
 }
 
 static void what_the_house_writes_comes_back(void **state)
