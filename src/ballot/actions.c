@@ -43,10 +43,10 @@ static enum outcome find_or_prepare_vote(struct action_run *run, struct db *db, 
 	struct vote vote;
 	outcome = vote_of_activity(db, run->arena, activity_id, &vote);
 	if (outcome == NOT_FOUND) {
-		work->draft = true;
 		work->vote_id = id_new();
 		if (!vote_keys_make(run->store, work->vote_id))
 			return FAULT;
+		work->draft = true;
 	} else if (outcome != DONE) {
 		return outcome;
 	} else {
@@ -65,6 +65,7 @@ static enum outcome codes_make_prepare(struct action_run *run, struct db *db)
 	struct vote_keys keys;
 	if (!work)
 		return BUSY;
+	run->result = work;
 	enum outcome outcome =
 		find_or_prepare_vote(run, db, form->activity_id ? form->activity_id : run->activity_id, work, &keys);
 	if (outcome != DONE)
@@ -81,8 +82,14 @@ static enum outcome codes_make_prepare(struct action_run *run, struct db *db)
 		code_index(&keys, work->made.codes[i], work->idx[i]);
 	}
 	secret_wipe(&keys, sizeof(keys));
-	run->result = work;
 	return DONE;
+}
+
+static void codes_forget_keys(const struct action_run *run)
+{
+	const struct codes_work *work = run->result;
+	if (work && work->draft)
+		vote_keys_destroy(run->store, work->vote_id); // what fails is logged, and polder doctor finds it
 }
 
 static bool insert_one(struct db *db, const struct codes_work *work, size_t i)
@@ -227,6 +234,7 @@ const struct action codes_make = {
 	.permission = PERMIT_CONSOLE,
 	.prepare = codes_make_prepare,
 	.apply = codes_make_apply,
+	.undo = codes_forget_keys,
 };
 
 // --- codes.revoke --------------------------------------------------------------------------------------------------

@@ -32,33 +32,43 @@ static enum outcome apply(struct db *db, struct write_context *context, void *ar
 	return settle(run, run->action->apply(run, db, context));
 }
 
+// What may have been written is not taken back.
+static void settled(struct action_run *run, enum outcome outcome)
+{
+	run->outcome = outcome;
+	if (outcome != DONE && outcome != UNCERTAIN && run->action->undo)
+		run->action->undo(run);
+}
+
 static void finish(struct task *task, struct worker *worker)
 {
 	struct action_run *run = (struct action_run *)((char *)task - offsetof(struct action_run, task));
-	run->outcome = run->job.outcome;
+	settled(run, run->job.outcome);
 	run->finished(run, worker);
 }
 
 void action_start(struct action_run *run, struct db *db)
 {
-	run->outcome = before_apply(run, db);
-	if (run->outcome == DONE && run->action->apply) {
+	enum outcome outcome = before_apply(run, db);
+	if (outcome == DONE && run->action->apply) {
 		run->task.run = finish;
 		run->job = (struct write_job){ .apply = apply, .workers = run->workers, .task = &run->task, .argument = run };
 		if (store_submit(run->store, &run->job))
 			return;
-		run->outcome = BUSY;
+		outcome = BUSY;
 	}
+	settled(run, outcome);
 	struct worker worker = { .db = db, .store = run->store };
 	run->finished(run, &worker);
 }
 
 enum outcome action_wait(struct action_run *run, struct db *db)
 {
-	run->outcome = before_apply(run, db);
-	if (run->outcome == DONE && run->action->apply)
-		run->outcome = store_write(run->store, apply, run);
-	return run->outcome;
+	enum outcome outcome = before_apply(run, db);
+	if (outcome == DONE && run->action->apply)
+		outcome = store_write(run->store, apply, run);
+	settled(run, outcome);
+	return outcome;
 }
 
 void action_error(struct action_run *run, const char *field, const char *message)

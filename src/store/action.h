@@ -25,6 +25,8 @@ struct action {
 	enum outcome (*check)(struct action_run *run, struct db *db);
 	enum outcome (*prepare)(struct action_run *run, struct db *db);
 	enum outcome (*apply)(struct action_run *run, struct db *db, struct write_context *context);
+	// Nothing was written after all: takes back what prepare did outside the store (a file).
+	void (*undo)(const struct action_run *run);
 };
 
 // One run of an action. Lives on its arena.

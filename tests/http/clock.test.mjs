@@ -83,6 +83,9 @@ for (const database of databases) {
     await makeVote(place, 'leeg', { settings: { channel: 'email', mode: 'count', max_count: 1, budget_cents: 1 }, plans: [], open: false });
     const set = await polder(place, ['phase', 'set', '--site', 'leeg', '--phase', 'stemmen', '--opens', soon(-60)]);
     assert.equal(set.code, 0, set.stderr);
+    const refused = await polder(place, ['run', 'vote.open', '--site', 'leeg', '--activity', 'stemmen', '--form', '{}']);
+    assert.notEqual(refused.code, 0);
+    assert.equal(keys(), 0, 'nor by who opens it by hand');
     await waitFor('a try', () => server.stderr.includes('is to open, but'));
     await sleep(500);
     assert.equal(keys(), 0);

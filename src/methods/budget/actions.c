@@ -154,6 +154,13 @@ static enum outcome open_apply(struct action_run *run, struct db *db, struct wri
 	return DONE;
 }
 
+static void forget_keys(const struct action_run *run)
+{
+	const struct work *work = run->result;
+	if (work && work->draft)
+		vote_keys_destroy(run->store, work->vote.id); // what fails is logged, and polder doctor finds it
+}
+
 const struct action budget_vote_open = {
 	.name = "vote.open",
 	.summary = "Freeze plans, prices and rules, and open the vote.",
@@ -161,15 +168,8 @@ const struct action budget_vote_open = {
 	.permission = PERMIT_CONSOLE,
 	.prepare = prepare_draft,
 	.apply = open_apply,
+	.undo = forget_keys,
 };
-
-void budget_open_forget(const struct action_run *run)
-{
-	const struct work *work = run->result;
-	bool written = run->outcome == DONE || run->outcome == UNCERTAIN;
-	if (work && work->draft && !written)
-		vote_keys_destroy(run->store, work->vote.id); // what fails is logged, and polder doctor finds it
-}
 
 // --- amend ---------------------------------------------------------------------------------------------------------
 #define AMEND(member) .name = #member, .offset = offsetof(struct budget_amend_form, member)

@@ -72,8 +72,6 @@ struct budget_vote_form {
 	bool now;           // opening: the time to vote starts now, whatever was planned
 };
 extern const struct action budget_vote_open; // "vote.open": also makes the draft when there is none
-// After vote.open was run: the key of a draft that was not written goes, since each try makes another.
-void budget_open_forget(const struct action_run *run);
 extern const struct action budget_vote_close; // "vote.close"
 struct budget_amend_form {
 	int64_t activity_id;

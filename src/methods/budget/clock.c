@@ -82,8 +82,6 @@ static void run_one(const struct action *action, struct store *store, struct db 
 		                      .form = &form,
 		                      .activity_id = activity_id };
 	enum outcome outcome = action_wait(&run, reader);
-	if (action == &budget_vote_open)
-		budget_open_forget(&run);
 	// CONFLICT: a person was there first.
 	if (outcome != DONE && outcome != CONFLICT)
 		tell(troubles, activity_id, TRY_AGAIN_MS, action == &budget_vote_open ? "open" : "close",
