@@ -129,6 +129,50 @@ test('any change of what was published or signed is noticed', () => {
 	}
 });
 
+test('of a vote that it cannot count the program says so, and names the command that notices a changed outcome', async () => {
+	for (const [rule, settings, words] of [
+		['phragmen', {}, '--rule phragmen'],
+		['equal-shares', { shares_completion: 'add1', shares_start: 'exact', shares_until: 'overspend', shares_comparison: true },
+			'--rule equal-shares --utility cost --completion add1 --start exact --until overspend --step 1 --comparison'],
+		['equal-shares', { shares_completion: 'greedy' }, '--rule equal-shares --utility cost --completion greedy --start floor'],
+	]) {
+		const slug = `elders-${words.length}`;
+		const { plans } = await makeVote(place, slug, {
+			settings: { mode: 'count', max_count: 2, budget_cents: 200000, count_rule: rule, ...settings },
+			plans: ['Bank', 'Boom', 'Brug'].map((title) => ({ title, price: 100000 })),
+		});
+		const codes = await makeCodes(place, slug, 3);
+		for (const [i, code] of codes.entries()) await cast(slug, i < 2 ? [plans[0], plans[1]] : [plans[0], plans[2]], code);
+		const vote = { site: slug, activity: 'stemmen' };
+		await must(place, 'vote.close', { ...vote, form: { reason: 'Proef' } });
+		await must(place, 'vote.count', vote);
+		await must(place, 'vote.publish', vote);
+		const checked = await download(slug);
+		const pb = await new Visitor(server.url).getFile(`/${slug}/stemmen/resultaat/stembiljetten.pb`);
+		writeFileSync(join(checked, 'stembiljetten.pb'), pb.html);
+		const outcome = readFileSync(join(checked, 'uitslag.json'), 'utf8');
+		const won = (text) => JSON.parse(text).ballots[0].plans.filter((plan) => plan.won_as > 0).map(({ plan }) => plan).sort();
+		const changed = outcome.replace(/"won_as":2\b/, '"won_as":-2').replace(/"won_as":0\b/, '"won_as":2').replace('"won_as":-2', '"won_as":0');
+		assert.notDeepEqual(won(changed), won(outcome));
+		for (const [text, same] of [[outcome, true], [changed, false]]) {
+			writeFileSync(join(checked, 'uitslag.json'), text);
+			const ran = check(checked);
+			assert.equal(ran.status, 3, ran.stdout + ran.stderr);
+			assert.match(ran.stdout, /^3 ballots of 3 entries in the log: these are in order\. The outcome was NOT counted here\./);
+			assert.doesNotMatch(ran.stdout, /as published/);
+			const command = ran.stdout.trimEnd().split('\n').at(-1);
+			assert.equal(command, `polder count stembiljetten.pb ${words}`);
+			const counted = await polder(place, ['count', join(checked, 'stembiljetten.pb'), ...command.split(' ').slice(3), '--json']);
+			assert.equal(counted.code, 0, counted.stderr);
+			assert.equal(JSON.stringify(JSON.parse(counted.stdout).winners.sort()) === JSON.stringify(won(text)), same);
+		}
+		for (const [from, to] of [['"title":"Boom"', '"title":"Bos"'], [/"price_cents":100000/, '"price_cents":1']]) {
+			writeFileSync(join(checked, 'uitslag.json'), outcome.replace(from, to));
+			assert.equal(check(checked).status, 1, 'titles and prices are compared whatever the rule');
+		}
+	}
+});
+
 test('the check symbol of a code is what the page says it is', async () => {
 	await makeVote(place, 'codes', { settings: { mode: 'amount', budget_cents: 1000, max_cents: 1000 }, plans: [{ title: 'Boom', price: 1000 }] });
 	const times = (x, y) => { // in GF(2^5)
