@@ -2,28 +2,25 @@
 #include "count/knapsack.h"
 
 #include "base/number.h"
+#include "count/knapsack_table.h"
 
-#define STEPS_MOST 200000000u
-
-struct item {
-	int64_t score, cost_cents;
-	uint32_t lot, project;
-	bool like_before; // equal in points and cost to the one before, which has the lower lot
-};
+// Steps of the search, of some nanoseconds each: before it gives way to a table; and when no table is small enough.
+#define STEPS_BEFORE_TABLE UINT64_C(50000000)
+#define STEPS_MOST UINT64_C(10000000000)
 
 struct pack {
-	const struct item *items;
+	const struct knapsack_item *items;
 	size_t count;
 	bool *taken, *best; // by item
 	int64_t score, left;
 	int64_t best_score, best_left; // best_score < 0: none yet
-	uint64_t steps;
+	uint64_t steps, steps_most;
 };
 
 // Most points per cost first; what costs nothing before all.
 static int order_by_density(const void *a, const void *b)
 {
-	const struct item *first = a, *second = b;
+	const struct knapsack_item *first = a, *second = b;
 	__int128 left = (__int128)first->score * second->cost_cents, right = (__int128)second->score * first->cost_cents;
 	if (left != right)
 		return left > right ? -1 : 1;
@@ -33,13 +30,15 @@ static int order_by_density(const void *a, const void *b)
 }
 
 // No set with what is taken so far and any of the items from `at` on has more points than this.
-static int64_t bound(const struct pack *pack, size_t at)
+static int64_t bound(struct pack *pack, size_t at)
 {
 	int64_t score = pack->score, left = pack->left;
+	size_t first = at;
 	for (; at < pack->count && pack->items[at].cost_cents <= left; at++) {
 		score += pack->items[at].score;
 		left -= pack->items[at].cost_cents;
 	}
+	pack->steps += at - first;
 	if (at == pack->count)
 		return score;
 	return score + (int64_t)((__int128)pack->items[at].score * left / pack->items[at].cost_cents);
@@ -78,7 +77,7 @@ static bool step_back(struct pack *pack, size_t *at)
 		--*at;
 	if (*at == 0)
 		return false;
-	const struct item *item = &pack->items[*at - 1];
+	const struct knapsack_item *item = &pack->items[*at - 1];
 	pack->taken[*at - 1] = false;
 	pack->score -= item->score;
 	pack->left += item->cost_cents;
@@ -92,9 +91,9 @@ static bool pack_search(struct pack *pack)
 	size_t at = 0;
 	for (;;) {
 		while (at < pack->count && (at == 0 || bound(pack, at) >= pack->best_score)) {
-			const struct item *item = &pack->items[at];
+			const struct knapsack_item *item = &pack->items[at];
 			bool out_of_turn = item->like_before && !pack->taken[at - 1];
-			if (++pack->steps > STEPS_MOST)
+			if (++pack->steps > pack->steps_most)
 				return false;
 			if (!out_of_turn && item->cost_cents <= pack->left) {
 				pack->taken[at] = true;
@@ -113,7 +112,7 @@ static bool pack_search(struct pack *pack)
 static bool items_make(struct arena *arena, const struct sequence_input *input, struct sequence_result *result,
                        struct pack *pack)
 {
-	struct item *items = arena_new_array(arena, struct item, input->count + 1);
+	struct knapsack_item *items = arena_new_array(arena, struct knapsack_item, input->count + 1);
 	int64_t together = 0;
 	pack->taken = arena_new_array(arena, bool, input->count + 1);
 	pack->best = arena_new_array(arena, bool, input->count + 1);
@@ -132,7 +131,8 @@ static bool items_make(struct arena *arena, const struct sequence_input *input, 
 			result->error = "there are too many points";
 			return false;
 		}
-		items[pack->count++] = (struct item){ project->score, project->cost_cents, project->lot, (uint32_t)p, false };
+		items[pack->count++] =
+			(struct knapsack_item){ project->score, project->cost_cents, project->lot, (uint32_t)p, false };
 	}
 	qsort(items, pack->count, sizeof *items, order_by_density);
 	for (size_t i = 1; i < pack->count; i++)
@@ -141,20 +141,46 @@ static bool items_make(struct arena *arena, const struct sequence_input *input, 
 	return true;
 }
 
+// The smaller of the two tables. False: neither fits.
+static bool table_choose(struct pack *pack, const struct sequence_input *input, struct knapsack_table *table)
+{
+	struct knapsack_table by_cost = knapsack_table_by(KNAPSACK_BY_COST, pack->items, pack->count, input->budget_cents);
+	*table = knapsack_table_by(KNAPSACK_BY_SCORE, pack->items, pack->count, bound(pack, 0));
+	if (by_cost.last < table->last)
+		*table = by_cost;
+	return knapsack_table_fits(table, pack->count);
+}
+
+static bool pack_best(struct arena *arena, struct pack *pack, const struct sequence_input *input,
+                      struct sequence_result *result)
+{
+	struct knapsack_table table;
+	bool has_table = table_choose(pack, input, &table);
+	pack->steps_most = has_table ? STEPS_BEFORE_TABLE : STEPS_MOST;
+	if (pack_search(pack))
+		return true;
+	if (!has_table)
+		result->error = "too many sets of plans are almost equally good to find the best one, and both the points and "
+						"the amounts are too large for a table";
+	else if (!knapsack_table_solve(arena, &table, pack->items, pack->count, input->budget_cents, pack->best))
+		result->error = "there is not enough memory for a table of this many points or amounts";
+	return !result->error;
+}
+
 bool count_knapsack(struct arena *arena, const struct sequence_input *input, struct sequence_result *result,
                     int64_t *score)
 {
 	struct pack pack = { .left = input->budget_cents, .best_score = -1 };
-	if (!sequence_begin(arena, input, result) || !items_make(arena, input, result, &pack))
+	if (!sequence_begin(arena, input, result) || !items_make(arena, input, result, &pack) ||
+	    !pack_best(arena, &pack, input, result))
 		return false;
-	if (!pack_search(&pack)) {
-		result->error = "too many sets of plans are almost equally good to find the best one";
-		return false;
-	}
 	result->rounds = NULL;
-	for (size_t i = 0; i < pack.count; i++)
-		if (pack.best[i])
-			sequence_win(input, result, pack.items[i].project);
-	*score = pack.count > 0 ? pack.best_score : 0;
+	*score = 0;
+	for (size_t i = 0; i < pack.count; i++) {
+		if (!pack.best[i])
+			continue;
+		sequence_win(input, result, pack.items[i].project);
+		*score += pack.items[i].score;
+	}
 	return true;
 }

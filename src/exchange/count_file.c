@@ -2,6 +2,7 @@
 #include "base/outcome.h"
 #include "exchange/count_file.h"
 #include "count/knapsack.h"
+#include "count/knapsack_table.h"
 #include "count/maximin.h"
 #include "count/phragmen.h"
 #include "exchange/count_input.h"
@@ -277,7 +278,8 @@ int count_file(const struct count_file_options *options, struct builder *out, st
 		return outcome_exit_code(INVALID);
 	int exit_code = outcome_exit_code(FAULT);
 	size_t for_plans = contents.len < 1 << 14 ? contents.len * contents.len / 4 : MEMORY_FOR_PLANS;
-	struct arena *arena = arena_create(MEMORY_LEAST + for_plans + contents.len * MEMORY_PER_BYTE);
+	size_t for_table = options->method == COUNT_BY_KNAPSACK ? KNAPSACK_TABLE_BYTES_MOST : 0;
+	struct arena *arena = arena_create(MEMORY_LEAST + for_plans + for_table + contents.len * MEMORY_PER_BYTE);
 	if (arena)
 		exit_code = contents_count(options, arena, contents, out, err);
 	else

@@ -2,6 +2,7 @@
 #include "methods/budget/counting.h"
 #include "base/log.h"
 #include "count/knapsack.h"
+#include "count/knapsack_table.h"
 #include "count/maximin.h"
 #include "count/phragmen.h"
 
@@ -209,7 +210,7 @@ enum outcome papers_read(struct db *db, struct arena *arena, const struct vote_d
 
 struct arena *papers_arena(struct db *db, const struct vote_definition *definition)
 {
-	size_t bytes = ARENA_FIXED;
+	size_t bytes = ARENA_FIXED + definition->envelope_count * KNAPSACK_TABLE_BYTES_MOST;
 	struct rows rows = ballot_sizes_select(db, definition->vote_id);
 	while (rows_next(&rows)) {
 		size_t ballots = (size_t)rows_int(&rows, 1), choices = (size_t)rows_int(&rows, 2) / CHOICE_BYTES;
