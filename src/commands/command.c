@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -251,7 +252,18 @@ static int command_start(const struct command *command, struct arena *arena, int
 	return required_given(&arguments, command) ? command->run(&arguments) : 2;
 }
 
-int commands_run(const struct command *commands, int count, char **words)
+// What could not be written to standard output is not done, whatever the command says.
+static int output_end(int code)
+{
+	bool flushed = fflush(stdout) == 0;
+	int why = flushed ? EIO : errno;
+	if (flushed && !ferror(stdout))
+		return code;
+	complain("the answer could not be written whole: %s", strerror(why));
+	return code != 0 ? code : outcome_exit_code(why == ENOSPC || why == EDQUOT ? BUSY : FAULT);
+}
+
+static int command_find(const struct command *commands, int count, char **words)
 {
 	int known = 0;
 	while (commands[known].name != NULL)
@@ -282,4 +294,9 @@ int commands_run(const struct command *commands, int count, char **words)
 		}
 	}
 	return group ? 2 : complain("there is no command %s; see polder --help", words[0]);
+}
+
+int commands_run(const struct command *commands, int count, char **words)
+{
+	return output_end(command_find(commands, count, words));
 }

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "commands/command.h"
+#include "exchange/file_write.h"
 #include "exchange/opinion_outcome.h"
 #include "page/language.h"
 
@@ -144,37 +143,42 @@ static int export_refused(const struct opinions *job, const struct opinion_error
 	return complain("%" TEXT_FORMAT ": %" TEXT_FORMAT, TEXT_ARGS(name), TEXT_ARGS(error->reason));
 }
 
-static bool file_write(const char *path, struct text content)
-{
-	int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	bool written = file >= 0 && write_all(file, content);
-	if (file >= 0 && close(file) != 0)
-		written = false;
-	if (!written)
-		complain("%s: cannot be written: %s", path, strerror(errno));
-	return written;
-}
-
 static void piece_build(void *context, struct text piece)
 {
 	build_text(context, piece);
 }
 
-// The files that were asked for, then what goes to standard output.
-static int outcome_write(const struct opinions *job, const struct opinion_outcome *outcome)
+// The files that were asked for, all or none.
+static enum outcome files_write(const struct opinions *job, const struct opinion_outcome *outcome)
 {
 	struct text svg = option_text(job->arguments, "svg"), canonical = option_text(job->arguments, "canonical");
-	struct builder drawing = builder_on(job->arena), input = builder_on(job->arena), out = builder_on(job->arena);
+	struct builder drawing = builder_on(job->arena), input = builder_on(job->arena), err = builder_on(job->arena);
+	struct file_out files[2];
+	size_t count = 0;
 	if (svg.len > 0) {
 		opinion_svg(&drawing, outcome, job->language);
-		if (drawing.failed || !file_write(text_to_c(job->arena, svg), builder_text(&drawing)))
-			return outcome_exit_code(FAULT);
+		files[count++] = (struct file_out){ text_to_c(job->arena, svg), builder_text(&drawing), NULL };
 	}
 	if (canonical.len > 0) {
-		if (!opinion_canonical(outcome->data, piece_build, &input) || input.failed ||
-		    !file_write(text_to_c(job->arena, canonical), builder_text(&input)))
-			return outcome_exit_code(FAULT);
+		if (!opinion_canonical(outcome->data, piece_build, &input))
+			return FAULT;
+		files[count++] = (struct file_out){ text_to_c(job->arena, canonical), builder_text(&input), NULL };
 	}
+	if (drawing.failed || input.failed || arena_full(job->arena))
+		return FAULT;
+	enum outcome written = files_write_whole(job->arena, files, count, &err);
+	if (written != DONE)
+		complain("%" TEXT_FORMAT, TEXT_ARGS(text_trim(builder_text(&err))));
+	return written;
+}
+
+// The files, then what goes to standard output.
+static int outcome_write(const struct opinions *job, const struct opinion_outcome *outcome)
+{
+	struct builder out = builder_on(job->arena);
+	enum outcome written = files_write(job, outcome);
+	if (written != DONE)
+		return outcome_exit_code(written);
 	if (option_given(job->arguments, "json"))
 		opinion_json(&out, outcome);
 	else

@@ -301,6 +301,19 @@ int command_codes_revoke(const struct arguments *arguments)
 
 // --- counting ----------------------------------------------------------------------------------------------------
 
+// Those of equal shares with another rule, which would not look at them. Says so.
+static bool shares_option_given(const struct arguments *arguments)
+{
+	static const char *const names[] = { "utility", "completion", "start", "until", "step", "comparison" };
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		if (!option_given(arguments, names[i]))
+			continue;
+		complain("--%s goes with --rule equal-shares only", names[i]);
+		return true;
+	}
+	return false;
+}
+
 // --utility, --completion, --start, --until, --step and --comparison. Says what is wrong with one and returns false.
 static bool shares_options_read(const struct arguments *arguments, struct shares_options *shares)
 {
@@ -344,6 +357,8 @@ static int count_pabulib(const struct arguments *arguments, struct text path)
 	if (rule.len > 0 && !count_method_parse(rule, &options))
 		return complain(
 			"--rule is greedy, greedy-stop, greedy-per-cost, equal-shares, phragmen, phragmen-skip, maximin or knapsack");
+	if (options.method != COUNT_BY_SHARES && shares_option_given(arguments))
+		return outcome_exit_code(INVALID);
 	if (!shares_options_read(arguments, &options.shares))
 		return outcome_exit_code(INVALID);
 	struct builder out = builder_on(arguments->arena), err = builder_on(arguments->arena);

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "exchange/convert.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <unistd.h>
-
 #include "base/number.h"
 #include "base/outcome.h"
 #include "exchange/file_read.h"
+#include "exchange/file_write.h"
 
 #define MEMORY_PER_BYTE 128u
 #define MEMORY_FIXED ((size_t)64 << 20)
@@ -163,40 +160,23 @@ static const char *part_path(struct arena *arena, const char *path, enum convert
 	return text_to_c(arena, arena_format(arena, "%" TEXT_FORMAT ".%s.csv", TEXT_ARGS(name), convert_part_name(part)));
 }
 
-static bool file_write(const char *path, struct text content, struct builder *out, struct builder *err)
+static enum outcome files_write(struct arena *arena, const struct convert_options *options, struct text pb,
+                                struct builder *out, struct builder *err)
 {
-	int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	size_t done = 0;
-	while (file >= 0 && done < content.len) {
-		ssize_t n = write(file, content.at + done, content.len - done);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			break;
-		done += (size_t)n;
-	}
-	if (file < 0 || done < content.len || close(file) != 0) {
-		build_format(err, "%s: cannot be written: %s\n", path, strerror(errno));
-		return false;
-	}
-	build_format(out, "Wrote %s\n", path);
-	return true;
-}
-
-static bool files_write(struct arena *arena, const struct convert_options *options, struct text pb, struct builder *out,
-                        struct builder *err)
-{
-	struct text files[CONVERT_PARTS];
-	if (options->to == CONVERT_PB)
-		return file_write(options->to_path, pb, out, err);
-	if (options->to == CONVERT_JSON)
-		return convert_to_json(arena, pb, &files[0]) && file_write(options->to_path, files[0], out, err);
-	if (!convert_to_csv(arena, pb, files))
-		return false;
-	for (int part = 0; part < CONVERT_PARTS; part++)
-		if (!file_write(part_path(arena, options->to_path, (enum convert_part)part), files[part], out, err))
-			return false;
-	return true;
+	struct file_out files[CONVERT_PARTS] = { { .path = options->to_path, .content = pb } };
+	struct text parts[CONVERT_PARTS];
+	size_t count = options->to == CONVERT_CSV ? CONVERT_PARTS : 1;
+	if (options->to == CONVERT_JSON && !convert_to_json(arena, pb, &files[0].content))
+		return FAULT;
+	if (options->to == CONVERT_CSV && !convert_to_csv(arena, pb, parts))
+		return FAULT;
+	for (size_t part = 0; options->to == CONVERT_CSV && part < count; part++)
+		files[part] =
+			(struct file_out){ part_path(arena, options->to_path, (enum convert_part)part), parts[part], NULL };
+	enum outcome outcome = files_write_whole(arena, files, count, err);
+	for (size_t i = 0; outcome == DONE && i < count; i++)
+		build_format(out, "Wrote %s\n", files[i].path);
+	return outcome;
 }
 
 static void notes_add(struct builder *err, const struct pabulib *election, size_t breaks)
@@ -230,10 +210,10 @@ static int contents_convert(struct arena *arena, const struct convert_options *o
 			build_format(err, "%s: something in it cannot stand in .pb, such as an empty id\n", options->from_path);
 		return outcome_exit_code(pb.failed ? FAULT : INVALID);
 	}
-	if (!files_write(arena, options, builder_text(&pb), out, err))
-		return outcome_exit_code(arena_full(arena) ? FAULT : INVALID);
-	notes_add(err, election, breaks);
-	return outcome_exit_code(DONE);
+	enum outcome outcome = files_write(arena, options, builder_text(&pb), out, err);
+	if (outcome == DONE)
+		notes_add(err, election, breaks);
+	return outcome_exit_code(outcome);
 }
 
 int convert_file(const struct convert_options *options, struct builder *out, struct builder *err)
@@ -252,7 +232,7 @@ int convert_file(const struct convert_options *options, struct builder *out, str
 	if (read == count) {
 		struct arena *arena = arena_create(MEMORY_FIXED + together * MEMORY_PER_BYTE);
 		exit_code = arena ? contents_convert(arena, options, files, out, err) : outcome_exit_code(FAULT);
-		if (exit_code == outcome_exit_code(FAULT))
+		if (!arena || arena_full(arena))
 			build_format(err, "%s: there is not enough memory to convert it\n", options->from_path);
 		arena_destroy(arena);
 	}

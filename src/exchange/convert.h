@@ -61,7 +61,8 @@ struct convert_options {
 	const char *from_path, *to_path;
 	enum convert_format from, to;
 };
-// Exit code: 0 converted; 2 something cannot be read or written, *err says what; 1 out of memory. *out says what was made.
+// Exit code: 0 converted; 2 something cannot be read or written, *err says what; 7 the disk is full; 1 out of memory, or
+// a faulty disk. Of the files of CSV all are written or none is. *out says what was made.
 int convert_file(const struct convert_options *options, struct builder *out, struct builder *err);
 
 #endif

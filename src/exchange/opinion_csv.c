@@ -225,7 +225,13 @@ struct opinion_export *opinion_export_read(struct arena *arena, const struct opi
 	if (!opinion_read_comments(&reading) || !opinion_read_votes(&reading) || !opinion_read_participants(&reading))
 		return NULL;
 	opinion_read_summary(&reading);
-	return export_finish(&reading) ? reading.data : NULL;
+	if (!export_finish(&reading))
+		return NULL;
+	if (reading.data->votes->vote_count > 0)
+		return reading.data;
+	*error = (struct opinion_error){ reading.data->from_log ? OPINION_VOTES_FILE : OPINION_PARTICIPANTS_FILE, 0,
+		                             TEXT("has no votes") };
+	return NULL;
 }
 
 // --- The canonical input --------------------------------------------------------------------------------------------------

@@ -52,12 +52,15 @@ static void build_numbers(struct builder *out, const struct opinion_outcome *o)
 		count_build_printable(out, o->data->topic);
 		build_literal(out, "\n\n");
 	}
-	build_format(out, "%u participants, %u statements, %zu votes.", votes->participant_count, votes->statement_count,
-	             votes->vote_count);
+	build_format(out, "%u participant%s, %u statement%s, %zu vote%s.", votes->participant_count,
+	             votes->participant_count == 1 ? "" : "s", votes->statement_count,
+	             votes->statement_count == 1 ? "" : "s", votes->vote_count, votes->vote_count == 1 ? "" : "s");
 	if (left_out > 0)
-		build_format(out, " Left out of the map: %u statements, rejected or about the participant.", left_out);
-	build_format(out, "\n%u participants voted on enough statements (%u) to be in a group.\n", o->map->groupable_count,
-	             o->map->options.votes_least);
+		build_format(out, " Left out of the map: %u statement%s, rejected or about the participant.", left_out,
+		             left_out == 1 ? "" : "s");
+	uint32_t least = o->map->options.votes_least, shown = o->map->column_count;
+	build_format(out, "\n%u participant%s voted on enough statements (%u) to be in a group.\n", o->map->groupable_count,
+	             o->map->groupable_count == 1 ? "" : "s", least < shown ? least : shown);
 	if (o->map->grouped_count < o->map->groupable_count && o->map->group_count > 0)
 		build_format(out, "%u of them stand far from all others, and are in none.\n",
 		             o->map->groupable_count - o->map->grouped_count);

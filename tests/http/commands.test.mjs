@@ -2,11 +2,12 @@
 // The command line: help for every command, exit codes, the lock, the socket, codes for the printer, the demo from an
 // empty folder; with a server running and without.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { connect } from 'node:net';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { databases, makePlace, makeVote, must, polder, startPolder, Visitor, voterAt } from '../harness.mjs';
+import { databases, makePlace, makeVote, must, polder, program, startPolder, Visitor, voterAt } from '../harness.mjs';
 
 test('every command has help, and a wrong command line says what is right', async () => {
   const place = makePlace('sqlite');
@@ -28,6 +29,29 @@ test('every command has help, and a wrong command line says what is right', asyn
   }
   assert.equal((await run(['version'])).code, 0);
   place.remove();
+});
+
+test('an answer that does not fit on the disk is not done', () => {
+  const full = openSync('/dev/full', 'w');
+  const file = new URL('../reference/data/Poland_Lodz_2020_Nad_Nerem.pb', import.meta.url).pathname;
+  for (const words of [['--help'], ['version'], ['check', file], ['count', file, '--json']]) {
+    const { status, stderr } = spawnSync(program, words, { stdio: ['ignore', full, 'pipe'], encoding: 'utf8' });
+    assert.equal(status, 7, words.join(' '));
+    assert.match(stderr, /the answer could not be written whole: No space left/);
+  }
+  closeSync(full);
+});
+
+test('switches of equal shares with another rule are refused', () => {
+  const file = new URL('../reference/data/Poland_Lodz_2020_Nad_Nerem.pb', import.meta.url).pathname;
+  for (const [name, ...value] of [['utility', 'cost'], ['completion', 'none'], ['start', 'exact'], ['until', 'overspend'], ['step', '1'], ['comparison']]) {
+    for (const rule of [[], ['--rule', 'phragmen']]) {
+      const { status, stdout, stderr } = spawnSync(program, ['count', file, ...rule, `--${name}`, ...value], { encoding: 'utf8' });
+      assert.equal(status, 2, name);
+      assert.equal(stdout, '');
+      assert.match(stderr, new RegExp(`--${name} goes with --rule equal-shares only`));
+    }
+  }
 });
 
 test('who keeps silent on the console\'s socket holds up nobody', async (t) => {

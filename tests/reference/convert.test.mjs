@@ -2,7 +2,7 @@
 // polder convert on real elections: .pb, CSV and JSON say the same, byte for byte, and count the same.
 import assert from 'node:assert';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
@@ -61,6 +61,30 @@ test('a mistake is told with the file and the line, and nothing is written', () 
 	assert.throws(() => readFileSync(join(scratch, 'wrong.pb')));
 	assert.match(run('convert', join(scratch, 'none.csv'), join(scratch, 'x.pb')).stderr, /none\.meta\.csv: cannot be opened/);
 	assert.match(run('convert', original, join(scratch, 'no/such/folder.pb')).stderr, /cannot be written: No such file/);
+});
+
+test('of the three files of CSV all are written, or none', () => {
+	const original = join(folder, 'Poland_Lodz_2020_Nad_Nerem.pb'), place = join(scratch, 'half');
+	mkdirSync(join(place, 'x.votes.csv'), { recursive: true });
+	writeFileSync(join(place, 'x.meta.csv'), 'as it was');
+	const ran = run('convert', original, join(place, 'x.csv'));
+	assert.equal(ran.status, 2);
+	assert.equal(ran.stdout, '');
+	assert.match(ran.stderr, /x\.votes\.csv: cannot be written: Is a directory/);
+	assert.deepEqual(readdirSync(place).sort(), ['x.meta.csv', 'x.votes.csv']);
+	assert.equal(readFileSync(join(place, 'x.meta.csv'), 'utf8'), 'as it was');
+	rmSync(join(place, 'x.votes.csv'), { recursive: true });
+	convert(original, join(place, 'x.csv'));
+	assert.deepEqual(readdirSync(place).sort(), ['x.meta.csv', 'x.projects.csv', 'x.votes.csv']);
+});
+
+test('a full disk is told, and nothing is left in a folder', () => {
+	const original = join(folder, 'Poland_Lodz_2020_Nad_Nerem.pb');
+	const ran = run('convert', original, '/dev/full', '--to', 'pb');
+	assert.equal(ran.status, 7);
+	assert.match(ran.stderr, /\/dev\/full: cannot be written: No space left/);
+	const pipe = spawnSync('sh', ['-c', '"$0" convert "$1" /dev/stdout --to pb | head -n 1', polder, original], { encoding: 'utf8' });
+	assert.equal(pipe.stdout, 'META\n');
 });
 
 test('a line break in a spreadsheet is told', () => {

@@ -6,7 +6,7 @@
 import { after, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -383,6 +383,9 @@ test('wrong input is refused with the file, the line and what to do; the exit co
 		[['/nowhere'], /\/nowhere: cannot be opened/],
 		[[folderWith('empty', {})], /has no votes\.csv/],
 		[[folderWith('row', { 'votes.csv': 'comment-id,voter-id,vote\n1,1,3\n' })], /votes\.csv, line 2: has "3" as vote; 1, 0 or -1/],
+		[[folderWith('bare', { 'votes.csv': 'comment-id,voter-id,vote\n' })], /votes\.csv: has no votes/],
+		[[folderWith('bare table', { 'participants-votes.csv': 'participant,group-id,n-votes,1,2\na,0,0,,\n' })], /participants-votes\.csv: has no votes/],
+		[[join(data, 'taxes'), '--svg', '/nowhere/x.svg'], /\/nowhere\/x\.svg: cannot be written: No such file/],
 		[[join(data, 'taxes', 'comments.csv')], /is no votes\.csv or participants-votes\.csv/],
 		[[folderWith('log', { 'votes.csv': 'comment-id,voter-id,vote\n1,1,1\n' }), '--published-groups'], /states no groups/],
 		[[join(data, 'taxes'), '--sign', '2'], /--sign is 1 or -1/],
@@ -396,6 +399,23 @@ test('wrong input is refused with the file, the line and what to do; the exit co
 		assert.equal(status, 2, stderr);
 	}
 	assert.match(run('--help').stdout, /polder opinions FOLDER\|FILE\.csv/);
+});
+
+test('a file that cannot be written whole leaves none behind', () => {
+	const folder = folderWith('half', { 'votes.csv': 'comment-id,voter-id,vote\n1,1,1\n' }), drawing = join(scratch, 'half.svg');
+	assert.equal(run(folder, '--svg', drawing, '--canonical', '/nowhere/x').status, 2);
+	assert.ok(!readdirSync(scratch).some((name) => name.startsWith('half.svg')));
+	const full = run(folder, '--svg', '/dev/full');
+	assert.equal(full.status, 7);
+	assert.match(full.stderr, /\/dev\/full: cannot be written: No space left/);
+});
+
+test('the summary counts one as one, and asks for no more statements than there are', () => {
+	const one = run(folderWith('one', { 'votes.csv': 'comment-id,voter-id,vote\n1,1,1\n' })).stdout;
+	assert.match(one, /^1 participant, 1 statement, 1 vote\.$/m);
+	assert.match(one, /^1 participant voted on enough statements \(1\) /m);
+	const all = run(folderWith('all', { 'votes.csv': `comment-id,voter-id,vote\n${[1, 2, 3].map((id) => `${id},a,1\n${id},b,-1\n`).join('')}` }), '--votes-least', '999999').stdout;
+	assert.match(all, /^2 participants voted on enough statements \(3\) /m);
 });
 
 test('a single file of votes is enough, with or without its statements', () => {
