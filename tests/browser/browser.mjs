@@ -162,7 +162,7 @@ async function setSize(page, size, hasFrames = true) {
 // axe looks at what lies on top of what: give the page room, so that what stays in view covers nothing.
 async function giveRoom(page, { width, height }) {
   const tall = await page.evaluate(() => document.documentElement.scrollHeight);
-  await setSize(page, { width, height: Math.min(Math.max(tall, height), 32_000) });
+  await setSize(page, { width, height: Math.min(Math.max(tall, height), 64_000) });
 }
 
 async function runAxe(page, where) {

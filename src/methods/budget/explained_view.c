@@ -267,13 +267,18 @@ static bool add_matrix(const struct scene *scene, const struct explained_section
 		if (!row)
 			return false;
 		*row = (struct budget_matrix_row_view){ .title = view->rows.at[i].title, .won = line->won_as > 0 };
-		row->cells.at = arena_new_array(arena, struct budget_cell_view, explained->others.count + 1);
+		row->cells.at = arena_new_array(arena, struct budget_cell_view, view->others.count + 1);
 		if (!row->cells.at)
 			return false;
-		row->cells.at[row->cells.count++].won = line->won_as > 0;
-		for (size_t o = 0; o < explained->others.count; o++)
-			if (explained->others.at[o].counted)
-				row->cells.at[row->cells.count++].won = ids_have(&explained->others.at[o].winners, line->option_id);
+		for (size_t way = 0; way < view->others.count; way++) {
+			const struct budget_other_view *other = &view->others.at[way]; // the outcome, then each of the others
+			if (other->counted)
+				row->cells.at[row->cells.count++] = (struct budget_cell_view){
+					.label = other->short_label,
+					.won = other->official ? line->won_as > 0
+					                       : ids_have(&explained->others.at[way - 1].winners, line->option_id),
+				};
+		}
 	}
 	return true;
 }

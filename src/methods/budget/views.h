@@ -318,6 +318,7 @@ struct budget_others_view {
 	size_t count;
 };
 struct budget_cell_view {
+	struct text label; // of the way
 	bool won;
 };
 struct budget_cells_view {
