@@ -165,7 +165,8 @@ static const struct option_row count_options[] = {
 	OPTION_DATA,
 	OPTION_JSON,
 	{ "rule", OPTION_TEXT, "RULE",
-	  "for a file: greedy (default), greedy-stop, greedy-per-cost, equal-shares, phragmen, phragmen-skip, maximin, knapsack",
+	  "for a file: greedy, greedy-stop, greedy-per-cost, equal-shares, phragmen, phragmen-skip, maximin, knapsack "
+	  "(default: that of the file, else greedy)",
 	  false },
 	{ "utility", OPTION_TEXT, "WORD", "equal-shares: cost (default) or cardinality", false },
 	{ "completion", OPTION_TEXT, "WORD", "equal-shares: none, greedy, add1 or add1u (default)", false },

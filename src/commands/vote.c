@@ -344,12 +344,23 @@ static bool shares_options_read(const struct arguments *arguments, struct shares
 	return true;
 }
 
+// None of the words that say how to count: then the file may say it.
+static bool rule_is_left_to_the_file(const struct arguments *arguments)
+{
+	static const char *const words[] = { "rule", "utility", "completion", "start", "until", "step", "comparison" };
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (option_given(arguments, words[i]))
+			return false;
+	return true;
+}
+
 static int count_pabulib(const struct arguments *arguments, struct text path)
 {
 	struct count_file_options options;
 	struct text rule = option_text(arguments, "rule"), ties = option_text(arguments, "ties");
 	count_file_defaults(&options);
 	options.path = text_to_c(arguments->arena, path);
+	options.rule_from = rule_is_left_to_the_file(arguments) ? COUNT_RULE_OF_FILE : COUNT_RULE_GIVEN;
 	options.ignore_threshold = option_given(arguments, "no-threshold");
 	options.ignore_limits = option_given(arguments, "no-limits");
 	options.json = option_given(arguments, "json");

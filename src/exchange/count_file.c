@@ -7,6 +7,7 @@
 #include "count/phragmen.h"
 #include "exchange/count_input.h"
 #include "exchange/count_report.h"
+#include "exchange/count_rule.h"
 #include "exchange/count_sequence.h"
 #include "exchange/count_shares.h"
 #include "exchange/file_read.h"
@@ -129,7 +130,9 @@ static bool common_make(struct count *count, const size_t *winners, size_t winne
 	struct count_result *greedy = arena_new(count->arena, struct count_result);
 	if (!voters || !greedy || !greedy_beside(count, greedy))
 		return false;
+	count_selected_compare(count->err, options->path, pb, winners, winner_count);
 	*common = (struct count_common){ .file = pb,
+		                             .rule_from = options->rule_from,
 		                             .projects = count->projects,
 		                             .count = pb->project_count,
 		                             .budget_cents = pb->budget_cents,
@@ -265,8 +268,11 @@ static int contents_count(const struct count_file_options *options, struct arena
 {
 	struct pabulib_error error;
 	struct pabulib *pb = pabulib_read(arena, contents, &error);
-	if (pb)
-		return parsed_count(&(struct count){ .options = options, .arena = arena, .file = pb, .out = out, .err = err });
+	if (pb) {
+		struct count_file_options chosen = *options;
+		count_rule_choose(pb, &chosen);
+		return parsed_count(&(struct count){ .options = &chosen, .arena = arena, .file = pb, .out = out, .err = err });
+	}
 	reason_add(err, options->path, &error);
 	return outcome_exit_code(arena_full(arena) ? FAULT : INVALID);
 }

@@ -15,10 +15,19 @@ enum count_method {
 	COUNT_BY_KNAPSACK
 };
 
+enum count_rule_from { // where the rule comes from
+	COUNT_RULE_GIVEN,
+	COUNT_RULE_OF_FILE, // to be found there: count_rule.h
+	COUNT_RULE_OF_COMMENT,
+	COUNT_RULE_OF_META,
+	COUNT_RULE_DEFAULT // the file names none that is known
+};
+
 struct count_file_options {
 	const char *path;
 	enum count_method method;
-	enum count_rule rule;         // of the greedy family
+	enum count_rule rule; // of the greedy family
+	enum count_rule_from rule_from;
 	struct shares_options shares; // for equal shares
 	const char *ties_path;        // --ties: a file with the lots, NULL when there is none
 	bool ignore_threshold;        // --no-threshold: do not apply the file's min_project_score_threshold
@@ -28,7 +37,7 @@ struct count_file_options {
 
 // Exit code: 0 counted; 2 the file cannot be read or is not a valid .pb, *err says why and what to do; 1 out of memory.
 // Lots are the order of the projects in the file, or that of the file --ties: one project id on each line, the first
-// goes first, every project once.
+// goes first, every project once. Winners that differ from the file's column `selected` are told on *err.
 void count_file_defaults(struct count_file_options *options); // greedy; for equal shares those of its web tool
 bool count_method_parse(struct text name, struct count_file_options *options); // "greedy", "equal-shares", ...
 int count_file(const struct count_file_options *options, struct builder *out, struct builder *err);

@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "exchange/count_rule.h"
+
 #define NAME_CHARACTERS 48u
 
 void count_build_amount(struct builder *b, int64_t cents)
@@ -75,6 +77,7 @@ static void json_warnings(struct json_writer *w, const struct pabulib *pb)
 
 void count_json_head(struct json_writer *w, const struct count_common *common)
 {
+	json_text_member(w, "rule_from", text_of(count_rule_from_name(common->rule_from)));
 	count_json_amount(w, "budget", common->budget_cents);
 	json_key(w, "threshold");
 	if (common->threshold != 0)
@@ -233,6 +236,7 @@ void count_build_head(struct builder *out, const struct count_common *common, st
 		count_build_printable(out, common->file->description);
 		build_literal(out, "\n");
 	}
+	count_build_rule_from(out, common->file, common->rule_from);
 	build_format(out, "Rule %" TEXT_FORMAT ": %s\n", TEXT_ARGS(rule), sentence);
 	build_literal(out, "A tie: the lower cost goes first, then more points, then ");
 	build_c(out, common->lots_given ? "the lots that were given.\n" : "the order of the projects in the file.\n");

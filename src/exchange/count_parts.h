@@ -4,10 +4,12 @@
 #define POLDER_EXCHANGE_COUNT_PARTS_H
 
 #include "count/profile.h"
+#include "exchange/count_file.h"
 #include "exchange/count_voters.h"
 
 struct count_common {
 	const struct pabulib *file;
+	enum count_rule_from rule_from;
 	const struct count_project *projects; // projects[i] is file->projects[i]
 	size_t count;
 	int64_t budget_cents;

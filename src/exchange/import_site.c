@@ -2,6 +2,7 @@
 #include "base/id.h"
 #include "base/number.h"
 #include "base/zone.h"
+#include "exchange/count_shares.h"
 #include "exchange/import_site.h"
 
 #define GROUPS_LEAST 2
@@ -162,21 +163,17 @@ static bool can_be_held(const struct pabulib *pb, struct import_error *error)
 
 // --- the site ----------------------------------------------------------------------------------------------------
 
-// Pabulib's names for equal shares, as Wieliczka meant them, whose published outcome comes out of it: the exact share, and
-// steps until the next would cost too much.
 static bool write_shares(struct json_writer *w, struct text rule)
 {
-	bool steps = text_starts_with(rule, TEXT("equalshares/add1"));
-	bool comparison = text_ends_with(rule, TEXT("-comparison"));
-	if (!text_is(rule, "equalshares") && !text_is(rule, "equalshares-comparison") &&
-	    !text_is(rule, "equalshares/add1") && !text_is(rule, "equalshares/add1-comparison"))
+	struct shares_options options;
+	if (!pabulib_shares_rule(rule, &options))
 		return false;
 	json_text_member(w, "count_rule", TEXT("equal-shares"));
-	json_text_member(w, "shares_completion", steps ? TEXT("add1") : TEXT("none"));
+	json_text_member(w, "shares_completion", shares_completion_name(options.completion));
 	json_text_member(w, "shares_start", TEXT("exact"));
-	if (steps)
+	if (options.completion == SHARES_ADD1)
 		json_text_member(w, "shares_until", TEXT("overspend"));
-	json_bool_member(w, "shares_comparison", comparison);
+	json_bool_member(w, "shares_comparison", options.comparison);
 	return true;
 }
 

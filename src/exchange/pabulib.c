@@ -145,6 +145,21 @@ bool pabulib_count_rule(const struct pabulib *pb, enum count_rule *rule)
 	return false;
 }
 
+bool pabulib_shares_rule(struct text rule, struct shares_options *options)
+{
+	bool steps = text_starts_with(rule, TEXT("equalshares/add1"));
+	bool comparison = text_ends_with(rule, TEXT("-comparison"));
+	if (!text_is(rule, "equalshares") && !text_is(rule, "equalshares-comparison") &&
+	    !text_is(rule, "equalshares/add1") && !text_is(rule, "equalshares/add1-comparison"))
+		return false;
+	*options = (struct shares_options){ .utility = SHARES_COST,
+		                                .completion = steps ? SHARES_ADD1 : SHARES_NONE,
+		                                .exact_start = true,
+		                                .comparison = comparison,
+		                                .step_cents = 100 };
+	return true;
+}
+
 struct pabulib *pabulib_new(struct arena *arena)
 {
 	struct pabulib *pb = arena_new(arena, struct pabulib);

@@ -11,7 +11,7 @@
 #define POLDER_EXCHANGE_PABULIB_H
 
 #include "base/builder.h"
-#include "count/greedy.h"
+#include "count/shares.h"
 #include "count/tally.h"
 
 #define PABULIB_UNSET INT64_MIN            // a number the file does not give
@@ -124,6 +124,10 @@ struct tally *pabulib_tally(struct arena *arena, const struct pabulib *pb);
 // The counting rule the file names, when it is a greedy one: greedy, greedy-threshold -> COUNT_GREEDY,
 // greedy-no-skip -> COUNT_GREEDY_STOP. False for the others.
 bool pabulib_count_rule(const struct pabulib *pb, enum count_rule *rule);
+// Pabulib's names for equal shares (equalshares, equalshares/add1, with -comparison or without) as Wieliczka meant them, whose
+// published outcome comes out of it: cost utility, the exact share, steps of one unit until the next would cost too much. False for
+// other names, with *options as they were.
+bool pabulib_shares_rule(struct text rule, struct shares_options *options);
 
 // An empty election whose numbers are PABULIB_UNSET, to be filled for writing. NULL when the arena is full.
 struct pabulib *pabulib_new(struct arena *arena);

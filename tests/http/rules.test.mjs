@@ -10,6 +10,7 @@ import { consoleCall, databases, makeCodes, makePlace, makeVote, must, polder, s
 const ways = {
   greedy: {},
   'greedy-stop': {},
+  'greedy-per-cost': {},
   'equal-shares': { shares_completion: 'add1', shares_start: 'exact', shares_until: 'overspend', shares_comparison: true },
   phragmen: {},
   'phragmen-skip': {},
@@ -86,6 +87,16 @@ for (const database of databases) {
         const counted = await polder(place, ['count', file, ...words(rules), '--json']);
         assert.equal(counted.code, 0, counted.stderr);
         assert.deepEqual(JSON.parse(counted.stdout).winners, won.map(({ plan }) => plan), 'polder count gives the same');
+
+        const plain = await polder(place, ['count', file, '--json']);
+        assert.deepEqual(JSON.parse(plain.stdout).winners, won.map(({ plan }) => plan), 'and without options, by its comment');
+        assert.deepEqual([JSON.parse(plain.stdout).rule_from, JSON.parse(counted.stdout).rule_from], ['comment', 'given']);
+        assert.doesNotMatch(plain.stderr + counted.stderr, /selected/);
+        const people = await polder(place, ['count', file]);
+        assert.match(people.stdout.split('\n').slice(0, 2).join('\n'), new RegExp(`file's comment.*polder count FILE\\.pb --rule ${rule}\\b`));
+        const otherwise = await polder(place, ['count', file, '--no-threshold', '--rule', rule === 'knapsack' ? 'greedy-stop' : 'knapsack', '--json']);
+        const others = JSON.parse(otherwise.stdout).winners;
+        assert.equal(/selected says otherwise/.test(otherwise.stderr), [...others].sort().join() !== won.map(({ plan }) => plan).sort().join());
 
         const told = await explained(server, slug);
         const [section] = told.ballots;

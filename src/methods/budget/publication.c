@@ -116,10 +116,9 @@ static void build_pb_meta(struct builder *b, const struct publication *publicati
 	build_format(b, "\nvote_type;%s\n", vote_types[envelope->rule.kind]);
 	if (budget_rule_read(publication->arena, definition, &rule)) {
 		build_format(b, "rule;%s\n", budget_rule_pabulib(&rule));
-		if (!budget_rule_is_greedy(rule.kind))
-			build_meta(b, "comment",
-			           arena_format(publication->arena, "#1: polder count FILE.pb %" TEXT_FORMAT,
-			                        TEXT_ARGS(budget_rule_command(publication->arena, &rule))));
+		build_meta(b, "comment",
+		           arena_format(publication->arena, "#1: polder count FILE.pb %" TEXT_FORMAT,
+		                        TEXT_ARGS(budget_rule_command(publication->arena, &rule))));
 	}
 	build_meta(b, "currency", currency.len > 0 ? currency : publication->site.currency);
 	build_meta(b, "language", site_first_language(&publication->site));
