@@ -31,6 +31,16 @@ bool number_multiply(int64_t a, int64_t b, int64_t *product)
 	return !__builtin_mul_overflow(a, b, product);
 }
 
+int64_t number_common_divisor(int64_t a, int64_t b)
+{
+	while (b != 0) {
+		int64_t rest = a % b;
+		a = b;
+		b = rest;
+	}
+	return a;
+}
+
 bool size_add(size_t a, size_t b, size_t *sum)
 {
 	return !__builtin_add_overflow(a, b, sum);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "count/knapsack_table.h"
 
+#include "base/number.h"
+
 #define UNREACHED INT64_MIN
 
 struct place {
@@ -20,23 +22,13 @@ static int64_t amount_of(enum knapsack_key key, const struct knapsack_item *item
 	return key == KNAPSACK_BY_SCORE ? item->score : item->cost_cents;
 }
 
-static int64_t common_divisor(int64_t a, int64_t b)
-{
-	while (b != 0) {
-		int64_t rest = a % b;
-		a = b;
-		b = rest;
-	}
-	return a;
-}
-
 struct knapsack_table knapsack_table_by(enum knapsack_key key, const struct knapsack_item *items, size_t count,
                                         int64_t most)
 {
 	int64_t together = 0, divisor = 0;
 	for (size_t i = 0; i < count; i++) {
 		int64_t amount = amount_of(key, &items[i]);
-		divisor = common_divisor(amount, divisor);
+		divisor = number_common_divisor(amount, divisor);
 		together = amount > most - together ? most : together + amount;
 	}
 	divisor = divisor > 0 ? divisor : 1; // nothing costs anything

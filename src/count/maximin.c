@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "count/maximin.h"
 
+#include "base/number.h"
 #include "count/flow.h"
 
 struct candidate {
@@ -13,6 +14,7 @@ struct walk {
 	struct sequence_result *result;
 	struct flow flow; // of the plans chosen so far
 	struct load load; // that they need
+	int64_t divisor;  // of all costs; what is divided over voters is counted in as many cents
 	struct candidate *candidates;
 	size_t candidate_count;
 	size_t *tied;
@@ -103,7 +105,8 @@ static void round_take(struct walk *walk, size_t at)
 	flow_set_load(&walk->flow, walk->load);
 	flow_add(&walk->flow, taken.project, &taken.low);
 	*round = (struct sequence_round){ .project = taken.project,
-		                              .value = (double)walk->load.cost / (double)walk->load.weight };
+		                              .value = (double)(walk->load.cost * (uint64_t)walk->divisor) /
+		                                       (double)walk->load.weight };
 	if (walk->tied_count > 1) {
 		walk->result->ties_met++;
 		round->tied_count = walk->tied_count;
@@ -121,37 +124,51 @@ static bool walk_prepare(struct arena *arena, struct walk *walk)
 	if (!costs || !walk->tied)
 		return false;
 	for (size_t p = 0; p < input->count; p++)
-		costs[p] = input->projects[p].cost_cents;
+		costs[p] = input->projects[p].cost_cents / walk->divisor;
 	return flow_create(arena, &walk->flow, input->profile, costs);
 }
 
-static struct candidate *candidates_make(struct arena *arena, const struct sequence_input *input,
-                                         const struct sequence_entry *entries, size_t *count)
+static int64_t costs_divisor(const struct sequence_input *input, const struct sequence_entry *entries)
 {
+	int64_t divisor = 0;
+	for (size_t p = 0; p < input->count; p++)
+		if (entries[p].why == SEQUENCE_NOT_REACHED)
+			divisor = number_common_divisor(input->projects[p].cost_cents, divisor);
+	return divisor > 0 ? divisor : 1; // nothing costs anything
+}
+
+static struct candidate *candidates_make(struct arena *arena, const struct walk *walk, size_t *count)
+{
+	const struct sequence_input *input = walk->input;
 	struct candidate *candidates = arena_new_array(arena, struct candidate, input->count + 1);
 	*count = 0;
 	for (size_t p = 0; candidates && p < input->count; p++)
-		if (entries[p].why == SEQUENCE_NOT_REACHED)
-			candidates[(*count)++] =
-				(struct candidate){ (uint32_t)p,
-				                    { (uint64_t)input->projects[p].cost_cents, input->profile->supporters[p] } };
+		if (walk->result->entries[p].why == SEQUENCE_NOT_REACHED)
+			candidates[(*count)++] = (struct candidate){ (uint32_t)p,
+				                                         { (uint64_t)(input->projects[p].cost_cents / walk->divisor),
+				                                           input->profile->supporters[p] } };
 	return candidates;
+}
+
+bool maximin_can_divide(int64_t budget_cents, int64_t divisor, uint64_t ballots)
+{
+	uint64_t amount;
+	return !__builtin_mul_overflow((uint64_t)(budget_cents / divisor), ballots, &amount) && amount <= INT64_MAX / 2;
 }
 
 bool count_maximin(struct arena *arena, const struct sequence_input *input, struct sequence_result *result)
 {
 	struct walk walk = { .input = input, .result = result, .load = { 0, 1 } };
-	int64_t amount;
 	if (!sequence_begin(arena, input, result))
 		return false;
 	// Every plan that takes part costs at most the budget, and so do the winners together.
-	if (__builtin_mul_overflow(input->budget_cents, (int64_t)input->profile->ballot_count, &amount) ||
-	    amount > INT64_MAX / 2) {
+	walk.divisor = costs_divisor(input, result->entries);
+	if (!maximin_can_divide(input->budget_cents, walk.divisor, input->profile->ballot_count)) {
 		result->error = "the budget is too large to divide exactly over this many ballots";
 		return false;
 	}
 	bool prepared = walk_prepare(arena, &walk);
-	walk.candidates = candidates_make(arena, input, result->entries, &walk.candidate_count);
+	walk.candidates = candidates_make(arena, &walk, &walk.candidate_count);
 	if (!prepared || !walk.candidates) {
 		result->error = "there is not enough memory for this many ballots and plans";
 		return false;

@@ -16,8 +16,15 @@
 
 #include "count/sequence.h"
 
+// More ballots than any vote of a municipality has, for who must know beforehand that a count will be possible: with prices
+// in whole euros the budget may then be 46 billion.
+#define MAXIMIN_BALLOTS_MOST UINT64_C(100000000)
+
+// Can this budget be divided exactly over so many ballots? divisor, above 0: of the prices of all plans, in cents.
+bool maximin_can_divide(int64_t budget_cents, int64_t divisor, uint64_t ballots);
+
 // The value of a round is the load in cents. False, with result->error, when the input cannot be counted (also when
-// cents x ballots do not fit in 62 bits) or the arena is full.
+// maximin_can_divide says no, with the greatest common divisor) or the arena is full.
 bool count_maximin(struct arena *arena, const struct sequence_input *input, struct sequence_result *result);
 
 #endif

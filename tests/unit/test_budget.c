@@ -213,6 +213,7 @@ static void a_way_of_counting_that_does_not_fit_the_vote_is_refused(void **state
 		{ "{" SETTINGS "\"mode\":\"ranking\",\"count_rule\":\"phragmen-skip\"}", "count_rule" },
 		{ "{\"ideas\":\"plannen\",\"count_rule\":\"equal-shares\"}", "budget_cents" },
 		{ "{\"ideas\":\"plannen\",\"count_rule\":\"knapsack\"}", "budget_cents" },
+		{ "{\"ideas\":\"plannen\",\"budget_cents\":9000000000000000,\"count_rule\":\"maximin\"}", "budget_cents" },
 		{ "{" SETTINGS "\"count_rule\":\"equal-shares\",\"envelopes\":\"area\",\"envelope_list\":[{\"area\":\"noord\","
 		  "\"budget_cents\":0}]}",
 		  "budget_cents" },

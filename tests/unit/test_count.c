@@ -501,7 +501,10 @@ static void maximin_spreads_the_cost_over_all_who_can_share_it(void **state)
 	assert_true(count_maximin(*state, &input, &result));
 	assert_int_equal(result.entries[2].why, SEQUENCE_TOO_EXPENSIVE);
 	assert_int_equal(result.entries[2].remaining_cents, 10000);
-	input.budget_cents = INT64_MAX;
+	input.budget_cents = INT64_MAX; // all prices are multiples of 10,000
+	assert_true(count_maximin(*state, &input, &result));
+	assert_int_equal(result.winner_count, 3);
+	plans[0].cost_cents++;
 	assert_false(count_maximin(*state, &input, &result));
 	assert_non_null(result.error);
 }

@@ -512,7 +512,7 @@ static void sequences_refuse_what_they_cannot_count(void **state)
 	struct sequence_result result;
 	int64_t score;
 	s.all[0] = plan("A", 100, INT64_MAX, 0);
-	s.all[1] = plan("B", 100, 1, 1);
+	s.all[1] = plan("B", 101, 1, 1);
 	s.sequence.projects = s.all;
 	assert_false(count_knapsack(*state, &s.sequence, &result, &score));
 	assert_non_null(strstr(result.error, "too many points"));
@@ -529,6 +529,13 @@ static void sequences_refuse_what_they_cannot_count(void **state)
 	other.budget_cents = INT64_MAX / 4 + 1;
 	assert_false(count_maximin(*state, &other, &result));
 	assert_non_null(strstr(result.error, "too large to divide"));
+	s.all[1].cost_cents = 150; // all in parts of 50 cents
+	assert_true(count_maximin(*state, &other, &result));
+	assert_int_equal(result.winner_count, 2);
+	assert_float_equal(result.rounds[0].value, 50, 1e-9);
+	assert_float_equal(result.rounds[1].value, 150, 1e-9); // all of B by the second voter
+	assert_true(maximin_can_divide(INT64_C(4600000000000), 100, MAXIMIN_BALLOTS_MOST));
+	assert_false(maximin_can_divide(INT64_C(4700000000000), 100, MAXIMIN_BALLOTS_MOST));
 }
 
 // One plan for 2 or two for 1 each, with as many points together: the lowest lot in the difference decides.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "methods/budget/rule.h"
 #include "base/builder.h"
+#include "base/number.h"
+#include "count/maximin.h"
 
 enum { UNIT_CENTS = 100 };
 
@@ -102,6 +104,16 @@ static struct text options_json(struct arena *arena, const struct shares_options
 	return builder_text(&b);
 }
 
+// How many ballots there will be is not known yet, so for more than there can be.
+static bool maximin_is_possible(const struct vote_definition *definition, const struct vote_envelope *envelope)
+{
+	int64_t divisor = 0;
+	for (size_t i = 0; i < definition->option_count; i++)
+		if (definition->options[i].envelope_id == envelope->id)
+			divisor = number_common_divisor(definition->options[i].price_cents, divisor);
+	return maximin_can_divide(envelope->budget_cents, divisor > 0 ? divisor : 1, MAXIMIN_BALLOTS_MOST);
+}
+
 static bool goes_with_ballots(struct arena *arena, enum budget_rule_kind kind, const struct vote_definition *definition,
                               struct form_errors *errors)
 {
@@ -114,6 +126,10 @@ static bool goes_with_ballots(struct arena *arena, enum budget_rule_kind kind, c
 		if (kinds[kind].needs_budget && envelope->budget_cents <= 0)
 			return refuse(arena, errors, "budget_cents",
 			              N_("This way of counting divides the budget, so each ballot needs one above zero."));
+		if (kind == RULE_MAXIMIN && !maximin_is_possible(definition, envelope))
+			return refuse(arena, errors, "budget_cents",
+			              N_("This budget is too large to be divided exactly over all voters. Round all prices, for "
+			                 "example to thousands, or choose another way of counting."));
 	}
 	return true;
 }
