@@ -4,7 +4,10 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { test } from 'node:test';
-import { databases, freePort, makePlace, polder, program, startPolder, Visitor } from '../harness.mjs';
+
+// The release build: when the kill comes is what counts here, and with sanitizers a demo takes minutes to fill.
+process.env.POLDER = process.env.POLDER_RELEASE ?? process.env.POLDER;
+const { databases, freePort, makePlace, polder, program, startPolder, Visitor } = await import('../harness.mjs');
 
 const election = new URL('../reference/data/Netherlands_Amsterdam_289.pb', import.meta.url).pathname;
 
@@ -17,13 +20,13 @@ async function killedAfter(place, words, milliseconds) {
 }
 
 for (const database of databases) {
-  test(`a demo that was killed while it was filled starts well: ${database}`, { timeout: 300_000 }, async () => {
-    for (const milliseconds of [300, 700, 1200, 2000]) {
+  test(`a demo that was killed while it was filled, twice, starts well: ${database}`, { timeout: 600_000 }, async () => {
+    for (const kills of [[300, 1200], [700, 2000]]) {
       const place = makePlace(database);
-      await killedAfter(place, ['demo', '--port', String(await freePort())], milliseconds);
+      for (const milliseconds of kills) await killedAfter(place, ['demo', '--port', String(await freePort())], milliseconds);
       const server = await startPolder(place, { command: 'demo' });
       for (const path of ['/buurtbudget/stemmen', '/wijkbudgetten/', '/pijp-rivierenbuurt/stemmen/resultaat']) {
-        assert.equal((await new Visitor(server.url).get(path)).status, 200, `${path} after ${milliseconds} ms`);
+        assert.equal((await new Visitor(server.url).get(path)).status, 200, `${path} after ${kills} ms`);
       }
       await server.stop();
       assert.equal((await polder(place, ['doctor'])).code, 0);
