@@ -19,41 +19,6 @@ static bool is_few(uint64_t ballots)
 	return ballots > 0 && ballots < SATISFACTION_SHOWN_LEAST;
 }
 
-static bool cell_is_hidden(const struct satisfaction *group, size_t cell)
-{
-	return group->hidden || group->cell_hidden[cell];
-}
-
-// One cell alone follows from the total of its group.
-static bool row_hide(struct satisfaction *group)
-{
-	size_t hidden = 0, least = SATISFACTION_CELLS;
-	for (size_t cell = 0; cell < SATISFACTION_CELLS; cell++) {
-		hidden += group->cell_hidden[cell];
-		if (!group->cell_hidden[cell] && (least == SATISFACTION_CELLS || group->cells[cell] < group->cells[least]))
-			least = cell;
-	}
-	if (group->hidden || hidden != 1)
-		return false;
-	group->cell_hidden[least] = true;
-	return true;
-}
-
-// A cell that is hidden in one group alone follows from what all groups have together.
-static bool column_hide(struct satisfaction *groups, size_t count, size_t cell)
-{
-	size_t hidden = 0, least = count;
-	for (size_t i = 0; i < count; i++) {
-		hidden += cell_is_hidden(&groups[i], cell);
-		if (!cell_is_hidden(&groups[i], cell) && (least == count || groups[i].cells[cell] < groups[least].cells[cell]))
-			least = i;
-	}
-	if (hidden != 1 || least == count)
-		return false;
-	groups[least].cell_hidden[cell] = true;
-	return true;
-}
-
 // A group that is hidden alone follows from the total.
 static void groups_hide(struct satisfaction *groups, size_t count)
 {
@@ -68,17 +33,30 @@ static void groups_hide(struct satisfaction *groups, size_t count)
 		groups[least].hidden = true;
 }
 
+static bool row_has_few(const struct satisfaction *group)
+{
+	bool few = false;
+	for (size_t cell = 0; cell < SATISFACTION_CELLS; cell++)
+		few = few || is_few(group->cells[cell]);
+	return few;
+}
+
+// One row that is hidden alone follows from what all groups have together.
+static void rows_hide(struct satisfaction *groups, size_t count)
+{
+	size_t hidden = 0, least = count;
+	for (size_t i = 0; i < count; i++) {
+		groups[i].cells_hidden = groups[i].hidden || row_has_few(&groups[i]);
+		hidden += groups[i].cells_hidden;
+		if (!groups[i].cells_hidden && (least == count || groups[i].ballots < groups[least].ballots))
+			least = i;
+	}
+	if (hidden == 1 && least < count)
+		groups[least].cells_hidden = true;
+}
+
 void satisfaction_hide(struct satisfaction *groups, size_t count)
 {
 	groups_hide(groups, count);
-	for (size_t i = 0; i < count; i++)
-		for (size_t cell = 0; cell < SATISFACTION_CELLS; cell++)
-			groups[i].cell_hidden[cell] = is_few(groups[i].cells[cell]);
-	for (bool again = true; again;) {
-		again = false;
-		for (size_t i = 0; i < count; i++)
-			again = row_hide(&groups[i]) || again;
-		for (size_t cell = 0; cell < SATISFACTION_CELLS; cell++)
-			again = column_hide(groups, count, cell) || again;
-	}
+	rows_hide(groups, count);
 }

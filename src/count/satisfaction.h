@@ -16,13 +16,13 @@ struct satisfaction {
 	uint64_t cells[SATISFACTION_CELLS]; // ballots with no, one, more winners
 	uint64_t winners;                   // on all ballots together
 	bool hidden;                        // the group as a whole
-	bool cell_hidden[SATISFACTION_CELLS];
+	bool cells_hidden;                  // and with them the mean
 };
 
 void satisfaction_add(struct satisfaction *to, uint64_t winners_on_it, uint64_t ballots);
 double satisfaction_mean(const struct satisfaction *of); // winners per ballot; 0 without ballots
-// Of groups that make up all ballots, whose sums are known: marks what is too few, and then what would give that away by
-// subtraction: in a row or a column never just one cell is hidden.
+// Of groups that make up all ballots, whose sums are known: marks groups of too few ballots, and rows in which a cell is too
+// few, all cells of them; never one group or one row alone, which would be the total less the others.
 void satisfaction_hide(struct satisfaction *groups, size_t count);
 
 #endif

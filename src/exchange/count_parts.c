@@ -110,22 +110,19 @@ void count_json_round(struct json_writer *w, const struct count_common *common, 
 static void json_cell(struct json_writer *w, const char *key, const struct satisfaction *s, enum satisfaction_cell cell)
 {
 	json_key(w, key);
-	if (s->cell_hidden[cell])
+	if (s->cells_hidden)
 		json_null(w);
 	else
 		json_int(w, (int64_t)s->cells[cell]);
 }
 
-// A mean could give away what is hidden, so it goes with it.
+// The mean goes with what is hidden.
 static void json_satisfaction(struct json_writer *w, const struct satisfaction *s)
 {
-	bool any_hidden = false;
-	for (size_t cell = 0; cell < SATISFACTION_CELLS; cell++)
-		any_hidden = any_hidden || s->cell_hidden[cell];
 	json_cell(w, "no_winner", s, SATISFACTION_NONE);
 	json_cell(w, "one_winner", s, SATISFACTION_ONE);
 	json_cell(w, "more_winners", s, SATISFACTION_MORE);
-	if (!any_hidden)
+	if (!s->cells_hidden)
 		count_json_decimal(w, "mean_winners", satisfaction_mean(s));
 }
 
@@ -272,7 +269,7 @@ static void build_satisfaction(struct builder *out, const struct satisfaction *s
 {
 	static const char *const columns[] = { "none", "one", "more" };
 	for (size_t cell = 0; cell < SATISFACTION_CELLS; cell++) {
-		if (s->cell_hidden[cell])
+		if (s->cells_hidden)
 			build_format(out, "  %5s -    ", columns[cell]);
 		else
 			build_format(out, "  %5s %5.1f%%", columns[cell],

@@ -139,6 +139,16 @@ for (const database of databases) {
       const counts = JSON.stringify(told).match(/"(no_winner|one_winner|more_winners|paid_in_full|ran_out|better|worse|same)":-?\d+/g);
       assert.ok(counts.length > 40);
       for (const count of counts) assert.ok(!/:[1-9]$/.test(count), count);
+      const whole = (...row) => assert.ok(row.every((value) => value >= 0) || row.every((value) => value === -1), row.join(' '));
+      const gained = (row) => whole(row.no_winner, row.one_winner, row.more_winners, row.mean_hundredths);
+      for (const section of told.ballots) {
+        gained(section.satisfaction);
+        for (const round of section.rounds) whole(round.paid_in_full, round.ran_out, round.effective_votes_tenths, round.pays_cents);
+        for (const other of section.others.filter(({ counted }) => counted)) {
+          gained(other.satisfaction);
+          whole(other.better, other.worse, other.same);
+        }
+      }
       const reader = new Visitor(server.url);
       await reader.get('/wijken/stemmen/resultaat/stappen?biljet=2');
       assert.equal(reader.status, 200);

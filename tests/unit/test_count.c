@@ -521,23 +521,24 @@ static struct satisfaction group_of(uint64_t none, uint64_t one, uint64_t more)
 static void few_ballots_are_hidden_and_cannot_be_had_by_subtraction(void **state)
 {
 	(void)state;
-	// The first group has one cell of few: its least other cell goes too, and the same cells of another group.
+	// The first group has one cell of few: its row goes, and that of the smallest other group.
 	struct satisfaction groups[] = { group_of(4, 50, 60), group_of(30, 40, 50), group_of(70, 80, 90) };
 	satisfaction_hide(groups, 3);
-	for (size_t i = 0; i < 2; i++) {
-		assert_true(groups[i].cell_hidden[SATISFACTION_NONE] && groups[i].cell_hidden[SATISFACTION_ONE]);
-		assert_false(groups[i].cell_hidden[SATISFACTION_MORE] || groups[i].hidden);
-	}
-	for (size_t cell = 0; cell < SATISFACTION_CELLS; cell++)
-		assert_false(groups[2].cell_hidden[cell]);
+	assert_false(groups[0].hidden || groups[1].hidden || groups[2].hidden);
+	assert_true(groups[0].cells_hidden && groups[1].cells_hidden && !groups[2].cells_hidden);
+	// Of 22 ballots two cells of one each: with the third told, they would be two together.
+	struct satisfaction pair[] = { group_of(1, 1, 20), group_of(0, 9, 30), group_of(10, 10, 10) };
+	satisfaction_hide(pair, 3);
+	assert_true(pair[0].cells_hidden && pair[1].cells_hidden && !pair[2].cells_hidden);
 	// One group of nine would be the total less the others.
 	struct satisfaction small[] = { group_of(9, 0, 0), group_of(20, 20, 20), group_of(30, 30, 30) };
 	satisfaction_hide(small, 3);
 	assert_true(small[0].hidden && small[1].hidden && !small[2].hidden);
+	assert_true(small[0].cells_hidden && small[1].cells_hidden && !small[2].cells_hidden);
 	// Nought tells about nobody.
 	struct satisfaction none[] = { group_of(0, 20, 20), group_of(0, 30, 30) };
 	satisfaction_hide(none, 2);
-	assert_false(none[0].cell_hidden[SATISFACTION_NONE] || none[1].hidden);
+	assert_false(none[0].cells_hidden || none[1].hidden);
 	assert_true(satisfaction_mean(&none[0]) == 2);
 	const struct satisfaction nobody = { 0 };
 	assert_true(satisfaction_mean(&nobody) == 0);

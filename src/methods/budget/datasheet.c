@@ -67,7 +67,7 @@ static const struct sheet_file files[] = {
 	  N_("The same as a program needs it, with the budgets, the rule of counting and how ties were settled."), NULL },
 	{ "uitleg", "uitleg.json", "json", "application/json", N_("The explanation of the count"),
 	  N_("The steps, what {each_idea} lacked, how many voters see something of their choice, and what other ways of "
-	     "counting would give. Numbers of fewer than 10 voters are left out (-1)."),
+	     "counting would give. Numbers of fewer than 10 voters are left out (-1), with those beside them."),
 	  NULL },
 	{ "stembiljetten", "stembiljetten.csv", "csv", "text/csv", N_("Ballots with their proofs"),
 	  N_("Every ballot that counts, in an order that tells nothing about when it was cast."), ballot_columns },

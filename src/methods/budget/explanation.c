@@ -35,27 +35,19 @@ static bool add_id(struct explaining *e, struct explained_ids *ids, size_t proje
 }
 
 // --- small numbers ---------------------------------------------------------------------------------------------------
-void explanation_hide_few(int64_t *const *cells, size_t count)
-{
-	size_t hidden = 0, next = count;
-	for (size_t i = 0; i < count; i++) {
-		if (*cells[i] > 0 && *cells[i] < EXPLAINED_FEW) {
-			*cells[i] = EXPLAINED_HIDDEN;
-			hidden++;
-		}
-	}
-	if (hidden != 1)
-		return;
-	for (size_t i = 0; i < count; i++) // the smallest that is left, so that the first is not what remains of the sum
-		if (*cells[i] > 0 && (next == count || *cells[i] < *cells[next]))
-			next = i;
-	if (next < count)
-		*cells[next] = EXPLAINED_HIDDEN;
-}
-
 static bool is_few(uint64_t voters)
 {
 	return voters > 0 && voters < EXPLAINED_FEW;
+}
+
+bool explanation_hide_few(int64_t *const *cells, size_t count)
+{
+	bool few = false;
+	for (size_t i = 0; i < count; i++)
+		few = few || (*cells[i] > 0 && *cells[i] < EXPLAINED_FEW);
+	for (size_t i = 0; few && i < count; i++)
+		*cells[i] = EXPLAINED_HIDDEN;
+	return few;
 }
 
 // --- what voters gained ----------------------------------------------------------------------------------------------
@@ -91,7 +83,8 @@ static void measure_gain(const struct explaining *e, const bool *won, struct exp
 	}
 	if (gain->voters > 0)
 		gain->mean_hundredths = (together * 200 + gain->voters) / (2 * gain->voters);
-	explanation_hide_few((int64_t *const[]){ &gain->none, &gain->one, &gain->more }, 3);
+	if (explanation_hide_few((int64_t *const[]){ &gain->none, &gain->one, &gain->more }, 3))
+		gain->mean_hundredths = EXPLAINED_HIDDEN;
 }
 
 static void compare_gains(const struct explaining *e, const bool *ours, const bool *theirs,
@@ -122,14 +115,8 @@ static bool add_shares_round(struct explaining *e, size_t number)
 		                             .part = (int64_t)round->ran_out,
 		                             .votes_tenths = rounded(round->effective_votes * 10),
 		                             .pays_cents = rounded(round->price_cents) };
-	explanation_hide_few((int64_t *const[]){ &row->full, &row->part }, 2);
-	if (is_few(e->paper->profile->supporters[round->project])) {
-		row->votes_tenths = row->pays_cents = EXPLAINED_HIDDEN;
-	} else if (row->part == EXPLAINED_HIDDEN || row->full == EXPLAINED_HIDDEN) {
-		// Exactly, they would say what those few had left.
-		row->votes_tenths = (row->votes_tenths + 5) / 10 * 10;
-		row->pays_cents = (row->pays_cents + 50) / 100 * 100;
-	}
+	if (is_few(round->paid_in_full) || is_few(round->ran_out) || is_few(e->paper->profile->supporters[round->project]))
+		row->full = row->part = row->votes_tenths = row->pays_cents = EXPLAINED_HIDDEN;
 	for (size_t p = 0; p < e->paper->count; p++)
 		if (shares->entries[p].why == SHARES_RAN_OUT && shares->entries[p].round == number && !add_id(e, &row->out, p))
 			return false;

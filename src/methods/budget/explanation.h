@@ -3,9 +3,10 @@
 // voters got something, and what other ways of counting would have chosen. Made once, in the background, when the vote
 // is published, and kept; pages read it, and one may download it.
 //
-// It decides nothing and proves nothing: the outcome and its files do. Amounts here are rounded. Numbers of voters from 1
-// to 9 are left out (EXPLAINED_HIDDEN), with a second one where the first could be found by subtraction, and so is what
-// fewer than ten supporters held or paid: rounds must not show how one person voted.
+// It decides nothing and proves nothing: the outcome and its files do. Amounts here are rounded. Where a number of voters
+// would be 1 to 9, the whole row that it stands in is left out (EXPLAINED_HIDDEN): voters by what they gained, with the
+// mean; better, worse and same; what a round took, with its amounts. So is what fewer than ten supporters held or paid.
+// This is a courtesy, so that no table singles anybody out, and no secrecy: all ballots are public, without names.
 #ifndef POLDER_METHODS_BUDGET_EXPLANATION_H
 #define POLDER_METHODS_BUDGET_EXPLANATION_H
 
@@ -20,7 +21,7 @@ struct explained_ids {
 };
 struct explained_round { // one plan that was taken, in order
 	int64_t option_id;
-	int64_t votes_tenths;     // equal shares: effective votes; in whole ones where a few paid only part
+	int64_t votes_tenths;     // equal shares: effective votes
 	int64_t pays_cents;       // equal shares: what a supporter with 1 point and money enough pays
 	int64_t full, part;       // equal shares: voters who paid that, and who paid all they had left
 	int64_t saved_cents;      // Phragmén: what each voter had saved by then; maximin: the most that one voter pays
@@ -90,8 +91,8 @@ enum outcome explanation_make(struct db *db, struct arena *arena, const struct v
 struct text explanation_write(struct arena *arena, const struct vote_definition *definition,
                               const struct explanation *explanation);
 bool explanation_read(struct arena *arena, struct text json, struct explanation *explanation);
-// Leaves out small numbers of voters that add up to something known. For tests too.
-void explanation_hide_few(int64_t *const *cells, size_t count);
+// Hides all numbers of a row when one of them is small. True when it did. For tests too.
+bool explanation_hide_few(int64_t *const *cells, size_t count);
 
 // Makes what is missing after publishing, also of votes that an older program published.
 extern const struct job_clock budget_explanation_clock;
