@@ -69,6 +69,7 @@ static bool levels_make(struct flow *flow)
 	bool found = false;
 	memset(flow->project_level, 0, profile->project_count * sizeof *flow->project_level);
 	memset(flow->group_level, 0, profile->group_count * sizeof *flow->group_level);
+	flow->effort.steps += profile->group_count / 8;
 	flow->reached_count = 0;
 	for (size_t i = 0; i < flow->inside_count; i++)
 		if (flow->left[flow->inside[i]] > 0)
@@ -78,6 +79,7 @@ static bool levels_make(struct flow *flow)
 		size_t first = flow->reached_count;
 		for (; done < queued && flow->project_level[flow->queue[done]] == level; done++) {
 			uint32_t project = flow->queue[done];
+			flow->effort.steps += profile->support_first[project + 1] - profile->support_first[project];
 			for (size_t s = profile->support_first[project]; s < profile->support_first[project + 1]; s++) {
 				uint32_t group = profile->supports[s].group;
 				if (flow->group_level[group] != 0)
@@ -88,6 +90,7 @@ static bool levels_make(struct flow *flow)
 		}
 		for (size_t i = first; i < flow->reached_count && !found; i++) {
 			uint32_t group = flow->reached_groups[i];
+			flow->effort.steps += profile->group_first[group + 1] - profile->group_first[group];
 			for (size_t c = profile->group_first[group]; c < profile->group_first[group + 1]; c++) {
 				uint32_t project = profile->choices[c].project;
 				if (flow->sent[flow->support_of[c]] > 0 && flow->project_level[project] == 0)
@@ -139,6 +142,7 @@ static void project_push(struct flow *flow, uint32_t source)
 	flow->path[0].project = source;
 	while (flow->left[source] > 0) {
 		struct flow_step *step = &flow->path[depth];
+		flow->effort.steps++;
 		uint32_t *support = &flow->project_next[step->project];
 		if (*support == profile->support_first[step->project + 1]) {
 			if (depth-- == 0)
@@ -169,7 +173,7 @@ static bool divide(struct flow *flow)
 			all = flow->left[flow->inside[i]] == 0;
 		if (all)
 			return true;
-		if (!levels_make(flow))
+		if (effort_is_over(&flow->effort) || !levels_make(flow))
 			return false;
 		for (size_t i = 0; i < flow->inside_count; i++)
 			project_push(flow, flow->inside[i]);
@@ -190,6 +194,7 @@ bool flow_set_load(struct flow *flow, struct load load)
 	for (size_t i = 0; i < flow->inside_count; i++) {
 		uint32_t project = flow->inside[i];
 		int64_t *left = &flow->left[project];
+		flow->effort.steps += profile->support_first[project + 1] - profile->support_first[project];
 		*left = flow->costs[project] * (int64_t)load.weight;
 		for (size_t s = profile->support_first[project]; s < profile->support_first[project + 1]; s++) {
 			uint32_t group = profile->supports[s].group;

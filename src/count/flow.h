@@ -10,6 +10,7 @@
 #ifndef POLDER_COUNT_FLOW_H
 #define POLDER_COUNT_FLOW_H
 
+#include "count/effort.h"
 #include "count/profile.h"
 
 struct load { // cost / weight; 0 / 1 when nothing costs anything
@@ -38,6 +39,7 @@ struct flow {
 	uint32_t *reached_groups;
 	size_t reached_count;
 	struct flow_step *path;
+	struct effort effort; // once it is over, nothing is divided any more and every answer is no
 };
 
 bool flow_create(struct arena *arena, struct flow *flow, const struct profile *profile, const int64_t *costs);

@@ -157,9 +157,15 @@ static bool pack_best(struct arena *arena, struct pack *pack, const struct seque
 	struct knapsack_table table;
 	bool has_table = table_choose(pack, input, &table);
 	pack->steps_most = has_table ? STEPS_BEFORE_TABLE : STEPS_MOST;
+	uint64_t most = input->effort.steps_most;
+	bool too_dear = most > 0 && has_table && (uint64_t)table.last > most / (pack->count + 1);
+	if (most > 0 && (!has_table || too_dear) && most < pack->steps_most)
+		pack->steps_most = most;
 	if (pack_search(pack))
 		return true;
-	if (!has_table)
+	if (most > 0 && (!has_table || too_dear))
+		result->error = effort_error;
+	else if (!has_table)
 		result->error = "too many sets of plans are almost equally good to find the best one, and both the points and "
 						"the amounts are too large for a table";
 	else if (!knapsack_table_solve(arena, &table, pack->items, pack->count, input->budget_cents, pack->best))

@@ -68,7 +68,8 @@ static void candidate_look(struct walk *walk, struct candidate *candidate, struc
 		candidate->low = walk->load;
 	if (best.weight > 0 && !load_suffices(walk, candidate, best))
 		return;
-	while (load_compare(candidate->low, best) != 0 && !load_suffices(walk, candidate, candidate->low))
+	while (load_compare(candidate->low, best) != 0 && !load_suffices(walk, candidate, candidate->low) &&
+	       !walk->flow.effort.over)
 		;
 }
 
@@ -78,7 +79,7 @@ static size_t candidate_choose(struct walk *walk)
 	const struct count_project *projects = walk->input->projects;
 	struct load least = { 1, 0 }; // more than any
 	size_t best = SIZE_MAX;
-	for (size_t i = 0; i < walk->candidate_count; i++) {
+	for (size_t i = 0; i < walk->candidate_count && !walk->flow.effort.over; i++) {
 		struct candidate *here = &walk->candidates[i];
 		if (load_compare(here->low, least) > 0)
 			continue;
@@ -169,6 +170,7 @@ bool count_maximin(struct arena *arena, const struct sequence_input *input, stru
 	}
 	bool prepared = walk_prepare(arena, &walk);
 	walk.candidates = candidates_make(arena, &walk, &walk.candidate_count);
+	walk.flow.effort.limit = input->effort;
 	if (!prepared || !walk.candidates) {
 		result->error = "there is not enough memory for this many ballots and plans";
 		return false;
@@ -177,6 +179,10 @@ bool count_maximin(struct arena *arena, const struct sequence_input *input, stru
 		candidates_leave_out(&walk);
 		candidates_sort(&walk);
 		size_t best = candidate_choose(&walk);
+		if (effort_is_over(&walk.flow.effort)) {
+			result->error = effort_error;
+			return false;
+		}
 		if (best == SIZE_MAX)
 			return true;
 		round_take(&walk, best);

@@ -28,12 +28,15 @@ struct walk {
 	size_t *tied;
 	size_t tied_count;
 	struct chain chain;
+	struct effort effort;
 };
 
 static void time_form(struct walk *walk, size_t project, uint64_t *to)
 {
 	const struct profile *profile = walk->input->profile;
 	chain_form_begin(&walk->chain);
+	walk->effort.steps += profile->support_first[project + 1] - profile->support_first[project];
+	walk->effort.steps += walk->chain.count * walk->chain.limbs;
 	for (size_t i = profile->support_first[project]; i < profile->support_first[project + 1]; i++) {
 		uint32_t group = profile->supports[i].group;
 		if (walk->paid_in[group] != NEVER_PAID)
@@ -73,11 +76,13 @@ static void candidate_look(const struct walk *walk, struct candidate *candidate)
 static size_t candidate_choose(struct walk *walk)
 {
 	const struct count_project *projects = walk->input->projects;
+	const struct profile *profile = walk->input->profile;
 	size_t best = SIZE_MAX;
 	for (size_t i = 0; i < walk->candidate_count; i++) {
 		struct candidate *here = &walk->candidates[i];
 		if (best != SIZE_MAX && here->low > walk->candidates[best].high)
 			continue;
+		walk->effort.steps += profile->support_first[here->project + 1] - profile->support_first[here->project];
 		candidate_look(walk, here);
 		const struct candidate *there = best == SIZE_MAX ? NULL : &walk->candidates[best];
 		int order = !there || here->high < there->low ? -1
@@ -159,7 +164,7 @@ static void rounds_make(struct walk *walk)
 			candidates_leave_out(walk);
 		candidates_sort(walk);
 		size_t best = candidate_choose(walk);
-		if (best == SIZE_MAX)
+		if (best == SIZE_MAX || effort_is_over(&walk->effort))
 			return;
 		bool all_fit = true;
 		for (size_t i = 0; i < walk->tied_count; i++) {
@@ -204,7 +209,7 @@ static bool walk_prepare(struct arena *arena, struct walk *walk)
 bool count_phragmen(struct arena *arena, const struct sequence_input *input, enum phragmen_variant variant,
                     struct sequence_result *result)
 {
-	struct walk walk = { .input = input, .result = result, .variant = variant };
+	struct walk walk = { .input = input, .result = result, .variant = variant, .effort = { .limit = input->effort } };
 	if (!sequence_begin(arena, input, result))
 		return false;
 	if (!walk_prepare(arena, &walk)) {
@@ -212,5 +217,7 @@ bool count_phragmen(struct arena *arena, const struct sequence_input *input, enu
 		return false;
 	}
 	rounds_make(&walk);
-	return true;
+	if (walk.effort.over)
+		result->error = effort_error;
+	return !result->error;
 }

@@ -3,6 +3,7 @@
 #ifndef POLDER_COUNT_SEQUENCE_H
 #define POLDER_COUNT_SEQUENCE_H
 
+#include "count/effort.h"
 #include "count/profile.h"
 #include "count/tie.h"
 
@@ -22,6 +23,7 @@ struct sequence_input {
 	size_t count;
 	int64_t budget_cents;
 	int64_t threshold; // as in count_input
+	struct effort_limit effort;
 };
 
 struct sequence_round {

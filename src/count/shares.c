@@ -135,7 +135,10 @@ static bool endowment_add(struct work *work, uint64_t *endowment, uint64_t parts
 		if (__builtin_add_overflow(*endowment, step, &more))
 			return fail(work, "a plan is too dear to count with this many ballots");
 		result->runs++;
-		if (!shares_run(&work->state, more, parts)) {
+		bool within = shares_run(&work->state, more, parts);
+		if (work->state.effort.over)
+			return fail(work, effort_error);
+		if (!within) {
 			result->stop = SHARES_OVERSPEND;
 			return true;
 		}
@@ -286,7 +289,10 @@ static bool compare(struct work *work)
 bool count_shares(struct arena *arena, const struct shares_input *input, struct shares_result *result)
 {
 	*result = (struct shares_result){ .runs = 1 };
-	struct work work = { .arena = arena, .input = input, .result = result, .state = { .input = input } };
+	struct work work = { .arena = arena,
+		                 .input = input,
+		                 .result = result,
+		                 .state = { .input = input, .effort = { .limit = input->effort } } };
 	enum shares_completion completion = input->options.completion;
 	uint64_t endowment, parts;
 	if (!input_is_countable(&work) || !work_begin(&work))
@@ -303,6 +309,8 @@ bool count_shares(struct arena *arena, const struct shares_input *input, struct 
 	shares_run(&work.state, endowment, parts);
 	work.state.finds_needs = true;
 	shares_run(&work.state, endowment, parts);
+	if (work.state.effort.over)
+		return fail(&work, effort_error);
 	result->endowment_cents = endowment;
 	result->endowment_parts = parts;
 	result->exact_checks = work.state.exact_checks;

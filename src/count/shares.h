@@ -25,6 +25,7 @@
 #ifndef POLDER_COUNT_SHARES_H
 #define POLDER_COUNT_SHARES_H
 
+#include "count/effort.h"
 #include "count/profile.h"
 #include "count/tie.h"
 
@@ -47,6 +48,7 @@ struct shares_input {
 	size_t count;
 	int64_t budget_cents;
 	int64_t threshold; // as in count_input
+	struct effort_limit effort;
 };
 
 enum shares_stop {

@@ -43,6 +43,7 @@ static bool *poor_of(const struct shares_state *state, size_t project)
 static void history_add(struct shares_state *state, size_t group, uint64_t times, size_t before)
 {
 	const struct profile *profile = state->input->profile;
+	state->effort.steps += profile->group_first[group + 1] - profile->group_first[group];
 	for (size_t i = profile->group_first[group]; i < profile->group_first[group + 1]; i++) {
 		uint32_t round = state->round_of[profile->choices[i].project];
 		if (round < before)
@@ -69,6 +70,7 @@ static void chain_follow(struct shares_state *state)
 		}
 		chain_form(chain, chain->left, (uint64_t)state->input->projects[round->project].cost_cents, weight);
 		chain_append(chain, chain->left, round->shares);
+		state->effort.steps += chain->count * chain->limbs;
 	}
 }
 
@@ -159,6 +161,7 @@ static int prices_compare_exactly(struct shares_state *state, const struct share
 {
 	struct chain *chain = &state->chain;
 	state->exact_checks++;
+	state->effort.steps += state->round_count * chain->limbs;
 	chain_follow(state);
 	price_form(state, a, chain->left);
 	price_form(state, b, chain->right);
@@ -190,6 +193,7 @@ static struct sums supports_sum(struct shares_state *state, size_t project, doub
 	const struct profile_support *supports = supports_of(state, project, &count);
 	bool *poor = poor_of(state, project);
 	struct sums sums = { .reach = price_low * REACH };
+	state->effort.steps += count;
 	sums.poorest_rich = sums.reach;
 	for (size_t i = 0; i < count; i++) {
 		const struct shares_purse *purse = &state->purses[supports[i].group];
@@ -413,6 +417,7 @@ static void round_explain(struct shares_state *state)
 static void run_begin(struct shares_state *state, uint64_t endowment, uint64_t parts)
 {
 	const struct profile *profile = state->input->profile;
+	state->effort.steps += profile->group_count + state->waiting_count;
 	state->endowment = endowment;
 	state->parts = parts;
 	state->endowment_double = (double)endowment / (double)parts;
@@ -459,6 +464,8 @@ bool shares_run(struct shares_state *state, uint64_t endowment, uint64_t parts)
 			round_explain(state);
 		candidates_sort(state);
 		size_t best = candidate_choose(state, &round);
+		if (effort_is_over(&state->effort))
+			return true;
 		if (state->finds_needs)
 			needs_look(state, best);
 		if (best == SIZE_MAX)

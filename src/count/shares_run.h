@@ -52,12 +52,14 @@ struct shares_state {
 	int64_t cost_cents;
 	struct chain chain; // prices of rounds 0..chain.count-1, exactly
 	uint64_t ties_met, exact_checks;
+	struct effort effort;
 	struct shares_entry *entries; // when set, the run also fills in why a plan cannot be bought
 	bool finds_needs; // and what those would have needed that the run before this one, the same, did not buy
 };
 
 bool shares_prepare(struct arena *arena, struct shares_state *state);
-// Runs with endowment / parts. False when the winners cost more than the budget; the run is then not finished.
+// Runs with endowment / parts. False when the winners cost more than the budget; the run is then not finished,
+// as when state->effort is over.
 bool shares_run(struct shares_state *state, uint64_t endowment, uint64_t parts);
 // In a round that buys at this price per utility, before it pays; INFINITY: after the last.
 void shares_needs_look(const struct shares_state *state, double rate, int64_t winner_cents);

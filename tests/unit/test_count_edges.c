@@ -558,6 +558,42 @@ static void equal_sets_of_plans_go_by_the_lowest_lot(void **state)
 	}
 }
 
+// --- effort ------------------------------------------------------------------------------------------------------
+
+static bool at_once(void *asked)
+{
+	++*(int *)asked;
+	return true;
+}
+
+static void a_count_with_a_limit_is_given_up(void **state)
+{
+	int asked = 0;
+	struct effort_limit limits[] = { { .steps_most = 1 }, { .stop = at_once, .state = &asked } };
+	struct shares_input shares = { .options = { .completion = SHARES_ADD1U, .step_cents = 1 },
+		                           .profile = ballots,
+		                           .projects = plain,
+		                           .count = PLANS,
+		                           .budget_cents = 1500 };
+	struct sequence_input input = { .profile = ballots, .projects = plain, .count = PLANS, .budget_cents = 1500 };
+	struct shares_result shared;
+	struct sequence_result result;
+	for (size_t i = 0; i < 2; i++) {
+		shares.effort = input.effort = limits[i];
+		assert_false(count_shares(*state, &shares, &shared));
+		assert_non_null(strstr(shared.error, "takes too long"));
+		assert_false(count_maximin(*state, &input, &result));
+		assert_non_null(strstr(result.error, "takes too long"));
+		assert_false(count_phragmen(*state, &input, PHRAGMEN_SKIP, &result));
+		assert_non_null(strstr(result.error, "takes too long"));
+	}
+	assert_int_equal(asked, 3);
+	shares.effort = input.effort = (struct effort_limit){ .steps_most = 1000000 };
+	assert_true(count_shares(*state, &shares, &shared));
+	assert_true(count_maximin(*state, &input, &result));
+	assert_true(count_phragmen(*state, &input, PHRAGMEN_SKIP, &result));
+}
+
 // --- knapsack ----------------------------------------------------------------------------------------------------
 
 enum { PACKED_MOST = 60 };
@@ -736,6 +772,7 @@ int main(void)
 		test_on_arena(who_is_out_before_the_count_never_wins),
 		test_on_arena(sequences_refuse_what_they_cannot_count),
 		test_on_arena(equal_sets_of_plans_go_by_the_lowest_lot),
+		cmocka_unit_test_setup_teardown(a_count_with_a_limit_is_given_up, setup_election, teardown_arena),
 		cmocka_unit_test(the_search_and_both_tables_find_the_best_of_all_sets),
 		cmocka_unit_test(votes_in_proportion_to_prices_are_counted_too),
 		test_on_arena(a_table_without_bounds_is_not_made),

@@ -225,6 +225,7 @@ struct count_work {
 	const struct paper *paper;
 	const struct budget_rule *rule;
 	int64_t threshold;
+	struct effort_limit effort;
 	struct counted *counted;
 };
 
@@ -278,7 +279,8 @@ static bool by_shares(struct count_work *work)
 		                          .projects = work->paper->projects,
 		                          .count = work->paper->count,
 		                          .budget_cents = work->paper->envelope->budget_cents,
-		                          .threshold = work->threshold };
+		                          .threshold = work->threshold,
+		                          .effort = work->effort };
 	struct shares_result *result = counted->shares;
 	if (!count_shares(work->arena, &input, result)) {
 		counted->error = result->error;
@@ -312,7 +314,8 @@ static bool by_sequence(struct count_work *work)
 		                            .projects = work->paper->projects,
 		                            .count = work->paper->count,
 		                            .budget_cents = work->paper->envelope->budget_cents,
-		                            .threshold = work->threshold };
+		                            .threshold = work->threshold,
+		                            .effort = work->effort };
 	struct sequence_result *result = counted->sequence;
 	int64_t score;
 	bool good;
@@ -368,10 +371,10 @@ static void rank_lines(struct count_work *work)
 }
 
 bool paper_count(struct arena *arena, const struct paper *paper, const struct budget_rule *rule, int64_t threshold,
-                 struct counted *counted)
+                 struct effort_limit effort, struct counted *counted)
 {
 	*counted = (struct counted){ .lines = arena_new_array(arena, struct counted_line, paper->count + 1) };
-	struct count_work work = { arena, paper, rule, threshold, counted };
+	struct count_work work = { arena, paper, rule, threshold, effort, counted };
 	bool greedy = budget_rule_is_greedy(rule->kind), shares = rule->kind == RULE_EQUAL_SHARES, good = false;
 	counted->greedy = greedy ? arena_new(arena, struct count_result) : NULL;
 	counted->shares = shares ? arena_new(arena, struct shares_result) : NULL;

@@ -70,7 +70,8 @@ struct counted {
 	struct count_result *greedy;
 	const char *error; // when paper_count is false, in English
 };
+// The greedy rules know no limit; they are short.
 bool paper_count(struct arena *arena, const struct paper *paper, const struct budget_rule *rule, int64_t threshold,
-                 struct counted *counted);
+                 struct effort_limit effort, struct counted *counted);
 
 #endif

@@ -2,7 +2,8 @@
 #include "methods/budget/explanation.h"
 #include "base/log.h"
 
-enum { MAXIMIN_SUPPORTS_MOST = 200000 }; // its time grows with supporters x plans x rounds: seconds at this size
+// Of another way of counting, which is only to compare with: one or two seconds. Beyond, it is told as not counted.
+#define OTHER_STEPS_MOST UINT64_C(200000000)
 
 struct explaining {
 	struct arena *arena;
@@ -13,6 +14,8 @@ struct explaining {
 	struct explained_section *section;
 	struct budget_rule rule; // the official one
 	struct counted counted;  // by it
+	bool (*stop)(void *state);
+	void *state;
 };
 
 static int64_t rounded(double value)
@@ -184,10 +187,7 @@ static bool explain_sequence(struct explaining *e)
 // --- what if ---------------------------------------------------------------------------------------------------------
 static bool can_count(const struct explaining *e, enum budget_rule_kind kind)
 {
-	if (budget_rule_ignores_points(kind) && e->paper->envelope->rule.kind != BALLOT_APPROVAL)
-		return false;
-	const struct profile *profile = e->paper->profile;
-	return kind != RULE_MAXIMIN || profile->choice_count <= MAXIMIN_SUPPORTS_MOST;
+	return !budget_rule_ignores_points(kind) || e->paper->envelope->rule.kind == BALLOT_APPROVAL;
 }
 
 // False when there is not enough memory; a rule that cannot count these ballots is noted as such.
@@ -195,8 +195,9 @@ static bool fill_other(struct explaining *e, enum budget_rule_kind kind, const b
                        struct explained_other *other)
 {
 	struct budget_rule rule = { .kind = kind, .shares = budget_shares_defaults() };
+	struct effort_limit effort = { OTHER_STEPS_MOST, e->stop, e->state };
 	struct counted counted;
-	if (!can_count(e, kind) || !paper_count(e->scratch, e->paper, &rule, e->definition->threshold, &counted))
+	if (!can_count(e, kind) || !paper_count(e->scratch, e->paper, &rule, e->definition->threshold, effort, &counted))
 		return !arena_full(e->scratch);
 	const bool *theirs = winners_map(e->scratch, e, &counted);
 	if (!theirs)
@@ -235,11 +236,17 @@ static bool is_the_outcome(const struct explaining *e)
 	return same;
 }
 
-static enum outcome explain_section(struct explaining *e, bool (*stop)(void *state), void *state)
+static bool is_stopped(const struct explaining *e)
 {
+	return e->stop && e->stop(e->state);
+}
+
+static enum outcome explain_section(struct explaining *e)
+{
+	struct effort_limit effort = { 0, e->stop, e->state };
 	*e->section = (struct explained_section){ .envelope_id = e->paper->envelope->id };
-	if (!paper_count(e->arena, e->paper, &e->rule, e->definition->threshold, &e->counted))
-		return arena_full(e->arena) ? BUSY : FAULT;
+	if (!paper_count(e->arena, e->paper, &e->rule, e->definition->threshold, effort, &e->counted))
+		return arena_full(e->arena) || is_stopped(e) ? BUSY : FAULT;
 	if (!is_the_outcome(e))
 		return FAULT;
 	bool *ours = winners_map(e->arena, e, &e->counted);
@@ -251,15 +258,15 @@ static enum outcome explain_section(struct explaining *e, bool (*stop)(void *sta
 	if (good)
 		measure_gain(e, ours, &e->section->gain);
 	for (enum budget_rule_kind kind = RULE_GREEDY; good && kind < RULE_KINDS; kind++) {
-		if (stop && stop(state))
-			return BUSY;
 		good = kind == e->rule.kind || add_other(e, kind, ours);
+		if (is_stopped(e)) // then this one may not have been counted
+			return BUSY;
 	}
 	return good ? DONE : BUSY;
 }
 
 static enum outcome explain_papers(struct db *db, struct explaining *e, const struct budget_outcome *outcome,
-                                   bool (*stop)(void *state), void *state, struct explanation *explanation)
+                                   struct explanation *explanation)
 {
 	struct papers papers;
 	enum outcome done = papers_read(db, e->arena, e->definition, true, &papers);
@@ -273,7 +280,7 @@ static enum outcome explain_papers(struct db *db, struct explaining *e, const st
 		e->paper = &papers.at[i];
 		e->outcome = &outcome->sections[i];
 		e->section = &explanation->at[i];
-		done = explain_section(e, stop, state);
+		done = explain_section(e);
 	}
 	return done;
 }
@@ -282,11 +289,11 @@ enum outcome explanation_make(struct db *db, struct arena *arena, const struct v
                               const struct budget_outcome *outcome, bool (*stop)(void *state), void *state,
                               struct explanation *explanation)
 {
-	struct explaining e = { .arena = arena, .definition = definition };
+	struct explaining e = { .arena = arena, .definition = definition, .stop = stop, .state = state };
 	if (!budget_rule_read(arena, definition, &e.rule))
 		return FAULT;
 	e.scratch = papers_arena(db, definition);
-	enum outcome done = e.scratch ? explain_papers(db, &e, outcome, stop, state, explanation) : BUSY;
+	enum outcome done = e.scratch ? explain_papers(db, &e, outcome, explanation) : BUSY;
 	arena_destroy(e.scratch);
 	return done;
 }

@@ -50,7 +50,7 @@ static enum outcome count_papers(struct db *db, struct arena *work, struct arena
 	enum outcome done = papers_read(db, work, definition, !budget_rule_is_greedy(rule.kind), &papers);
 	for (size_t i = 0; done == DONE && i < papers.count; i++) {
 		struct counted counted;
-		if (!paper_count(work, &papers.at[i], &rule, definition->threshold, &counted)) {
+		if (!paper_count(work, &papers.at[i], &rule, definition->threshold, (struct effort_limit){ 0 }, &counted)) {
 			form_error_add(arena, errors, TEXT_NONE, counted.error, 0);
 			done = arena_full(work) ? BUSY : FAULT;
 		} else if (!fill_section(arena, definition, &papers.at[i], &counted, &outcome->sections[i])) {
