@@ -247,3 +247,11 @@ bool profile_finish(struct arena *arena, struct profile *profile)
 				(struct profile_support){ (uint32_t)group, profile->choices[i].points };
 	return true;
 }
+
+uint64_t profile_winners_on(const struct profile *profile, size_t group, const bool *won)
+{
+	uint64_t winners = 0;
+	for (size_t i = profile->group_first[group]; i < profile->group_first[group + 1]; i++)
+		winners += won[profile->choices[i].project];
+	return winners;
+}

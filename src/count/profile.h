@@ -42,4 +42,7 @@ bool profile_add(struct profile *profile, const uint16_t *projects, const int32_
 bool profile_add_ranking(struct profile *profile, const uint16_t *projects, size_t count); // best first
 bool profile_finish(struct arena *arena, struct profile *profile);                         // false: arena full
 
+// Of the plans that a group of equal ballots supports, how many are marked in `won`, which has a place for each plan.
+uint64_t profile_winners_on(const struct profile *profile, size_t group, const bool *won);
+
 #endif

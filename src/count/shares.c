@@ -248,14 +248,6 @@ static bool complete(struct work *work)
 	return true;
 }
 
-static uint64_t winners_on(const struct profile *profile, size_t group, const bool *won)
-{
-	uint64_t winners = 0;
-	for (size_t i = profile->group_first[group]; i < profile->group_first[group + 1]; i++)
-		winners += won[profile->choices[i].project];
-	return winners;
-}
-
 static bool compare(struct work *work)
 {
 	const struct profile *profile = work->input->profile;
@@ -267,7 +259,8 @@ static bool compare(struct work *work)
 	for (size_t i = 0; i < greedy.winner_count; i++)
 		greedy_won[greedy.winners[i]] = true;
 	for (size_t group = 0; group < profile->group_count; group++) {
-		uint64_t ours = winners_on(profile, group, work->won), theirs = winners_on(profile, group, greedy_won);
+		uint64_t ours = profile_winners_on(profile, group, work->won);
+		uint64_t theirs = profile_winners_on(profile, group, greedy_won);
 		uint64_t *side = ours > theirs   ? &result->prefer_shares
 		                 : theirs > ours ? &result->prefer_greedy
 		                                 : &result->prefer_neither;

@@ -62,21 +62,13 @@ static bool *winners_map(struct arena *arena, const struct explaining *e, const 
 	return won;
 }
 
-static int64_t winners_on(const struct profile *profile, size_t group, const bool *won)
-{
-	int64_t winners = 0;
-	for (size_t i = profile->group_first[group]; i < profile->group_first[group + 1]; i++)
-		winners += won[profile->choices[i].project];
-	return winners;
-}
-
 static void measure_gain(const struct explaining *e, const bool *won, struct explained_gain *gain)
 {
 	const struct profile *profile = e->paper->profile;
 	int64_t together = 0;
 	*gain = (struct explained_gain){ .voters = (int64_t)profile->ballot_count };
 	for (size_t group = 0; group < profile->group_count; group++) {
-		int64_t has = winners_on(profile, group, won), weight = profile->group_weight[group];
+		int64_t has = (int64_t)profile_winners_on(profile, group, won), weight = profile->group_weight[group];
 		*(has == 0 ? &gain->none : has == 1 ? &gain->one : &gain->more) += weight;
 		together += has * weight;
 	}
@@ -95,7 +87,8 @@ static void compare_gains(const struct explaining *e, const bool *ours, const bo
 {
 	const struct profile *profile = e->paper->profile;
 	for (size_t group = 0; group < profile->group_count; group++) {
-		int64_t with_ours = winners_on(profile, group, ours), with_theirs = winners_on(profile, group, theirs);
+		uint64_t with_ours = profile_winners_on(profile, group, ours);
+		uint64_t with_theirs = profile_winners_on(profile, group, theirs);
 		*(with_theirs > with_ours   ? &other->better
 		  : with_theirs < with_ours ? &other->worse
 		                            : &other->same) += profile->group_weight[group];
