@@ -6,6 +6,7 @@
 #include "base/number.h"
 #include "exchange/check_parts.h"
 #include "exchange/count_input.h"
+#include "exchange/count_rule.h"
 
 #define NAMES_SHOWN 10u
 
@@ -241,6 +242,25 @@ static bool custom_check(struct check *check)
 	                    "compared with plain greedy, which a rule of its own may well differ from");
 }
 
+// A rule that Pabulib has no word for, told in comment as `polder count` takes it.
+static bool unknown_check(struct check *check, size_t line)
+{
+	struct count_file_options options;
+	count_file_defaults(&options);
+	options.path = "";
+	bool *winners = arena_new_array(check->arena, bool, project_count(check) + 1);
+	const bool *selected = selected_of(check, 1, 1);
+	if (!winners || !selected)
+		return false;
+	bool told = check->result->errors == 0 && count_rule_of_comment(check_meta(check, "comment", NULL), &options);
+	if (told && count_winners(&options, check->file, winners))
+		difference_add(check, CHECK_RULE, winners, selected, "counted by the command in comment");
+	else
+		check_add(check, CHECK_RULE_SKIPPED, line,
+		          "the rule is unknown, so what is selected cannot be compared with it");
+	return true;
+}
+
 static bool rule_check(struct check *check)
 {
 	size_t line;
@@ -251,8 +271,7 @@ static bool rule_check(struct check *check)
 	if (rule_is(check, "equalshares/add1") || rule_is(check, "equalshares/add1-comparison"))
 		return shares_check(check, true, rule_is(check, "equalshares/add1-comparison"));
 	if (rule_is(check, "unknown"))
-		check_add(check, CHECK_RULE_SKIPPED, line,
-		          "the rule is unknown, so what is selected cannot be compared with it");
+		return unknown_check(check, line);
 	else if (rule_is(check, "greedy-custom"))
 		return custom_check(check);
 	else if (rule_is(check, "greedy") && threshold)

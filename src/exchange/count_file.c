@@ -28,6 +28,7 @@ struct count {
 	struct count_limits limits;     // that apply
 	bool limits_stated;             // by the file
 	struct builder *out, *err;
+	bool *won; // by project, for who asks for it; NULL
 };
 
 void count_file_defaults(struct count_file_options *options)
@@ -130,6 +131,8 @@ static bool common_make(struct count *count, const size_t *winners, size_t winne
 	struct count_result *greedy = arena_new(count->arena, struct count_result);
 	if (!voters || !greedy || !greedy_beside(count, greedy))
 		return false;
+	for (size_t i = 0; count->won && i < winner_count; i++)
+		count->won[winners[i]] = true;
 	count_selected_compare(count->err, options->path, pb, winners, winner_count);
 	*common = (struct count_common){ .file = pb,
 		                             .rule_from = options->rule_from,
@@ -264,17 +267,37 @@ static int parsed_count(struct count *count)
 }
 
 static int contents_count(const struct count_file_options *options, struct arena *arena, struct text contents,
-                          struct builder *out, struct builder *err)
+                          struct builder *out, struct builder *err, bool *won)
 {
 	struct pabulib_error error;
 	struct pabulib *pb = pabulib_read(arena, contents, &error);
 	if (pb) {
 		struct count_file_options chosen = *options;
 		count_rule_choose(pb, &chosen);
-		return parsed_count(&(struct count){ .options = &chosen, .arena = arena, .file = pb, .out = out, .err = err });
+		return parsed_count(
+			&(struct count){ .options = &chosen, .arena = arena, .file = pb, .out = out, .err = err, .won = won });
 	}
 	reason_add(err, options->path, &error);
 	return outcome_exit_code(arena_full(arena) ? FAULT : INVALID);
+}
+
+static struct arena *arena_for(const struct count_file_options *options, struct text contents)
+{
+	size_t for_plans = contents.len < 1 << 14 ? contents.len * contents.len / 4 : MEMORY_FOR_PLANS;
+	bool perhaps_knapsack = options->method == COUNT_BY_KNAPSACK || options->rule_from == COUNT_RULE_OF_FILE;
+	size_t for_table = perhaps_knapsack ? KNAPSACK_TABLE_BYTES_MOST : 0;
+	return arena_create(MEMORY_LEAST + for_plans + for_table + contents.len * MEMORY_PER_BYTE);
+}
+
+bool count_winners(const struct count_file_options *options, struct text contents, bool *won)
+{
+	struct arena *arena = arena_for(options, contents);
+	if (!arena)
+		return false;
+	struct builder out = builder_on(arena), err = builder_on(arena);
+	bool counted = contents_count(options, arena, contents, &out, &err, won) == outcome_exit_code(DONE);
+	arena_destroy(arena);
+	return counted;
 }
 
 int count_file(const struct count_file_options *options, struct builder *out, struct builder *err)
@@ -283,11 +306,9 @@ int count_file(const struct count_file_options *options, struct builder *out, st
 	if (!file_read_whole(options->path, &contents, err))
 		return outcome_exit_code(INVALID);
 	int exit_code = outcome_exit_code(FAULT);
-	size_t for_plans = contents.len < 1 << 14 ? contents.len * contents.len / 4 : MEMORY_FOR_PLANS;
-	size_t for_table = options->method == COUNT_BY_KNAPSACK ? KNAPSACK_TABLE_BYTES_MOST : 0;
-	struct arena *arena = arena_create(MEMORY_LEAST + for_plans + for_table + contents.len * MEMORY_PER_BYTE);
+	struct arena *arena = arena_for(options, contents);
 	if (arena)
-		exit_code = contents_count(options, arena, contents, out, err);
+		exit_code = contents_count(options, arena, contents, out, err, NULL);
 	else
 		build_format(err, "%s: there is not enough memory to count it\n", options->path);
 	arena_destroy(arena);

@@ -41,5 +41,7 @@ struct count_file_options {
 void count_file_defaults(struct count_file_options *options); // greedy; for equal shares those of its web tool
 bool count_method_parse(struct text name, struct count_file_options *options); // "greedy", "equal-shares", ...
 int count_file(const struct count_file_options *options, struct builder *out, struct builder *err);
+// Who wins, without the report: won[i] for the i-th project of the file. False when it cannot be counted.
+bool count_winners(const struct count_file_options *options, struct text contents, bool *won);
 
 #endif

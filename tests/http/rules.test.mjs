@@ -2,10 +2,11 @@
 // Ways of counting, on both databases: from the vote's settings to pages, files and counting again. Every ballot is tied with
 // every other, so that the lots of the manifest decide, and `polder count` on the published file must follow them.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { consoleCall, databases, makeCodes, makePlace, makeVote, must, polder, startPolder, Visitor, voterAt } from '../harness.mjs';
+import { consoleCall, databases, makeCodes, makePlace, makeVote, must, polder, program, startPolder, Visitor, voterAt } from '../harness.mjs';
 
 const ways = {
   greedy: {},
@@ -88,6 +89,9 @@ for (const database of databases) {
         assert.equal(counted.code, 0, counted.stderr);
         assert.deepEqual(JSON.parse(counted.stdout).winners, won.map(({ plan }) => plan), 'polder count gives the same');
 
+        const checked = spawnSync(program, ['check', file, '--json'], { encoding: 'utf8' });
+        assert.equal(checked.status, 0, checked.stdout + checked.stderr);
+        assert.deepEqual([JSON.parse(checked.stdout).findings, /^country;Netherlands$/m.test(reader.html)], [[], true]);
         const plain = await polder(place, ['count', file, '--json']);
         assert.deepEqual(JSON.parse(plain.stdout).winners, won.map(({ plan }) => plan), 'and without options, by its comment');
         assert.deepEqual([JSON.parse(plain.stdout).rule_from, JSON.parse(counted.stdout).rule_from], ['comment', 'given']);

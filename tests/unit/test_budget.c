@@ -252,7 +252,16 @@ static void the_manifest_says_how_equal_shares_are_counted(void **state)
 		text_is(budget_rule_command(t->arena, &rule),
 	            "--rule equal-shares --utility cost --completion add1 --start exact --until overspend --step 10 "
 	            "--comparison"));
-	assert_string_equal(budget_rule_pabulib(&rule), "equalshares/add1-comparison");
+	assert_string_equal(budget_rule_pabulib(&rule, BALLOT_APPROVAL, 0), "unknown"); // steps of ten
+	rule.shares.step_cents = 100;
+	assert_string_equal(budget_rule_pabulib(&rule, BALLOT_APPROVAL, 0), "equalshares/add1-comparison");
+	assert_string_equal(budget_rule_pabulib(&rule, BALLOT_POINTS, 0), "unknown");
+	assert_string_equal(budget_rule_pabulib(&rule, BALLOT_APPROVAL, 2), "unknown");
+	rule.kind = RULE_GREEDY;
+	assert_string_equal(budget_rule_pabulib(&rule, BALLOT_APPROVAL, 0), "greedy");
+	assert_string_equal(budget_rule_pabulib(&rule, BALLOT_APPROVAL, 2), "greedy-threshold");
+	rule.kind = RULE_GREEDY_PER_COST;
+	assert_string_equal(budget_rule_pabulib(&rule, BALLOT_APPROVAL, 0), "unknown");
 	struct vote_definition other = t->definition;
 	other.count_options =
 		TEXT("{\"utility\":\"cost\",\"completion\":\"more\",\"start\":\"exact\",\"until\":\"overspend\"}");

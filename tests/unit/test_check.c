@@ -272,6 +272,9 @@ static void what_is_selected_follows_from_the_rule(void **state)
 {
 	FINDS(sound, "rule;greedy", "rule;lottery", "rule", 11, "is not one of greedy,");
 	FINDS_ONLY(sound, "rule;greedy", "rule;unknown", "rule-skipped", 11, "the rule is unknown");
+	struct text own = replaced(*state, sound, "rule;greedy", "rule;unknown");
+	assert_only(*state, replaced(*state, own.at, "#1: one.", "#1: polder count FILE.pb --rule greedy"), NULL);
+	FINDS(own.at, "#1: one.", "#1: polder count FILE.pb --rule greedy-stop", "rule", 11, "wrongly selected c");
 	FINDS(sound, "groen;1;;", "groen;0;;", "rule", 11, "not selected c");
 	struct text other = replaced(*state, sound, "Plein;groen,spelen;1", "Plein;groen,spelen;0");
 	FINDS(other.at, "Brug;water;0", "Brug;water;1", "rule", 11, "not selected a; wrongly selected b");

@@ -2,6 +2,10 @@
 #include "methods/budget/publication.h"
 #include "base/id.h"
 #include "base/money.h"
+#include "base/zone.h"
+#include "methods/budget/rule.h"
+
+enum { UNIT_CENTS = 100 };
 
 enum outcome publication_load(struct publication *publication, struct db *db, struct arena *arena, int64_t activity_id)
 {
@@ -100,30 +104,97 @@ static void build_pb_amount(struct builder *b, int64_t cents)
 		money_build_plain(b, cents);
 }
 
-static void build_pb_meta(struct builder *b, const struct publication *publication,
-                          const struct budget_section *section, const struct vote_envelope *envelope)
+// An imported vote says nothing of its country but by its currency: its dates were read in our zone.
+static const char *country_of(const struct publication *publication)
+{
+	static const struct {
+		const char *is, *country;
+	} known[] = {
+		{ "PLN", "Poland" },
+		{ "CHF", "Switzerland" },
+		{ "GBP", "United Kingdom" },
+		{ "CZK", "Czechia" },
+		{ "Europe/Amsterdam", "Netherlands" },
+		{ "Europe/Brussels", "Belgium" },
+		{ "Europe/Berlin", "Germany" },
+		{ "Europe/Paris", "France" },
+		{ "Europe/Luxembourg", "Luxembourg" },
+	};
+	bool imported = publication->definition.channel == CHANNEL_IMPORT;
+	struct text sign = imported ? publication->definition.currency : publication->site.zone;
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (text_is(sign, known[i].is))
+			return known[i].country;
+	return "Worldwide"; // Pabulib's word for none
+}
+
+// When people could vote: of an imported vote, where it was held.
+static void build_dates(struct builder *days, struct builder *year, const struct publication *publication)
+{
+	const struct vote_definition *definition = &publication->definition;
+	const struct vote *vote = &publication->vote;
+	bool imported = definition->channel == CHANNEL_IMPORT && definition->opens_at > 0 && definition->closes_at > 0;
+	struct zone *zone = zone_load(publication->site.zone);
+	struct civil begin = zone_civil(zone, imported ? definition->opens_at : vote->opened_at);
+	struct civil end = zone_civil(zone, imported ? definition->closes_at : vote->closed_at);
+	zone_free(zone);
+	build_format(days, "date_begin;%02d.%02d.%04d\n", begin.day, begin.month, begin.year);
+	build_format(days, "date_end;%02d.%02d.%04d\n", end.day, end.month, end.year);
+	build_format(year, "%04d", end.year);
+}
+
+// Pabulib asks for a word when the money suffices for all plans.
+static bool pays_all(const struct budget_section *section)
+{
+	int64_t left = section->budget_cents / UNIT_CENTS;
+	for (size_t i = 0; i < section->line_count; i++) {
+		if (section->lines[i].price_cents / UNIT_CENTS > left)
+			return false;
+		left -= section->lines[i].price_cents / UNIT_CENTS;
+	}
+	return true;
+}
+
+static void build_pb_counts(struct builder *b, const struct budget_section *section,
+                            const struct vote_envelope *envelope)
 {
 	static const char *const vote_types[] = { "approval", "scoring", "ordinal" };
-	struct budget_rule rule;
-	const struct vote_definition *definition = &publication->definition;
-	struct text currency = definition->currency; // manifests of before version 2 have none
-	build_literal(b, "META\nkey;value\n");
-	build_meta(b, "description", definition->title);
-	build_meta(b, "unit", publication->organisation.name);
-	build_meta(b, "subunit", section->name);
 	build_format(b, "num_projects;%zu\nnum_votes;%lld\nbudget;", section->line_count, (long long)section->voters);
 	build_pb_amount(b, section->budget_cents);
 	build_format(b, "\nvote_type;%s\n", vote_types[envelope->rule.kind]);
-	if (budget_rule_read(publication->arena, definition, &rule)) {
-		build_format(b, "rule;%s\n", budget_rule_pabulib(&rule));
-		build_meta(b, "comment",
-		           arena_format(publication->arena, "#1: polder count FILE.pb %" TEXT_FORMAT,
-		                        TEXT_ARGS(budget_rule_command(publication->arena, &rule))));
-	}
-	build_meta(b, "currency", currency.len > 0 ? currency : publication->site.currency);
-	build_meta(b, "language", site_first_language(&publication->site));
+}
+
+// In the order that pabulib.org/format asks for.
+static void build_pb_meta(struct builder *b, const struct publication *publication,
+                          const struct budget_section *section, const struct vote_envelope *envelope)
+{
+	const struct vote_definition *definition = &publication->definition;
+	struct arena *arena = publication->arena;
+	struct budget_rule rule;
+	struct text currency = definition->currency; // manifests of before version 2 have none
+	struct builder days = builder_on(arena), year = builder_on(arena);
+	bool known = budget_rule_read(arena, definition, &rule);
+	build_dates(&days, &year, publication);
+	build_literal(b, "META\nkey;value\n");
+	build_meta(b, "description", definition->title);
+	build_meta(b, "country", text_of(country_of(publication)));
+	build_meta(b, "unit", publication->organisation.name);
+	build_meta(b, "subunit", section->name);
+	build_meta(b, "instance", builder_text(&year));
+	build_pb_counts(b, section, envelope);
+	build_meta(b, "rule",
+	           text_of(known ? budget_rule_pabulib(&rule, envelope->rule.kind, definition->threshold) : "unknown"));
+	build_text(b, builder_text(&days));
 	if (definition->threshold > 0)
 		build_format(b, "min_project_score_threshold;%lld\n", (long long)definition->threshold);
+	build_meta(b, "language", site_first_language(&publication->site));
+	build_meta(b, "currency", currency.len > 0 ? currency : publication->site.currency);
+	if (pays_all(section))
+		build_literal(b, "fully_funded;1\n");
+	if (known)
+		build_meta(b, "comment",
+		           arena_format(arena, "#1: polder count FILE.pb %" TEXT_FORMAT,
+		                        TEXT_ARGS(budget_rule_command(arena, &rule))));
 }
 
 static struct text theme_slug(const struct publication *publication, const struct vote_option *option)
@@ -138,27 +209,64 @@ static struct text area_slug(const struct publication *publication, const struct
 	return area ? area->slug : TEXT_NONE;
 }
 
-static void build_pb_project(struct builder *b, const struct publication *publication, const struct budget_line *line)
+// The columns that there is something for. A district may not be empty, so all plans have one or there is no such column.
+struct pb_columns {
+	bool category, district;
+};
+
+static struct pb_columns pb_columns_of(const struct publication *publication, const struct budget_section *section)
+{
+	struct pb_columns columns = { .district = section->line_count > 0 };
+	for (size_t i = 0; i < section->line_count; i++) {
+		const struct vote_option *option = definition_option(&publication->definition, section->lines[i].option_id);
+		columns.category |= option && theme_slug(publication, option).len > 0;
+		columns.district &= option && area_slug(publication, option).len > 0;
+	}
+	return columns;
+}
+
+static void build_pb_project(struct builder *b, const struct publication *publication, const struct budget_line *line,
+                             struct pb_columns columns)
 {
 	const struct vote_option *option = definition_option(&publication->definition, line->option_id);
 	build_id(b, line->option_id);
 	build_char(b, ';');
 	build_pb_amount(b, line->price_cents);
-	build_char(b, ';');
-	build_pb_field(b, option ? theme_slug(publication, option) : TEXT_NONE);
-	build_char(b, ';');
-	build_pb_field(b, option ? area_slug(publication, option) : TEXT_NONE);
 	build_format(b, ";%lld;%lld;", (long long)line->votes, (long long)line->score);
 	build_pb_field(b, line->title);
-	build_format(b, ";%d\n", line->won_as > 0);
+	if (columns.category) {
+		build_char(b, ';');
+		build_pb_field(b, theme_slug(publication, option));
+	}
+	build_format(b, ";%d", line->won_as > 0);
+	if (columns.district) {
+		build_char(b, ';');
+		build_pb_field(b, area_slug(publication, option));
+	}
+	build_char(b, '\n');
 }
 
-// In the order of the lots: whoever counts the file settles a tie by the order of its lines.
+// Lower price first where that decides a tie before the lot does; a stable sort keeps the order of the lots.
+static void sort_by_price(const struct budget_line **lines, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		const struct budget_line *line = lines[i];
+		size_t at = i;
+		for (; at > 0 && lines[at - 1]->price_cents > line->price_cents; at--)
+			lines[at] = lines[at - 1];
+		lines[at] = line;
+	}
+}
+
+// In the order of the lots: whoever counts the file settles a tie by the order of its lines. Pabulib settles ties of its greedy
+// rules by that order alone, so there the lower price stands first, as it goes first here.
 static bool build_pb_projects(struct builder *b, const struct publication *publication,
                               const struct budget_section *section)
 {
-	size_t count = publication->definition.option_count;
+	size_t count = publication->definition.option_count, filled = 0;
 	const struct budget_line **by_lot = arena_new_array(publication->arena, const struct budget_line *, count + 1);
+	struct pb_columns columns = pb_columns_of(publication, section);
+	struct budget_rule rule;
 	if (!by_lot)
 		return false;
 	for (size_t i = 0; i < section->line_count; i++) {
@@ -168,10 +276,15 @@ static bool build_pb_projects(struct builder *b, const struct publication *publi
 			return false;
 		by_lot[option->lot] = line;
 	}
-	build_literal(b, "PROJECTS\nproject_id;cost;category;district;votes;score;name;selected\n");
 	for (size_t lot = 1; lot <= count; lot++)
 		if (by_lot[lot])
-			build_pb_project(b, publication, by_lot[lot]);
+			by_lot[filled++] = by_lot[lot];
+	if (budget_rule_read(publication->arena, &publication->definition, &rule) && budget_rule_is_greedy(rule.kind))
+		sort_by_price(by_lot, filled);
+	build_format(b, "PROJECTS\nproject_id;cost;votes;score;name%s;selected%s\n", columns.category ? ";category" : "",
+	             columns.district ? ";district" : "");
+	for (size_t i = 0; i < filled; i++)
+		build_pb_project(b, publication, by_lot[i], columns);
 	return true;
 }
 

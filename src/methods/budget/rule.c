@@ -214,14 +214,18 @@ struct text budget_rule_command(struct arena *arena, const struct budget_rule *r
 	return builder_text(&b);
 }
 
-const char *budget_rule_pabulib(const struct budget_rule *rule)
+const char *budget_rule_pabulib(const struct budget_rule *rule, enum ballot_kind ballots, int64_t threshold)
 {
-	static const char *const shares[][2] = { [SHARES_NONE] = { "equalshares", "equalshares-comparison" },
-		                                     [SHARES_ADD1] = { "equalshares/add1", "equalshares/add1-comparison" } };
-	static const char *const greedy[] = { "greedy", "greedy-no-skip", "greedy-per-cost" };
-	if (budget_rule_is_greedy(rule->kind))
-		return greedy[rule->kind];
-	bool named = rule->kind == RULE_EQUAL_SHARES &&
-	             (rule->shares.completion == SHARES_NONE || rule->shares.completion == SHARES_ADD1);
-	return named ? shares[rule->shares.completion][rule->shares.comparison] : "unknown";
+	static const char *const names[][2] = { [SHARES_NONE] = { "equalshares", "equalshares-comparison" },
+		                                    [SHARES_ADD1] = { "equalshares/add1", "equalshares/add1-comparison" } };
+	const struct shares_options *shares = &rule->shares;
+	if (rule->kind == RULE_GREEDY)
+		return threshold > 0 ? "greedy-threshold" : "greedy";
+	if (rule->kind == RULE_GREEDY_STOP)
+		return "greedy-no-skip";
+	if (rule->kind != RULE_EQUAL_SHARES || ballots != BALLOT_APPROVAL || threshold > 0 ||
+	    shares->utility != SHARES_COST || !shares->exact_start)
+		return "unknown";
+	bool add1 = shares->completion == SHARES_ADD1 && !shares->until_exhaustive && shares->step_cents == UNIT_CENTS;
+	return shares->completion == SHARES_NONE || add1 ? names[shares->completion][shares->comparison] : "unknown";
 }

@@ -29,7 +29,8 @@ bool budget_rule_read(struct arena *arena, const struct vote_definition *definit
 
 // "--rule equal-shares --utility cost ...": what gives the same outcome from the .pb file.
 struct text budget_rule_command(struct arena *arena, const struct budget_rule *rule);
-// What Pabulib calls it; "unknown" for what it has no word for.
-const char *budget_rule_pabulib(const struct budget_rule *rule);
+// What Pabulib calls it; "unknown" for what it has no word for: of equal shares it knows the exact part of the budget, steps of one
+// unit until the next would cost too much, ballots that choose plans, and no threshold.
+const char *budget_rule_pabulib(const struct budget_rule *rule, enum ballot_kind ballots, int64_t threshold);
 
 #endif
