@@ -2,8 +2,8 @@
 #include "methods/budget/explanation.h"
 #include "base/log.h"
 
-// Of another way of counting, which is only to compare with: one or two seconds. Beyond, it is told as not counted.
-#define OTHER_STEPS_MOST UINT64_C(200000000)
+// Of another way of counting, which is only to compare with: below two seconds (maximin is slowest). Beyond, it is not counted.
+#define OTHER_STEPS_MOST UINT64_C(300000000)
 
 struct explaining {
 	struct arena *arena;
