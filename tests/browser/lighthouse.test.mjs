@@ -28,7 +28,7 @@ after(async () => {
 
 async function audit(path) {
   const { lhr } = await lighthouse(new URL(path, demo.url).href, { port, output: 'json', logLevel: 'error', onlyCategories: categories });
-  assert.equal(lhr.runtimeError, undefined, lhr.runtimeError?.message);
+  if (lhr.runtimeError) return { error: lhr.runtimeError.message };
   const scores = categories.map((name) => Math.round(lhr.categories[name].score * 100));
   const why = categories.flatMap((name) =>
     lhr.categories[name].auditRefs
@@ -40,12 +40,14 @@ async function audit(path) {
 
 for (const name of ['home', 'list', 'detail', 'vote', 'result']) {
   test(`${name}: 100 four times`, { timeout: 180_000 }, async (t) => {
-    // Performance is a measurement: what else the machine does shows in it. Twice more before it counts.
+    // Performance is a measurement: what else the machine does shows in it, and now and then Chromium's trace has no
+    // beginning (NO_NAVSTART), so that nothing was measured. Twice more before it counts.
     let audited;
     for (let tries = 0; tries < 3; tries++) {
       audited = await audit(pages[name]);
-      if (audited.scores[0] === 100) break;
+      if (audited.scores?.[0] === 100) break;
     }
+    assert.equal(audited.error, undefined);
     t.diagnostic(`${pages[name]} ${audited.scores.join(' ')}`);
     assert.deepEqual(audited.scores, [100, 100, 100, 100], audited.why.join('; '));
   });

@@ -71,7 +71,7 @@ struct budget_vote_form {
 	struct text reason; // for closing early
 	bool now;           // opening: the time to vote starts now, whatever was planned
 };
-extern const struct action budget_vote_open; // "vote.open": also makes the draft when there is none
+extern const struct action budget_vote_open;  // "vote.open": also makes the draft when there is none
 extern const struct action budget_vote_close; // "vote.close"
 struct budget_amend_form {
 	int64_t activity_id;
