@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "exchange/csv.h"
+#include "exchange/count_parts.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -32,7 +33,9 @@ bool csv_fail(struct csv_reader *reader, const char *format, ...)
 	if ((size_t)length >= sizeof reason)
 		length = (int)sizeof reason - 1;
 	struct text whole = text_cut((struct text){ reason, (size_t)length }, REASON_BYTES);
-	reader->error = text_copy(reader->arena, whole);
+	struct builder printable = builder_on(reader->arena); // a message quotes the file and is shown on terminals
+	count_build_printable(&printable, whole);
+	reader->error = builder_text(&printable);
 	return false;
 }
 
