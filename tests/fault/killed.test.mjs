@@ -19,6 +19,23 @@ async function killedAfter(place, words, milliseconds) {
   await exit;
 }
 
+// Kills an import while it casts ballots: when it has said that its plans are made. A machine that stood still just then may
+// have let it come to its end; then that import did not count, and it is done again.
+async function killedImport(place) {
+  for (let times = 0; times < 5; times++) {
+    const child = spawn(program, ['import', 'pabulib', election, '--site', 'half', '--data', place.folder], { env: place.env, stdio: ['ignore', 'ignore', 'pipe'] });
+    const exit = once(child, 'exit');
+    child.stderr.setEncoding('utf8').on('data', (said) => {
+      if (/^plans: \d+$/m.test(said)) child.kill('SIGKILL');
+    });
+    const [, signal] = await exit;
+    if (signal === 'SIGKILL') return;
+    const deleted = await polder(place, ['site', 'delete', 'half', '--confirm', 'half']);
+    assert.equal(deleted.code, 0, deleted.stderr);
+  }
+  assert.fail('no import could be killed before its end');
+}
+
 for (const database of databases) {
   test(`a demo that was killed while it was filled, twice, starts well: ${database}`, { timeout: 600_000 }, async () => {
     for (const kills of [[300, 1200], [700, 2000]]) {
@@ -41,14 +58,11 @@ for (const database of databases) {
       await server.stop();
       place.remove();
     });
-    await killedAfter(place, ['import', 'pabulib', election, '--site', 'half'], 400);
-    const listed = (await polder(place, ['site', 'list'])).stdout;
-    if (/half/.test(listed)) {
-      assert.match(listed, /half +hidden/);
-      assert.equal((await new Visitor(server.url).get('/half/')).status, 404);
-      const deleted = await polder(place, ['site', 'delete', 'half', '--confirm', 'half']);
-      assert.equal(deleted.code, 0, deleted.stderr);
-    }
+    await killedImport(place);
+    assert.match((await polder(place, ['site', 'list'])).stdout, /half +hidden/);
+    assert.equal((await new Visitor(server.url).get('/half/')).status, 404);
+    const deleted = await polder(place, ['site', 'delete', 'half', '--confirm', 'half']);
+    assert.equal(deleted.code, 0, deleted.stderr);
     const again = await polder(place, ['import', 'pabulib', election, '--site', 'half']);
     assert.equal(again.code, 0, again.stderr);
     const page = await new Visitor(server.url).get('/half/stemmen/resultaat');
