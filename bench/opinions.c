@@ -4,6 +4,7 @@
 // k-means over all participants. Prints one JSON object; times are CPU time.
 //
 // bench_opinions [participants [statements [updates]]]       100,000 x 1,000, about 6 million votes, 7 updates
+// bench_opinions csv [participants [statements]]             the same votes as a votes.csv, to standard output
 #include "count/opinion.h"
 #include "count/opinion_random.h"
 
@@ -72,6 +73,34 @@ static struct talk talk_make(uint32_t participants, uint32_t statements)
 			talk.events[talk.count++] = (struct opinion_event){ i, draw_vote(&talk, i, draw), (int64_t)draw };
 	}
 	return talk;
+}
+
+// As Pol.is writes them, in the order of a log: 64 people vote at a time, each a vote in turn. Revotes on a statement are in it.
+static void talk_print(const struct talk *talk)
+{
+	uint64_t moment = 1700000000000;
+	puts("timestamp,datetime,comment-id,voter-id,vote");
+	for (size_t first = 0; first < talk->count;) {
+		size_t at[64], end[64], people = 0, left = 0;
+		for (size_t next = first; people < 64 && next < talk->count; people++) {
+			at[people] = next;
+			while (next < talk->count && talk->events[next].participant == talk->events[at[people]].participant)
+				next++;
+			end[people] = next;
+			left += next - at[people];
+		}
+		first = end[people - 1];
+		for (size_t i = 0; left > 0; i = (i + 1) % people) {
+			if (at[i] == end[i])
+				continue;
+			const struct opinion_event *event = &talk->events[at[i]++];
+			moment += 25;
+			left--;
+			printf("%llu,Tue Nov 14 2023 %02u:%02u,%u,%u,%d\n", (unsigned long long)moment,
+			       (unsigned)(moment / 3600000 % 24), (unsigned)(moment / 60000 % 60),
+			       opinion_vote_statement(event->vote), event->participant, opinion_vote_value(event->vote));
+		}
+	}
 }
 
 static int order_numbers(const void *a, const void *b)
@@ -264,12 +293,18 @@ static long argument(int count, char **words, int at, long otherwise, long most)
 {
 	long value = count > at ? strtol(words[at], NULL, 10) : otherwise;
 	if (value < 1 || value > most)
-		fail("usage: bench_opinions [participants [statements [updates]]]");
+		fail("usage: bench_opinions [csv] [participants [statements [updates]]]");
 	return value;
 }
 
 int main(int argument_count, char **words)
 {
+	if (argument_count > 1 && strcmp(words[1], "csv") == 0) {
+		struct talk talk = talk_make((uint32_t)argument(argument_count, words, 2, 100000, 1000000),
+		                             (uint32_t)argument(argument_count, words, 3, 1000, 10000));
+		talk_print(&talk);
+		return 0;
+	}
 	uint32_t participants = (uint32_t)argument(argument_count, words, 1, 100000, 1000000);
 	uint32_t statements = (uint32_t)argument(argument_count, words, 2, 1000, 10000);
 	size_t updates = (size_t)argument(argument_count, words, 3, 7, UPDATES_MOST);

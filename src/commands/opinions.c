@@ -5,12 +5,14 @@
 #include <sys/stat.h>
 
 #include "commands/command.h"
+#include "exchange/file_read.h"
 #include "exchange/file_write.h"
 #include "exchange/opinion_outcome.h"
 #include "page/language.h"
 
 #define FILE_BYTES_MOST ((size_t)2 << 30)
 #define JOB_BYTES_MOST ((size_t)24 << 30) // address space; a conversation uses about ten times its largest file
+#define BEGIN_BYTES ((size_t)5 << 20)     // the longest first row: CSV_CELLS_MAX ids of 200 bytes, in quotes
 #define NEW_VOTES 20                      // below so many votes a statement is new, unless --new-votes says so
 
 // What was asked, and the files with the names that were found.
@@ -19,16 +21,38 @@ struct opinions {
 	struct arena *arena; // of the job
 	struct opinion_request request;
 	struct opinion_sources sources;
+	struct file_stream streams[OPINION_FILES];
 	struct text names[OPINION_FILES];
 	const struct language *language;
 };
 
-static bool file_take(struct opinions *job, struct text path, struct text *contents)
+static bool unreadable(struct text path)
 {
-	if (read_file(job->arena, text_to_c(job->arena, path), FILE_BYTES_MOST, contents))
-		return true;
 	complain("%" TEXT_FORMAT ": cannot be read: %s", TEXT_ARGS(path), strerror(errno));
 	return false;
+}
+
+static bool whole_take(struct opinions *job, struct text path, struct text *contents)
+{
+	struct file_stream stream;
+	bool taken = file_stream_open(&stream, text_to_c(job->arena, path), FILE_BYTES_MOST) &&
+	             file_stream_take(&stream, job->arena, FILE_BYTES_MOST + 1, contents);
+	int why = errno;
+	file_stream_close(&stream);
+	errno = why;
+	return taken || unreadable(path);
+}
+
+// The two that may be large are read as their rows are asked for, the others at once.
+static bool file_take(struct opinions *job, struct text path, enum opinion_file file)
+{
+	struct csv_source *source = &job->sources.file[file];
+	job->names[file] = path;
+	if (file == OPINION_COMMENTS_FILE || file == OPINION_SUMMARY_FILE)
+		return whole_take(job, path, &source->begin);
+	*source = (struct csv_source){ .read = file_stream_read, .context = &job->streams[file] };
+	file_stream_close(&job->streams[file]);
+	return file_stream_open(&job->streams[file], text_to_c(job->arena, path), FILE_BYTES_MOST) || unreadable(path);
 }
 
 // A file of the folder under one of its names; false only when it is there and cannot be read.
@@ -37,10 +61,8 @@ static bool folder_file(struct opinions *job, struct text folder, const char *co
 	struct stat about;
 	for (; *names; names++) {
 		struct text path = arena_format(job->arena, "%" TEXT_FORMAT "/%s", TEXT_ARGS(folder), *names);
-		if (stat(text_to_c(job->arena, path), &about) != 0)
-			continue;
-		job->names[file] = path;
-		return file_take(job, path, &job->sources.file[file]);
+		if (stat(text_to_c(job->arena, path), &about) == 0)
+			return file_take(job, path, file);
 	}
 	return true;
 }
@@ -56,7 +78,8 @@ static bool folder_take(struct opinions *job, struct text folder)
 	for (int file = 0; file < OPINION_FILES; file++)
 		if (!folder_file(job, folder, names[file], (enum opinion_file)file))
 			return false;
-	if (job->sources.file[OPINION_VOTES_FILE].at || job->sources.file[OPINION_PARTICIPANTS_FILE].at)
+	if (csv_source_given(&job->sources.file[OPINION_VOTES_FILE]) ||
+	    csv_source_given(&job->sources.file[OPINION_PARTICIPANTS_FILE]))
 		return true;
 	complain("%" TEXT_FORMAT ": has no votes.csv, participants-votes.csv or participant-votes.csv", TEXT_ARGS(folder));
 	return false;
@@ -64,18 +87,23 @@ static bool folder_take(struct opinions *job, struct text folder)
 
 static bool single_take(struct opinions *job, struct text path)
 {
-	struct text contents;
-	enum opinion_file file;
-	if (!file_take(job, path, &contents))
+	enum opinion_file file = OPINION_VOTES_FILE;
+	struct text begin;
+	if (!file_take(job, path, file))
 		return false;
-	if (!opinion_file_recognise(job->arena, contents, &file) || file == OPINION_COMMENTS_FILE) {
+	if (!file_stream_take(&job->streams[file], job->arena, BEGIN_BYTES, &begin))
+		return unreadable(path);
+	if (!opinion_file_recognise(job->arena, begin, &file) || file == OPINION_COMMENTS_FILE) {
 		complain("%" TEXT_FORMAT
 		         ": is no votes.csv or participants-votes.csv of a Pol.is export; give one, or their folder",
 		         TEXT_ARGS(path));
 		return false;
 	}
+	job->sources.file[file] = job->sources.file[OPINION_VOTES_FILE];
+	job->sources.file[file].begin = begin;
+	if (file != OPINION_VOTES_FILE)
+		job->sources.file[OPINION_VOTES_FILE] = (struct csv_source){ .read = NULL };
 	job->names[file] = path;
-	job->sources.file[file] = contents;
 	return true;
 }
 
@@ -90,12 +118,9 @@ static bool sources_take(struct opinions *job)
 	}
 	if (!(S_ISDIR(about.st_mode) ? folder_take(job, path) : single_take(job, path)))
 		return false;
-	if (comments.len > 0) {
-		job->names[OPINION_COMMENTS_FILE] = comments;
-		if (!file_take(job, comments, &job->sources.file[OPINION_COMMENTS_FILE]))
-			return false;
-	}
-	return previous.len == 0 || file_take(job, previous, &job->request.previous);
+	if (comments.len > 0 && !file_take(job, comments, OPINION_COMMENTS_FILE))
+		return false;
+	return previous.len == 0 || whole_take(job, previous, &job->request.previous);
 }
 
 static bool options_take(struct opinions *job)
@@ -210,7 +235,11 @@ static int job_run(struct opinions *job)
 int command_opinions(const struct arguments *arguments)
 {
 	struct opinions job = { .arguments = arguments, .arena = arena_create(JOB_BYTES_MOST) };
+	for (int file = 0; file < OPINION_FILES; file++)
+		job.streams[file].descriptor = -1;
 	int code = job.arena ? job_run(&job) : outcome_exit_code(FAULT);
+	for (int file = 0; file < OPINION_FILES; file++)
+		file_stream_close(&job.streams[file]);
 	arena_destroy(job.arena);
 	return code;
 }

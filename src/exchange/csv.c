@@ -2,6 +2,7 @@
 #include "exchange/csv.h"
 #include "exchange/count_parts.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -17,6 +18,18 @@ void csv_begin(struct csv_reader *reader, struct arena *arena, struct text file,
 		                           .end = file.len > 0 ? file.at + file.len : file.at,
 		                           .separator = separator,
 		                           .next_line = 1 };
+}
+
+void csv_begin_source(struct csv_reader *reader, struct arena *arena, const struct csv_source *source,
+                      size_t block_bytes, char separator)
+{
+	csv_begin(reader, arena, source->read ? TEXT_NONE : source->begin, separator);
+	if (!source->read)
+		return;
+	reader->source = *source;
+	reader->block_bytes = block_bytes;
+	reader->block = arena_alloc_bytes(arena, block_bytes);
+	reader->at = reader->end = reader->block;
 }
 
 bool csv_fail(struct csv_reader *reader, const char *format, ...)
@@ -65,17 +78,20 @@ static size_t line_end(const struct csv_reader *reader, const char *at)
 	return *at == '\r' && at + 1 < reader->end && at[1] == '\n' ? 2 : 0;
 }
 
-// The text between two quotes in which "" stands for one.
+// The text between two quotes in which "" stands for one. In a block it is written where it stood, so that a file of such cells
+// takes no memory; what stays behind it are quotes, so that the row is still UTF-8.
 static bool cell_add_doubled(struct csv_reader *reader, const char *from, const char *to)
 {
-	char *copy = arena_alloc_bytes(reader->arena, (size_t)(to - from));
-	size_t length = 0;
+	size_t bytes = (size_t)(to - from), length = 0;
+	char *copy = reader->block ? reader->block + (from - reader->block) : arena_alloc_bytes(reader->arena, bytes);
 	if (!copy)
 		return false;
 	for (const char *at = from; at < to; at++) {
 		copy[length++] = *at;
 		at += *at == '"';
 	}
+	if (reader->block)
+		memset(copy + length, '"', bytes - length);
 	return cell_add(reader, copy, length);
 }
 
@@ -152,22 +168,107 @@ static bool plain_row(struct csv_reader *reader)
 	return cell_add(reader, at, (size_t)(stop - at));
 }
 
+// --- A file in blocks -------------------------------------------------------------------------------------------------
+
+static ptrdiff_t source_read(struct csv_reader *reader, char *to, size_t room)
+{
+	struct text *begin = &reader->source.begin;
+	if (begin->len == 0)
+		return reader->source.read(reader->source.context, to, room);
+	size_t taken = begin->len < room ? begin->len : room;
+	memcpy(to, begin->at, taken);
+	*begin = text_slice(*begin, taken, begin->len);
+	return (ptrdiff_t)taken;
+}
+
+// Twice the room, as long as a row may be. False: a row is too long, or the arena is full.
+static bool block_grow(struct csv_reader *reader)
+{
+	size_t bytes = reader->block_bytes * 2;
+	reader->too_long = bytes > CSV_ROW_BYTES_MAX;
+	char *larger = reader->too_long ? NULL : arena_alloc_bytes(reader->arena, bytes);
+	if (!larger)
+		return false;
+	memcpy(larger, reader->block, reader->block_filled);
+	reader->block = larger;
+	reader->block_bytes = bytes;
+	return true;
+}
+
+// The whole rows end behind the last line end that is in no quotes, of those filled from `from` on. In a row that is wrong the
+// quotes may mislead, but no further than to another line end behind what is wrong, which the row is refused for.
+static void block_rows(struct csv_reader *reader, size_t from)
+{
+	const char *at = reader->block + from, *to = reader->block + reader->block_filled, *rows = reader->block;
+	bool simple = reader->plain_columns > 0 || (!reader->quoted && !memchr(at, '"', (size_t)(to - at)));
+	for (; simple && to > at && rows == reader->block; to--)
+		rows = to[-1] == '\n' ? to : rows;
+	for (; !simple && at < to; at++) {
+		reader->quoted ^= *at == '"';
+		rows = *at == '\n' && !reader->quoted ? at + 1 : rows;
+	}
+	reader->at = reader->block;
+	reader->end = rows;
+}
+
+// Reads until there is a whole row. False: there is none any more, or it cannot be read.
+static bool block_fill(struct csv_reader *reader)
+{
+	if (reader->ended || !reader->block)
+		return false;
+	reader->block_filled -= (size_t)(reader->at - reader->block);
+	memmove(reader->block, reader->at, reader->block_filled);
+	for (reader->at = reader->end = reader->block; reader->end == reader->block;) {
+		size_t filled = reader->block_filled;
+		ptrdiff_t got = 0;
+		if (filled < reader->block_bytes || block_grow(reader))
+			got = source_read(reader, reader->block + filled, reader->block_bytes - filled);
+		else if (!reader->too_long)
+			return false;
+		if (got < 0)
+			return csv_fail(reader, "cannot be read: %s", strerror(errno));
+		reader->block_filled += (size_t)got;
+		if (got > 0) {
+			block_rows(reader, filled);
+			continue;
+		}
+		reader->ended = true;
+		reader->at = reader->block;
+		reader->end = reader->block + filled;
+		break;
+	}
+	struct text first = { reader->at, (size_t)(reader->end - reader->at) };
+	if (!reader->begun && text_starts_with(first, TEXT("\xef\xbb\xbf")))
+		reader->at += 3;
+	reader->begun = true;
+	return reader->at < reader->end;
+}
+
+// --- Rows ----------------------------------------------------------------------------------------------------------------
+
+static bool row_there(struct csv_reader *reader)
+{
+	return reader->at < reader->end || (reader->source.read && block_fill(reader));
+}
+
 bool csv_next(struct csv_reader *reader)
 {
 	if (reader->error.len > 0)
 		return false;
 	size_t blank;
-	while (reader->at < reader->end && (blank = line_end(reader, reader->at)) > 0) {
-		reader->at += blank;
-		reader->next_line++;
-	}
 	reader->line = reader->next_line;
+	while (row_there(reader) && (blank = line_end(reader, reader->at)) > 0) {
+		reader->at += blank;
+		reader->line = ++reader->next_line;
+	}
 	reader->count = 0;
-	if (reader->at == reader->end)
+	if (reader->at == reader->end || reader->error.len > 0)
 		return false;
 	const char *from = reader->at;
 	if (!(reader->plain_columns > 0 ? plain_row(reader) : quoted_row(reader)))
 		return false;
+	if (reader->too_long)
+		return csv_fail(reader, "is longer than %zu MiB; is a quote never closed?", CSV_ROW_BYTES_MAX >> 20);
 	if (!text_is_utf8((struct text){ from, (size_t)(reader->at - from) }))
 		return csv_fail(reader, "holds bytes that are no UTF-8; save the file as UTF-8 and try again");
 	return true;

@@ -55,8 +55,8 @@ static bool sign_by_authors(const struct opinion_reading *reading)
 {
 	struct opinion_export *data = reading->data;
 	uint64_t plus = 0, minus = 0;
-	for (size_t i = 0; i < reading->event_count; i++) {
-		const struct opinion_event *event = &reading->events[i];
+	for (size_t i = 0; i < reading->events.count; i++) {
+		const struct opinion_event *event = &reading->events.at[i];
 		uint32_t statement = opinion_vote_statement(event->vote), author;
 		if (statement >= reading->comments.count || reading->comments.at[statement].author.len == 0 ||
 		    !opinion_ids_find(&reading->participants, reading->comments.at[statement].author, &author) ||
@@ -82,8 +82,8 @@ static bool sign_find(struct opinion_reading *reading)
 	struct opinion_stated *stated = arena_new_array(reading->arena, struct opinion_stated, (size_t)statements + 1);
 	if (!by_person || !by_statement || !stated)
 		return false;
-	for (size_t i = 0; i < reading->event_count; i++) {
-		const struct opinion_event *event = &reading->events[i];
+	for (size_t i = 0; i < reading->events.count; i++) {
+		const struct opinion_event *event = &reading->events.at[i];
 		int value = opinion_vote_value(event->vote);
 		by_person[event->participant].plus += value > 0;
 		by_person[event->participant].minus += value < 0;
@@ -96,7 +96,7 @@ static bool sign_find(struct opinion_reading *reading)
 	}
 	if (sign_compare(data, by_statement, stated, statements))
 		data->sign_by = OPINION_SIGN_COMMENTS;
-	else if (reading->rows.count > 0 && sign_compare(data, by_person, reading->stated, people))
+	else if (reading->rows.count > 0 && sign_compare(data, by_person, reading->stated.at, people))
 		data->sign_by = OPINION_SIGN_PARTICIPANTS;
 	else if (sign_by_authors(reading))
 		data->sign_by = OPINION_SIGN_AUTHORS;
@@ -107,15 +107,19 @@ static bool sign_find(struct opinion_reading *reading)
 
 // --- From provisional numbers to canonical order ------------------------------------------------------------------------
 
-static struct opinion_votes *votes_make(struct opinion_reading *reading, struct opinion_event *events, size_t count,
-                                        int sign)
+// The events go: they are most of the memory of a large export.
+static struct opinion_votes *votes_make(struct opinion_reading *reading, struct opinion_events *events, int sign)
 {
-	for (size_t i = 0; i < count; i++) {
-		uint32_t statement = reading->statement_place[opinion_vote_statement(events[i].vote)];
-		events[i].participant = reading->participant_place[events[i].participant];
-		events[i].vote = opinion_vote_make(statement, sign * opinion_vote_value(events[i].vote));
+	for (size_t i = 0; i < events->count; i++) {
+		struct opinion_event *event = &events->at[i];
+		uint32_t statement = reading->statement_place[opinion_vote_statement(event->vote)];
+		event->participant = reading->participant_place[event->participant];
+		event->vote = opinion_vote_make(statement, sign * opinion_vote_value(event->vote));
 	}
-	return opinion_votes_make(reading->arena, reading->participants.count, reading->statements.count, events, count);
+	struct opinion_votes *votes = opinion_votes_make(reading->arena, reading->participants.count,
+	                                                 reading->statements.count, events->at, events->count);
+	opinion_events_free(events);
+	return votes;
 }
 
 // In how many votes two tables differ; `sign` -1 when the other one has the opposite sign.
@@ -197,13 +201,13 @@ static bool export_finish(struct opinion_reading *reading)
 	if (!opinion_ids_sort(&reading->participants, &reading->participant_place) ||
 	    !opinion_ids_sort(&reading->statements, &reading->statement_place))
 		return false;
-	data->votes = votes_make(reading, reading->events, reading->event_count, data->sign);
-	data->events = reading->event_count;
+	data->events = reading->events.count;
+	data->votes = votes_make(reading, &reading->events, data->sign);
 	if (!data->votes || !participants_place(reading) || !statements_place(reading))
 		return false;
-	if (!reading->cells)
+	if (!data->from_log || !csv_source_given(&reading->sources->file[OPINION_PARTICIPANTS_FILE]))
 		return true;
-	const struct opinion_votes *cells = votes_make(reading, reading->cells, reading->cell_count, 1);
+	const struct opinion_votes *cells = votes_make(reading, &reading->cells, 1);
 	if (!cells)
 		return false;
 	size_t same_sign = votes_apart(data->votes, cells, 1), other_sign = votes_apart(data->votes, cells, -1);
@@ -211,27 +215,36 @@ static bool export_finish(struct opinion_reading *reading)
 	return true;
 }
 
+static bool export_make(struct opinion_reading *reading)
+{
+	struct arena *arena = reading->arena;
+	reading->data = arena_new(arena, struct opinion_export);
+	if (!reading->data || !opinion_ids_begin(&reading->participants, arena) ||
+	    !opinion_ids_begin(&reading->statements, arena) || !opinion_ids_begin(&reading->rows, arena) ||
+	    !opinion_ids_begin(&reading->groups, arena))
+		return false;
+	reading->data->from_log = csv_source_given(&reading->sources->file[OPINION_VOTES_FILE]);
+	if (!opinion_read_comments(reading) || !opinion_read_votes(reading) || !opinion_read_participants(reading))
+		return false;
+	opinion_read_summary(reading);
+	if (!export_finish(reading))
+		return false;
+	if (reading->data->votes->vote_count == 0)
+		*reading->error =
+			(struct opinion_error){ reading->data->from_log ? OPINION_VOTES_FILE : OPINION_PARTICIPANTS_FILE, 0,
+			                        TEXT("has no votes") };
+	return reading->data->votes->vote_count > 0;
+}
+
 struct opinion_export *opinion_export_read(struct arena *arena, const struct opinion_sources *sources,
                                            struct opinion_error *error)
 {
 	struct opinion_reading reading = { .arena = arena, .sources = sources, .error = error };
 	*error = (struct opinion_error){ .reason = TEXT_NONE };
-	reading.data = arena_new(arena, struct opinion_export);
-	if (!reading.data || !opinion_ids_begin(&reading.participants, arena) ||
-	    !opinion_ids_begin(&reading.statements, arena) || !opinion_ids_begin(&reading.rows, arena) ||
-	    !opinion_ids_begin(&reading.groups, arena))
-		return NULL;
-	reading.data->from_log = sources->file[OPINION_VOTES_FILE].at != NULL;
-	if (!opinion_read_comments(&reading) || !opinion_read_votes(&reading) || !opinion_read_participants(&reading))
-		return NULL;
-	opinion_read_summary(&reading);
-	if (!export_finish(&reading))
-		return NULL;
-	if (reading.data->votes->vote_count > 0)
-		return reading.data;
-	*error = (struct opinion_error){ reading.data->from_log ? OPINION_VOTES_FILE : OPINION_PARTICIPANTS_FILE, 0,
-		                             TEXT("has no votes") };
-	return NULL;
+	bool made = export_make(&reading);
+	opinion_events_free(&reading.events);
+	opinion_events_free(&reading.cells);
+	return made ? reading.data : NULL;
 }
 
 // --- The canonical input --------------------------------------------------------------------------------------------------

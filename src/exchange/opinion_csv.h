@@ -16,15 +16,19 @@
 #include "base/builder.h"
 #include "base/secret.h"
 #include "count/opinion_measures.h"
+#include "exchange/csv.h"
 
 enum opinion_file { OPINION_VOTES_FILE, OPINION_PARTICIPANTS_FILE, OPINION_COMMENTS_FILE, OPINION_SUMMARY_FILE };
 #define OPINION_FILES 4
 
-// The contents, which must live as long as the export; `at` NULL: there is no such file.
+// The first two files may come in blocks: what is kept of them is 16 bytes a vote until all are in their place, then 4, and
+// their ids. comments.csv and summary.csv are given whole and must live as long as the export.
 struct opinion_sources {
-	struct text file[OPINION_FILES];
-	int sign; // how an agree is written: 1 or -1; 0: find out
+	struct csv_source file[OPINION_FILES]; // `begin.at` and `read` NULL: there is no such file
+	size_t block_bytes;                    // to begin with; 0: OPINION_BLOCK_BYTES
+	int sign;                              // how an agree is written: 1 or -1; 0: find out
 };
+#define OPINION_BLOCK_BYTES ((size_t)256 << 10)
 
 enum opinion_sign_by {
 	OPINION_SIGN_GIVEN,        // the caller said so
@@ -85,8 +89,9 @@ struct opinion_error {
 struct opinion_export *opinion_export_read(struct arena *arena, const struct opinion_sources *sources,
                                            struct opinion_error *error);
 
-// Which file this is, by its first row; false when it is none of them.
-bool opinion_file_recognise(struct arena *arena, struct text contents, enum opinion_file *file);
+// Which file this is, by its first row, which must be whole in `begin` as far as its known columns go; false when it is none
+// of them.
+bool opinion_file_recognise(struct arena *arena, struct text begin, enum opinion_file *file);
 
 // The input that counts, in canonical order: a line "statement,ID,0" for each (1: rejected, 2: meta), then "vote,PARTICIPANT,
 // STATEMENT,VALUE" (1 agree, 0 pass, -1 disagree), as CSV with LF. The same votes give the same bytes, and so the same hash.

@@ -63,8 +63,11 @@ bool opinion_ids_add(struct opinion_ids *ids, struct text id, uint32_t *number)
 		return true;
 	if (ids->count == UINT32_MAX - 1 || (ids->count == ids->capacity && !ids_grow(ids)))
 		return false;
+	struct text kept = text_copy(ids->arena, id);
+	if (!kept.at && id.len > 0)
+		return false;
 	*number = ids->count++;
-	ids->at[*number] = id;
+	ids->at[*number] = kept;
 	ids->slots[slot_of(ids, id)] = ids->count;
 	return true;
 }

@@ -15,7 +15,7 @@ struct opinion_ids {
 };
 
 bool opinion_ids_begin(struct opinion_ids *ids, struct arena *arena);
-// The number of an id, new or known. False: the arena is full, or there are UINT32_MAX ids.
+// The number of an id, new (then it is copied) or known. False: the arena is full, or there are UINT32_MAX ids.
 bool opinion_ids_add(struct opinion_ids *ids, struct text id, uint32_t *number);
 bool opinion_ids_find(const struct opinion_ids *ids, struct text id, uint32_t *number);
 // Numbers the ids anew in canonical order; (*place)[old number] is the new one.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "exchange/opinion_read.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/number.h"
@@ -179,7 +180,7 @@ static size_t comments_plain_columns(struct arena *arena, struct text file)
 bool opinion_read_comments(struct opinion_reading *reading)
 {
 	struct csv_reader rows, plain;
-	struct text file = reading->sources->file[OPINION_COMMENTS_FILE];
+	struct text file = reading->sources->file[OPINION_COMMENTS_FILE].begin;
 	if (!file.at)
 		return true;
 	csv_begin(&rows, reading->arena, file, ',');
@@ -201,19 +202,40 @@ bool opinion_read_comments(struct opinion_reading *reading)
 
 enum { VOTE_TIME, VOTE_STATEMENT, VOTE_VOTER, VOTE_VALUE };
 
-static size_t lines_count(struct text file)
+#define EVENTS_FIRST ((size_t)1 << 12)
+
+struct opinion_event *opinion_events_add(struct opinion_events *events)
 {
-	size_t lines = 1;
-	for (const char *at = file.at, *end = at + file.len; (at = memchr(at, '\n', (size_t)(end - at))) != NULL; at++)
-		lines++;
-	return lines;
+	if (events->count == events->room) {
+		size_t room = events->room > 0 ? events->room * 2 : EVENTS_FIRST;
+		struct opinion_event *larger = NULL;
+		if (room <= SIZE_MAX / sizeof *larger)
+			larger = realloc(events->at, room * sizeof *larger); // of large blocks the pages move, nothing is copied
+		if (!larger)
+			return NULL;
+		events->at = larger;
+		events->room = room;
+	}
+	return &events->at[events->count++];
+}
+
+void opinion_events_free(struct opinion_events *events)
+{
+	free(events->at);
+	*events = (struct opinion_events){ NULL, 0, 0 };
+}
+
+static void rows_begin(const struct opinion_reading *reading, enum opinion_file file, struct csv_reader *rows)
+{
+	size_t bytes = reading->sources->block_bytes;
+	csv_begin_source(rows, reading->arena, &reading->sources->file[file], bytes > 0 ? bytes : OPINION_BLOCK_BYTES, ',');
 }
 
 // Time in `order`, in milliseconds.
 static bool vote_time(struct opinion_reading *reading, struct csv_reader *rows, const struct column *column,
                       int64_t *order)
 {
-	bool first = reading->event_count == 0;
+	bool first = reading->events.count == 0;
 	if (column->at == SIZE_MAX) {
 		*order = (int64_t)rows->line;
 		reading->data->warnings[OPINION_WARN_ROW_ORDER]++;
@@ -232,41 +254,39 @@ static bool vote_time(struct opinion_reading *reading, struct csv_reader *rows, 
 
 static bool vote_add(struct opinion_reading *reading, struct csv_reader *rows, const struct column *columns)
 {
-	struct opinion_event *event = &reading->events[reading->event_count];
+	struct opinion_event event, *added;
 	struct text statement, voter;
 	uint32_t number;
 	int value;
 	if (!cell_id(rows, &columns[VOTE_STATEMENT], &statement) || !cell_id(rows, &columns[VOTE_VOTER], &voter) ||
-	    !vote_time(reading, rows, &columns[VOTE_TIME], &event->order))
+	    !vote_time(reading, rows, &columns[VOTE_TIME], &event.order))
 		return false;
 	if (!vote_parse(csv_cell(rows, columns[VOTE_VALUE].at), &value))
 		return csv_fail(rows, "has \"%" TEXT_FORMAT "\" as vote; 1, 0 or -1 belongs there",
 		                TEXT_ARGS(shown(csv_cell(rows, columns[VOTE_VALUE].at))));
 	if (!opinion_ids_add(&reading->statements, statement, &number) ||
-	    !opinion_ids_add(&reading->participants, voter, &event->participant))
+	    !opinion_ids_add(&reading->participants, voter, &event.participant))
 		return false;
 	if (reading->statements.count > OPINION_STATEMENTS_MOST || reading->participants.count > OPINION_PARTICIPANTS_MOST)
 		return csv_fail(rows, "is beyond %u statements or %u participants", OPINION_STATEMENTS_MOST,
 		                OPINION_PARTICIPANTS_MOST);
-	event->vote = opinion_vote_make(number, value);
-	reading->event_count++;
-	return true;
+	event.vote = opinion_vote_make(number, value);
+	added = opinion_events_add(&reading->events);
+	if (added)
+		*added = event;
+	return added != NULL;
 }
 
 bool opinion_read_votes(struct opinion_reading *reading)
 {
 	struct csv_reader rows;
-	struct text file = reading->sources->file[OPINION_VOTES_FILE];
 	struct column columns[] = { [VOTE_TIME] = { "timestamp", false, 0 },
 		                        [VOTE_STATEMENT] = { "comment-id", true, 0 },
 		                        [VOTE_VOTER] = { "voter-id", true, 0 },
 		                        [VOTE_VALUE] = { "vote", true, 0 } };
-	if (!file.at)
+	if (!reading->data->from_log)
 		return true;
-	csv_begin(&rows, reading->arena, file, ',');
-	reading->events = arena_alloc_bytes(reading->arena, lines_count(file) * sizeof *reading->events);
-	if (!reading->events)
-		return false;
+	rows_begin(reading, OPINION_VOTES_FILE, &rows);
 	if (!columns_find(&rows, columns, sizeof columns / sizeof *columns, "votes.csv"))
 		return opinion_read_fail(reading, OPINION_VOTES_FILE, &rows);
 	size_t width = rows.count;
@@ -286,18 +306,8 @@ struct table {
 	struct column columns[5];
 	size_t width;
 	uint32_t *statement; // per column: its provisional number, OPINION_NONE for others
-	struct opinion_event *events;
-	size_t event_count;
+	struct opinion_events *events;
 };
-
-// At most so many filled cells: the first of each row, and those behind a separator.
-static size_t filled_count(struct text file)
-{
-	size_t filled = lines_count(file);
-	for (const char *at = file.at, *end = at + file.len; (at = memchr(at, ',', (size_t)(end - at))) != NULL; at++)
-		filled += at + 1 < end && at[1] != ',' && at[1] != '\n';
-	return filled;
-}
 
 // Every column that is no known one is a statement.
 static bool table_statements(struct opinion_reading *reading, struct table *table)
@@ -361,17 +371,28 @@ static bool table_cells(struct opinion_reading *reading, struct table *table, st
 		if (!*voted && !opinion_ids_add(&reading->participants, id, participant))
 			return false;
 		*voted = true;
-		table->events[table->event_count++] =
-			(struct opinion_event){ .participant = *participant,
-			                        .vote = opinion_vote_make(table->statement[c], value) };
+		struct opinion_event *event = opinion_events_add(table->events);
+		if (!event)
+			return false;
+		*event = (struct opinion_event){ .participant = *participant,
+			                             .vote = opinion_vote_make(table->statement[c], value) };
 	}
 	return true;
 }
 
-static bool table_row(struct opinion_reading *reading, struct table *table, size_t *stated_room)
+// What is stated of at least so many participants, of most of them nothing yet.
+static bool stated_reach(struct opinion_reading *reading, size_t count)
+{
+	while (reading->stated.count < count)
+		if (!arena_append(reading->arena, &reading->stated, struct opinion_stated))
+			return false;
+	return true;
+}
+
+static bool table_row(struct opinion_reading *reading, struct table *table)
 {
 	struct csv_reader *rows = &table->rows;
-	struct opinion_listed listed = { .xid = text_trim(csv_cell(rows, table->columns[PARTICIPANT_XID].at)) };
+	struct opinion_listed listed = { .xid = TEXT_NONE };
 	struct opinion_stated stated = { .known = table->columns[PARTICIPANT_AGREES].at != SIZE_MAX &&
 		                                      table->columns[PARTICIPANT_DISAGREES].at != SIZE_MAX };
 	struct text id;
@@ -389,57 +410,43 @@ static bool table_row(struct opinion_reading *reading, struct table *table, size
 		return false;
 	if (!voted)
 		return true;
-	if (listed.participant >= *stated_room)
-		return csv_fail(rows, "is one participant too many");
-	reading->stated[listed.participant] = stated;
+	listed.xid = text_copy(reading->arena, text_trim(csv_cell(rows, table->columns[PARTICIPANT_XID].at)));
 	struct opinion_listed *added = arena_append(reading->arena, &reading->listed, struct opinion_listed);
-	if (!added)
+	if (!added || !stated_reach(reading, (size_t)listed.participant + 1))
 		return false;
+	reading->stated.at[listed.participant] = stated;
 	*added = listed;
 	return true;
 }
 
-static bool table_read(struct opinion_reading *reading, struct table *table, struct text file)
+static bool table_read(struct opinion_reading *reading, struct table *table)
 {
-	size_t stated_room = reading->participants.count + lines_count(file);
-	table->events = arena_alloc_bytes(reading->arena, filled_count(file) * sizeof *table->events);
-	reading->stated = arena_new_array(reading->arena, struct opinion_stated, stated_room);
-	if (!table->events || !reading->stated ||
-	    !columns_find(&table->rows, table->columns, sizeof table->columns / sizeof *table->columns,
+	if (!columns_find(&table->rows, table->columns, sizeof table->columns / sizeof *table->columns,
 	                  "participants-votes.csv") ||
 	    !table_statements(reading, table))
 		return false;
 	reading->xid_given = table->columns[PARTICIPANT_XID].at != SIZE_MAX;
 	while (csv_next(&table->rows)) {
-		if (!row_whole(&table->rows, table->width) || !table_row(reading, table, &stated_room))
+		if (!row_whole(&table->rows, table->width) || !table_row(reading, table))
 			return false;
 	}
 	if (table->rows.error.len == 0 && reading->statements.count > OPINION_STATEMENTS_MOST)
 		return csv_fail(&table->rows, "has more than %u statements", OPINION_STATEMENTS_MOST);
-	return table->rows.error.len == 0 && !arena_full(reading->arena);
+	return table->rows.error.len == 0 && stated_reach(reading, reading->participants.count);
 }
 
 bool opinion_read_participants(struct opinion_reading *reading)
 {
-	struct text file = reading->sources->file[OPINION_PARTICIPANTS_FILE];
 	struct table table = { .columns = { [PARTICIPANT_ID] = { "participant", true, 0 },
 		                                [PARTICIPANT_XID] = { "xid", false, 0 },
 		                                [PARTICIPANT_GROUP] = { "group-id", true, 0 },
 		                                [PARTICIPANT_AGREES] = { "n-agree", false, 0 },
 		                                [PARTICIPANT_DISAGREES] = { "n-disagree", false, 0 } } };
-	if (!file.at)
+	if (!csv_source_given(&reading->sources->file[OPINION_PARTICIPANTS_FILE]))
 		return true;
-	csv_begin(&table.rows, reading->arena, file, ',');
-	if (!table_read(reading, &table, file))
-		return opinion_read_fail(reading, OPINION_PARTICIPANTS_FILE, &table.rows);
-	if (reading->data->from_log) {
-		reading->cells = table.events;
-		reading->cell_count = table.event_count;
-	} else {
-		reading->events = table.events;
-		reading->event_count = table.event_count;
-	}
-	return true;
+	rows_begin(reading, OPINION_PARTICIPANTS_FILE, &table.rows);
+	table.events = reading->data->from_log ? &reading->cells : &reading->events;
+	return table_read(reading, &table) || opinion_read_fail(reading, OPINION_PARTICIPANTS_FILE, &table.rows);
 }
 
 // --- summary.csv ------------------------------------------------------------------------------------------------------------
@@ -447,7 +454,7 @@ bool opinion_read_participants(struct opinion_reading *reading)
 void opinion_read_summary(struct opinion_reading *reading)
 {
 	struct csv_reader rows;
-	struct text file = reading->sources->file[OPINION_SUMMARY_FILE];
+	struct text file = reading->sources->file[OPINION_SUMMARY_FILE].begin;
 	if (!file.at)
 		return;
 	const struct {
@@ -464,10 +471,10 @@ void opinion_read_summary(struct opinion_reading *reading)
 	}
 }
 
-bool opinion_file_recognise(struct arena *arena, struct text contents, enum opinion_file *file)
+bool opinion_file_recognise(struct arena *arena, struct text begin, enum opinion_file *file)
 {
 	struct csv_reader rows;
-	csv_begin(&rows, arena, contents, ',');
+	csv_begin(&rows, arena, begin, ',');
 	if (!csv_next(&rows))
 		return false;
 	if (csv_column(&rows, "voter-id") != SIZE_MAX && csv_column(&rows, "vote") != SIZE_MAX)

@@ -21,6 +21,13 @@ struct opinion_listed {
 	struct text xid;
 };
 
+// The one list that outgrows all others: in memory of its own, which grows where it stands and goes back when the votes are in
+// their place.
+struct opinion_events {
+	struct opinion_event *at; // values as written
+	size_t count, room;
+};
+
 struct opinion_reading {
 	struct arena *arena;
 	const struct opinion_sources *sources;
@@ -30,10 +37,8 @@ struct opinion_reading {
 	struct opinion_ids rows;                     // ids of the rows of participants-votes.csv
 	struct opinion_ids groups;
 	uint32_t *participant_place, *statement_place;
-	struct opinion_event *events; // values as written
-	size_t event_count;
-	struct opinion_event *cells; // of participants-votes.csv when the events come from votes.csv; else NULL
-	size_t cell_count;
+	struct opinion_events events;
+	struct opinion_events cells; // of participants-votes.csv when the events come from votes.csv
 	struct {
 		struct opinion_comment *at;
 		size_t count;
@@ -42,7 +47,10 @@ struct opinion_reading {
 		struct opinion_listed *at;
 		size_t count;
 	} listed;
-	struct opinion_stated *stated; // per participant, from participants-votes.csv
+	struct {
+		struct opinion_stated *at;
+		size_t count;
+	} stated; // per participant, from participants-votes.csv
 	bool xid_given;
 };
 
@@ -51,6 +59,10 @@ bool opinion_read_comments(struct opinion_reading *reading);     // first: its s
 bool opinion_read_votes(struct opinion_reading *reading);        // to events
 bool opinion_read_participants(struct opinion_reading *reading); // to events, or cells when there are events already
 void opinion_read_summary(struct opinion_reading *reading);      // what cannot be read of it is left empty
+
+// Room for one more, NULL when there is no memory.
+struct opinion_event *opinion_events_add(struct opinion_events *events);
+void opinion_events_free(struct opinion_events *events);
 
 bool opinion_read_fail(struct opinion_reading *reading, enum opinion_file file, const struct csv_reader *rows);
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Any bytes as CSV: refused with a line and a reason, or records that build_csv_field writes so that they come back.
+#include <string.h>
+
 #include "exchange/csv.h"
 #include "fuzz.h"
 
@@ -28,6 +30,46 @@ static void written_comes_back(struct arena *arena, const struct csv_reader *rea
 		ensure(text_equal(csv_plain(csv_cell(&again, i + 1)), csv_cell(read, i)));
 }
 
+struct pieces {
+	struct text left;
+	size_t bytes;
+};
+
+static ptrdiff_t piece_read(void *context, char *to, size_t room)
+{
+	struct pieces *pieces = context;
+	size_t bytes = pieces->bytes < room ? pieces->bytes : room;
+	struct text piece = text_slice(pieces->left, 0, bytes);
+	if (piece.len > 0)
+		memcpy(to, piece.at, piece.len);
+	pieces->left = text_slice(pieces->left, bytes, pieces->left.len);
+	return (ptrdiff_t)piece.len;
+}
+
+// The same file a few bytes at a time has the same rows, and is refused for the same.
+static void same_in_blocks(struct text file, char separator, size_t plain_columns)
+{
+	struct arena *arena = arena_create(ARENA_BYTES);
+	struct pieces left = { file, 1 + file.len % 11 };
+	const struct csv_source source = { TEXT_NONE, piece_read, &left };
+	struct csv_reader whole, blocks;
+	bool more;
+	csv_begin(&whole, arena, file, separator);
+	csv_begin_source(&blocks, arena, &source, 1 + file.len % 29, separator);
+	whole.plain_columns = blocks.plain_columns = plain_columns;
+	do {
+		bool other = csv_next(&blocks);
+		more = csv_next(&whole);
+		if (arena_full(arena))
+			break;
+		ensure(more == other && whole.line == blocks.line && whole.count == blocks.count);
+		ensure(text_equal(whole.error, blocks.error));
+		for (size_t i = 0; more && i < whole.count; i++)
+			ensure(text_equal(whole.cells[i], blocks.cells[i]));
+	} while (more);
+	arena_destroy(arena);
+}
+
 // The first byte chooses: separator, or a file without quoting.
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -42,6 +84,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct csv_reader reader;
 	csv_begin(&reader, arena, file, separator ? separator : csv_separator(file));
 	reader.plain_columns = data[0] & 4 ? 1 + (data[0] >> 4) : 0;
+	same_in_blocks(file, reader.separator, reader.plain_columns);
 	while (csv_next(&reader)) {
 		ensure(reader.count > 0 && reader.line > 0 && reader.line < reader.next_line + 1);
 		ensure(!reader.plain_columns || reader.count <= reader.plain_columns);

@@ -3,6 +3,8 @@
 // reason, or read in canonical order, mapped, told in every form, and the answer taken as the earlier one of the same votes.
 #include <math.h>
 
+#include <string.h>
+
 #include "exchange/opinion_outcome.h"
 #include "fuzz.h"
 #include "page/language.h"
@@ -51,6 +53,47 @@ static void tell(struct arena *arena, const struct opinion_export *data, bool pu
 	ensure(!again || again->map->names_used >= outcome->map->names_used);
 }
 
+struct pieces {
+	struct text left;
+	size_t bytes;
+};
+
+static ptrdiff_t piece_read(void *context, char *to, size_t room)
+{
+	struct pieces *pieces = context;
+	size_t bytes = pieces->bytes < room ? pieces->bytes : room;
+	struct text piece = text_slice(pieces->left, 0, bytes);
+	if (piece.len > 0)
+		memcpy(to, piece.at, piece.len);
+	pieces->left = text_slice(pieces->left, bytes, pieces->left.len);
+	return (ptrdiff_t)piece.len;
+}
+
+// The same files a few bytes at a time say the same, or are refused for the same.
+static void same_in_blocks(struct opinion_sources sources, const struct opinion_export *whole,
+                           const struct opinion_error *refused)
+{
+	static const enum opinion_file files[] = { OPINION_VOTES_FILE, OPINION_PARTICIPANTS_FILE };
+	struct arena *arena = arena_create((size_t)256 << 20);
+	struct pieces left[2];
+	struct opinion_error error;
+	for (size_t i = 0; i < 2; i++) {
+		struct text file = sources.file[files[i]].begin;
+		left[i] = (struct pieces){ file, 1 + file.len % 13 };
+		if (file.at)
+			sources.file[files[i]] = (struct csv_source){ .read = piece_read, .context = &left[i] };
+		sources.block_bytes = 1 + file.len % 40;
+	}
+	const struct opinion_export *data = opinion_export_read(arena, &sources, &error);
+	uint8_t one[HASH_BYTES], other[HASH_BYTES];
+	if (!arena_full(arena)) {
+		ensure((data != NULL) == (whole != NULL));
+		ensure(data || (error.line == refused->line && text_equal(error.reason, refused->reason)));
+		ensure(!data || (opinion_hash(whole, one) && opinion_hash(data, other) && memcmp(one, other, HASH_BYTES) == 0));
+	}
+	arena_destroy(arena);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
 	struct arena *arena = arena_create((size_t)256 << 20);
@@ -58,9 +101,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	struct opinion_sources sources = { .sign = 0 };
 	struct opinion_error error;
 	for (size_t file = 0; file < OPINION_FILES && text_split(&rest, 0x1e, &part); file++)
-		sources.file[file] = part.len > 0 ? part : (struct text){ NULL, 0 };
+		sources.file[file].begin = part.len > 0 ? part : (struct text){ NULL, 0 };
 	const struct opinion_export *data = opinion_export_read(arena, &sources, &error);
 	ensure(data || error.reason.len > 0 || arena_full(arena));
+	if (!arena_full(arena))
+		same_in_blocks(sources, data, &error);
 	if (data) {
 		size_t length = 0;
 		check_votes(data);

@@ -145,6 +145,18 @@ for (const [name, expected] of Object.entries(conversations)) {
 	});
 }
 
+test('votes from a pipe are the votes of the file', () => {
+	for (const [name, file] of [['15-per-hour-seattle', 'votes.csv'], ['canadian-electoral-reform', 'participants-votes.csv']]) {
+		const path = join(data, name, file);
+		const piped = spawnSync('sh', ['-c', 'cat "$1" | "$0" opinions /dev/stdin --json', polder, path], { encoding: 'utf8', maxBuffer: 1 << 28 });
+		assert.equal(piped.status, 0, piped.stderr);
+		assert.equal(piped.stdout, run(path, '--json').stdout);
+	}
+	const none = spawnSync('sh', ['-c', ': | "$0" opinions /dev/stdin', polder], { encoding: 'utf8' });
+	assert.equal(none.status, 2);
+	assert.match(none.stderr, /is no votes.csv or participants-votes.csv/);
+});
+
 test('the log of votes ends in the votes that were published', () => {
 	for (const name of ['15-per-hour-seattle', 'brexit-consensus']) {
 		const log = rules.lastVotes(readFileSync(join(data, name, 'votes.csv'), 'utf8'));

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Pol.is exports of every generation: what differs between them is found out, what contradicts itself is refused.
+#include <string.h>
+
 #include "check.h"
 #include "exchange/opinion_csv.h"
 
@@ -17,7 +19,7 @@ static struct opinion_sources sources_of(const struct files *files)
 	const char *contents[OPINION_FILES] = { files->votes, files->participants, files->comments, files->summary };
 	struct opinion_sources sources = { .sign = files->sign };
 	for (size_t i = 0; i < OPINION_FILES; i++)
-		sources.file[i] = contents[i] ? text_of(contents[i]) : (struct text){ NULL, 0 };
+		sources.file[i].begin = contents[i] ? text_of(contents[i]) : (struct text){ NULL, 0 };
 	return sources;
 }
 
@@ -43,6 +45,23 @@ static void assert_refused(struct arena *arena, struct files files, enum opinion
 	assert_int_equal(error.file, file);
 	assert_int_equal(error.line, line);
 	assert_int_not_equal(text_find(error.reason, text_of(part_of_reason)), SIZE_MAX);
+}
+
+// A file that comes in pieces of so many bytes.
+struct pieces {
+	struct text left;
+	size_t bytes;
+};
+
+static ptrdiff_t piece_read(void *context, char *to, size_t room)
+{
+	struct pieces *pieces = context;
+	size_t bytes = pieces->bytes < room ? pieces->bytes : room;
+	struct text piece = text_slice(pieces->left, 0, bytes);
+	if (piece.len > 0)
+		memcpy(to, piece.at, piece.len);
+	pieces->left = text_slice(pieces->left, bytes, pieces->left.len);
+	return (ptrdiff_t)piece.len;
 }
 
 static void take(void *context, struct text piece)
@@ -240,6 +259,55 @@ static void more_groups_than_can_be_are_refused(void **state)
 	               OPINION_PARTICIPANTS_FILE, 34, "32 groups at most");
 }
 
+// Ids, votes and groups may not point into a block that has gone.
+static void files_in_blocks_are_the_same_conversation(void **state)
+{
+	struct files files = { .votes = "\xef\xbb\xbf" VOTES_HEAD "1500000000001,\"a\nb\",2,\"ver \"\"x\"\"\",1\r\n"
+		                            "1500000000002,x,10,b,-1\r\n1500000000003,x,2,b,0",
+		                   .participants = "participant,xid,group-id,2,10\nb,b@example.org,0,0,-1\n"
+		                                   "\"ver \"\"x\"\"\",\"\"\"y\"\"\",1,1,",
+		                   .sign = 1 };
+	const struct opinion_export *whole = read_files(*state, files);
+	assert_int_equal(whole->warnings[OPINION_WARN_FILES_DIFFER], 0);
+	for (size_t block = 1; block < 40; block++)
+		for (size_t piece = 1; piece < 12; piece += 5) {
+			struct arena *arena = arena_create((size_t)1 << 20);
+			struct opinion_sources sources = sources_of(&files);
+			struct pieces left[2];
+			struct opinion_error error;
+			sources.block_bytes = block;
+			for (int file = 0; file < 2; file++) {
+				left[file] = (struct pieces){ text_slice(sources.file[file].begin, block / 2, SIZE_MAX), piece };
+				sources.file[file] =
+					(struct csv_source){ text_slice(sources.file[file].begin, 0, block / 2), piece_read, &left[file] };
+			}
+			const struct opinion_export *data = opinion_export_read(arena, &sources, &error);
+			assert_non_null(data);
+			struct text expected = canonical(*state, whole), got = canonical(arena, data);
+			assert_true(text_equal(got, expected));
+			assert_int_equal(data->events, 3);
+			assert_text(data->participants[1], "ver \"x\"");
+			assert_text(data->xids[0], "b@example.org");
+			assert_text(data->xids[1], "\"y\"");
+			assert_text(data->published_ids[data->published[1]], "1");
+			assert_int_equal(data->warnings[OPINION_WARN_FILES_DIFFER], 0);
+			arena_destroy(arena);
+		}
+}
+
+static void a_log_of_many_votes_grows(void **state)
+{
+	struct builder b = builder_on(*state);
+	build_literal(&b, VOTES_HEAD);
+	for (int i = 0; i < 20000; i++)
+		build_format(&b, "%d,x,%d,%d,1\n", 1500000000 + i, i % 7, i / 7);
+	const struct opinion_export *data =
+		read_files(*state, (struct files){ .votes = text_to_c(*state, builder_text(&b)), .sign = 1 });
+	assert_int_equal(data->events, 20000);
+	assert_int_equal(data->votes->vote_count, 20000);
+	assert_int_equal(data->votes->participant_count, 2858);
+}
+
 static void files_are_known_by_their_first_row(void **state)
 {
 	enum opinion_file file;
@@ -282,6 +350,8 @@ int main(void)
 		test_on_arena(statements_written_without_quotes_are_read),
 		test_on_arena(wrong_files_are_refused_at_their_line),
 		test_on_arena(more_groups_than_can_be_are_refused),
+		test_on_arena(files_in_blocks_are_the_same_conversation),
+		test_on_arena(a_log_of_many_votes_grows),
 		test_on_arena(files_are_known_by_their_first_row),
 		test_on_arena(a_full_arena_is_no_export),
 	};
