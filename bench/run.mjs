@@ -5,78 +5,15 @@
 // POLDER_BUILD names a release build with -Dbench=true (build-release otherwise). See bench/README.md.
 import { execFile, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { cpus, loadavg, tmpdir } from 'node:os';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-
-const repository = fileURLToPath(new URL('..', import.meta.url));
-const build = process.env.POLDER_BUILD ?? join(repository, 'build-release');
-process.env.POLDER = join(build, 'polder');
-const tool = (name) => join(build, 'bench', `bench_${name}`);
-const scratch = mkdtempSync(join(tmpdir(), 'polder-bench-'));
-chmodSync(scratch, 0o755); // nginx may run as another user
-
-const clusterFolder = startCluster();
-const { freePort, makeCodes, makePlace, makeVote, must, polder, startPolder, voterAt, consoleCall } =
-	await import('../tests/harness.mjs');
-
-const connections = 64;
-const rows = [];
-const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
-const count = (number) => Math.round(number).toLocaleString('en');
-
-// keep: [the number to compare, '>=' or '<=', the limit]; without it the row is for information.
-function row(figure, measured, yardstick, ratio, target = '', keep) {
-	const kept = !keep ? '' : (keep[1] === '>=' ? keep[0] >= keep[2] : keep[0] <= keep[2]) ? 'yes' : 'NO';
-	rows.push([figure, measured, yardstick, ratio, target, kept]);
-	console.error(`${figure}: ${measured}${yardstick ? `, beside ${yardstick}` : ''}${ratio ? `: ${ratio}` : ''} ${kept}`);
-}
-
-function startCluster() {
-	if (process.env.POLDER_TEST_DATABASE || !(wanted('ballots') || wanted('plans'))) return null;
-	const folder = mkdtempSync(join(tmpdir(), 'polder-pg-'));
-	const started = spawnSync(join(repository, 'tests/postgres'), ['start', folder], { encoding: 'utf8' });
-	if (started.status === 0) process.env.POLDER_TEST_DATABASE = started.stdout.trim();
-	else console.error(`without PostgreSQL: ${started.stderr}`);
-	return started.status === 0 ? folder : null;
-}
-
-function wanted(section) {
-	return process.argv.length < 3 || process.argv.slice(2).includes(section);
-}
-
-function runJson(command, words, env = process.env) {
-	return new Promise((resolve, reject) => {
-		execFile(command, words, { env, maxBuffer: 1 << 28 }, (error, stdout, stderr) => {
-			if (error) reject(new Error(`${command}: ${error.message.slice(0, 2000)}`));
-			else resolve({ ...JSON.parse(stdout), lines: stderr.split('\n') });
-		});
-	});
-}
-
-async function load(server, status, lines, { times = 1, cookie, width = connections } = {}) {
-	const file = join(scratch, 'requests');
-	writeFileSync(file, lines.map((line) => `${line.join('\t')}\n`).join(''));
-	const words = [server.port, width, status, file, times, ...(cookie ? [cookie] : [])].map(String);
-	return runJson(tool('load'), words);
-}
-
-// Seconds of processor time since the start of the process, and its memory in MiB.
-function cpuSeconds(pid) {
-	const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
-	return (Number(fields[11]) + Number(fields[12])) / 100;
-}
-function residentMebibytes(pid) {
-	return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024;
-}
-
-const planTitles = ['Speeltuin', 'Bankjes', 'Bomen', 'Fietspad', 'Moestuin', 'Zebrapad', 'Buurthuis', 'Watertappunt'];
-function manyPlans(number) {
-	return Array.from({ length: number }, (_, i) => ({ title: `${planTitles[i % 8]} ${i + 1}`, price: 100000 + 1000 * (i % 90) }));
-}
-const voteSettings = { mode: 'count', min_count: 1, max_count: 10, budget_cents: 20000000 };
+import {
+	allKept, cleanUp, connections, count, cpuSeconds, databases, load, median, printTable, repository, residentMebibytes, row,
+	runJson, scratch, tool, wanted,
+} from './common.mjs';
+import { freePort, makeCodes, makePlace, makeVote, must, polder, startPolder, voterAt } from '../tests/harness.mjs';
+import { manyPlans, measurePlans, planTitles, voteSettings } from './plans.mjs';
 
 // --- ballots -------------------------------------------------------------------------------------------------------
 
@@ -343,149 +280,6 @@ async function measureFiles(place, server) {
 	row(`50 downloads at once of ${(bytes / 1e6).toFixed(0)} MB: memory more`, `${(highest - before).toFixed(0)} MiB`, '', '', '<= 32 MiB', [highest - before, '<=', 32]);
 }
 
-// --- ten thousand plans ------------------------------------------------------------------------------------------------
-
-// Words as they come in texts: a few very often, most seldom (Zipf), from syllables, with endings that are stemmed away.
-function wordMaker() {
-	let seed = 42;
-	const random = () => ((seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) / 2 ** 32);
-	const syllables = ['boom', 'be', 'ver', 'groen', 'plein', 'ge', 'straat', 'wa', 'ter', 'spe', 'len', 'fiets', 'pad', 'vo', 'gel', 'licht', 'bank',
-		'tuin', 'mu', 'ziek', 'ont', 'moet', 'buurt', 'huis', 'kin', 'der', 'dier', 'kunst', 'markt', 'brug', 'haven', 'sport', 'park', 'veld', 'zon'];
-	const words = Array.from({ length: 4000 }, () => {
-		const parts = Array.from({ length: 1 + Math.floor(random() * 3) }, () => syllables[Math.floor(random() * syllables.length)]);
-		return parts.join('') + ['', 'en', 'je', 'er'][Math.floor(random() * 4)];
-	});
-	const word = () => words[Math.floor(4000 ** random()) - 1] ?? words[0];
-	return { random, text: (count) => Array.from({ length: count }, word).join(' ') };
-}
-
-async function makePlans(place, site, number, made, maker) {
-	const pick = (group) => Object.values(group)[Math.floor(maker.random() ** 2 * Object.keys(group).length)];
-	let next = 0;
-	const worker = async () => {
-		while (next < number) {
-			const i = next++;
-			await must(place, 'idea.create', { site, activity: 'plannen', form: { title: { nl: `${planTitles[i % 8]} ${maker.text(3)}` },
-				summary: { nl: maker.text(20) }, description: { nl: maker.text(120) }, price_cents: 50000 + 100 * Math.floor(maker.random() * 90000),
-				area_id: pick(made.areas), theme_id: pick(made.themes), status: 'published',
-				latitude: 52000000 + Math.floor(maker.random() * 90000), longitude: 5000000 + Math.floor(maker.random() * 90000) } });
-		}
-	};
-	await Promise.all(Array.from({ length: 8 }, worker));
-}
-
-// Photos as the worker makes them, of a few plans; all others get two of those each, as rows beside the running program's
-// back: what a page costs does not depend on whose file it is.
-async function giveEveryPlanPhotos(place, site) {
-	const drawn = join(repository, 'demo/photos');
-	for (const [i, name] of readdirSync(drawn).filter((name) => name.endsWith('.webp')).sort().slice(0, photoKinds).entries()) {
-		await must(place, 'photo.add', { site, form: { number: i + 1, photo: readFileSync(join(drawn, name)).toString('base64url'),
-			alt: { nl: `Een tekening van plan ${i + 1}` }, caption: { nl: 'Zo kan het worden.' }, credit: 'Tekening: gemeente' } });
-	}
-}
-const photoKinds = 12;
-function spreadPhotos(place) {
-	const rest = [1, 2].map((position) => `INSERT INTO photo (site_id, id, activity_id, idea_id, position, hash, width, height, colour, alt, caption, credit)
-		SELECT i.site_id, (SELECT MAX(id) FROM photo) + row_number() OVER (ORDER BY i.id), i.activity_id, i.id, ${position}, p.hash,
-			p.width, p.height, p.colour, p.alt, p.caption, p.credit
-		FROM idea i JOIN (SELECT *, row_number() OVER (ORDER BY id) - 1 AS n FROM (SELECT * FROM photo ORDER BY id LIMIT ${photoKinds}) few) p
-			ON p.n = (i.number + ${position}) % ${photoKinds}
-		WHERE NOT EXISTS (SELECT 1 FROM photo q WHERE q.idea_id = i.id AND q.position >= ${position});`);
-	const [program, words] = place.database === 'sqlite' ? ['sqlite3', [join(place.folder, 'polder.db')]]
-		: ['psql', ['-q', '-v', 'ON_ERROR_STOP=1', '-d', place.env.POLDER_DATABASE]];
-	execFileSync(program, words, { input: rest.join('\n') });
-}
-
-const names = (kind, number) => Array.from({ length: number }, (_, i) => `${kind}-${i + 1}`);
-const planQuestions = [
-	['list', ''],
-	['  far into it', 'sorteer=titel&na=FAR'],
-	['  two areas and a theme', 'gebied=gebied-2&gebied=gebied-7&thema=thema-3&sorteer=willekeurig-7'],
-	['  what nearly nothing fits', 'gebied=gebied-12&thema=thema-8&prijs-tot=600&sorteer=titel'],
-	['  prices', 'prijs-van=2000&prijs-tot=6000&sorteer=prijs-aflopend'],
-	['search: one word', 'zoek=speeltuin'],
-	['  three letters', 'zoek=ver'],
-	['  three words', 'zoek=bomen+straat+wat'],
-	['  words in quotes', 'zoek=%22FIRST%22'],
-	['  word, area and price, by title', 'zoek=speeltuin&gebied=gebied-1&gebied=gebied-2&prijs-van=1000&sorteer=titel'],
-	['  second page by relevance', 'zoek=ver&na=HIT'],
-	['  three letters, an area and a theme', 'zoek=ver&gebied=gebied-3&thema=thema-2'],
-	['  what few plans have', 'zoek=RARE'],
-	['  what no plan has', 'zoek=xyzzy'],
-	['map', '/kaart'],
-	['  an area and a theme', '/kaart?gebied=gebied-2&thema=thema-3'],
-	['  with a word', '/kaart?zoek=speeltuin'],
-	['  its points, all in sight', '/kaart.json?z=0&x=0&y=0'],
-	['  its points, some streets', '/kaart.json?STREETS'],
-	['  its areas', '/kaart-vlakken.json'],
-	['one plan', '/PLAN'],
-];
-
-// The block of the map that lies around 52.045, 5.045 (map_cluster.h).
-function streets(zoom) {
-	const size = 2 ** (zoom - 2), latitude = (52.045 * Math.PI) / 180;
-	const y = (1 - Math.log(Math.tan(latitude) + 1 / Math.cos(latitude)) / Math.PI) / 2;
-	return `z=${zoom}&x=${Math.floor(((5.045 + 180) / 360) * size)}&y=${Math.floor(y * size)}`;
-}
-
-async function idOfLast(server, query) {
-	const html = await (await fetch(`${server.url}/stad/plannen?${query}`)).text();
-	return [...html.matchAll(/id="plan-(\w{13})"/g)].at(-1)[1];
-}
-
-// Not cached (a cookie), one after the other: what one visitor waits for at the server.
-async function measurePlans(database) {
-	const [number, others] = [10_000, Number(process.env.POLDER_BENCH_SITES ?? 100)];
-	const place = makePlace(database);
-	let server = await startPolder(place, { env: { POLDER_CONNECTIONS_PER_ADDRESS: '1000' } });
-	const maker = wordMaker();
-	const groups = { themes: names('thema', 8), areas: names('gebied', 12), open: false, settings: voteSettings };
-	const made = await makeVote(place, 'stad', { plans: manyPlans(1), ...groups });
-	const start = Date.now();
-	await makePlans(place, 'stad', number - 1, made, maker);
-	row(`10,000 plans put in, ${database}`, `${(number / (Date.now() - start) * 1000).toFixed(0)}/s`, '', '', 'info');
-	await giveEveryPlanPhotos(place, 'stad');
-	server = await startAgain(place, server); // nothing may depend on what a process has kept
-	const alone = await askPlans(server, number, database, true);
-	for (let i = 0; i < others; i++) {
-		const small = await makeVote(place, `wijk${i}`, { plans: manyPlans(1), ...groups });
-		await makePlans(place, `wijk${i}`, 100, small, maker);
-	}
-	server = await startAgain(place, server);
-	const among = await askPlans(server, number, database, false);
-	row(`slowest of these among ${others} other sites, ${database}`, `${among.toFixed(1)} ms`, `${alone.toFixed(1)} ms alone`,
-		(among / alone).toFixed(2), '<= 50 ms', [among, '<=', 50]);
-	await server.stop();
-	place.remove();
-}
-
-async function startAgain(place, server) {
-	await server.stop();
-	spreadPhotos(place);
-	return startPolder(place, { env: { POLDER_CONNECTIONS_PER_ADDRESS: '1000' } });
-}
-
-async function askPlans(server, number, database, shown) {
-	const marks = { FAR: await idOfLast(server, 'sorteer=titel'), HIT: await idOfLast(server, 'zoek=ver') };
-	const list = await (await fetch(`${server.url}/stad/plannen?sorteer=titel`)).text();
-	const photos = [...list.matchAll(/<img class="polder-photo__image"/g)].length;
-	if (photos !== 20) throw new Error(`${photos} photos on a page of 20 plans`);
-	const first = /polder-card__summary">([^<]*)</.exec(list)[1].split(' ');
-	Object.assign(marks, { FIRST: encodeURIComponent(first.slice(3, 6).join(' ')), PLAN: /id="plan-(\w{13})"/.exec(list)[1],
-		RARE: encodeURIComponent([...first].sort((a, b) => b.length - a.length)[0]), STREETS: streets(15) });
-	let slowest = 0;
-	for (const [name, question] of planQuestions) {
-		const asked = question.replace(/FAR|HIT|FIRST|PLAN|RARE|STREETS/, (mark) => marks[mark]);
-		const path = `/stad/plannen${asked.startsWith('/') || !asked ? asked : `?${asked}`}`;
-		const before = cpuSeconds(server.child.pid);
-		const { p50_ms: half, p99_ms: most } = await load(server, 200, [[path, 'polder_x=1', '']], { times: 100, width: 1 });
-		const cpu = ((cpuSeconds(server.child.pid) - before) / 100) * 1000;
-		slowest = Math.max(slowest, half);
-		if (shown) row(`${name}, ${count(number)} plans, ${database}`, `${half.toFixed(1)} ms`, `${cpu.toFixed(1)} ms CPU`, `p99 ${most.toFixed(1)} ms`, '<= 50 ms', [half, '<=', 50]);
-	}
-	return slowest;
-}
-
 // --- the rest --------------------------------------------------------------------------------------------------------
 
 function measureCount() {
@@ -554,31 +348,18 @@ async function runCurlSize(url, coding) {
 	});
 }
 
-// --- the table -------------------------------------------------------------------------------------------------------
-
-function printTable() {
-	const head = ['figure', 'measured', 'yardstick', 'ratio', 'keep', 'kept'];
-	const widths = head.map((name, i) => Math.max(name.length, ...rows.map((r) => r[i].length)));
-	const line = (cells) => `| ${cells.map((cell, i) => cell.padEnd(widths[i])).join(' | ')} |`;
-	console.log(`${new Date().toISOString().slice(0, 16)}Z, ${cpus().length} x ${cpus()[0].model}, load ${loadavg().map((n) => n.toFixed(1)).join(' ')}\n`);
-	console.log([line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n'));
-}
-
 try {
 	if (!existsSync(tool('load'))) throw new Error(`no ${tool('load')}; see bench/README.md`);
-	if (wanted('ballots')) await measureBallots('sqlite');
-	if (wanted('ballots') && process.env.POLDER_TEST_DATABASE) await measureBallots('postgresql');
+	if (wanted('ballots')) for (const database of databases) await measureBallots(database);
 	if (wanted('pages')) await measurePages();
 	if (wanted('list') || wanted('memory')) await measureCity();
-	if (wanted('plans')) await measurePlans('sqlite');
-	if (wanted('plans') && process.env.POLDER_TEST_DATABASE) await measurePlans('postgresql');
+	if (wanted('plans')) for (const database of databases) await measurePlans(database);
 	if (wanted('count')) measureCount();
 	if (wanted('opinions')) measureOpinions();
 	if (wanted('codes')) await measureCodes();
 	if (wanted('sizes')) await measureSizes();
 	printTable();
-	process.exitCode = rows.some((cells) => cells[5] === 'NO') ? 1 : 0;
+	process.exitCode = allKept() ? 0 : 1;
 } finally {
-	rmSync(scratch, { recursive: true, force: true });
-	if (clusterFolder) spawnSync(join(repository, 'tests/postgres'), ['stop', clusterFolder]);
+	cleanUp();
 }

@@ -48,7 +48,7 @@ export function makePlace(database) {
   };
 }
 
-function withDatabase(url, name) {
+export function withDatabase(url, name) {
   if (url.includes('://')) {
     const [start, query] = url.split('?');
     return `${start.replace(/^(postgres(?:ql)?:\/\/[^/]*)\/?.*$/, '$1')}/${name}${query ? `?${query}` : ''}`;

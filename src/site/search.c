@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The words of records: writing them, and asking for what has them.
+// Keeping the words of records; search_ask.c asks for what has them.
 #include "site/search.h"
 #include "base/secret.h"
 #include "page/markdown.h"
@@ -48,7 +48,7 @@ const struct record search_start_record = RECORD_OF("search_start", struct searc
 
 // --- writing -----------------------------------------------------------------------------------------------------
 
-enum { WORDS_IN_A_TEXT = 4000, ROWS_AT_ONCE = 40, PLACES_OF_A_TEXT = 1 << 16, START_LETTERS = 3 };
+enum { WORDS_IN_A_TEXT = 4000, ROWS_AT_ONCE = 40, PLACES_OF_A_TEXT = 1 << 16 };
 
 struct words { // of one record in one language
 	struct {
@@ -204,8 +204,8 @@ static bool starts_of(struct arena *arena, const struct words *words, struct sta
 		return false;
 	for (size_t i = 0; i < words->count; i++) {
 		struct text word = words->at[i].word.word;
-		struct text letters = text_cut(word, START_LETTERS);
-		if (text_characters(letters) == START_LETTERS)
+		struct text letters = text_cut(word, SEARCH_START_LETTERS);
+		if (text_characters(letters) == SEARCH_START_LETTERS)
 			starts->at[count++] = (struct search_start){ .letters = letters, .weight = words->at[i].weight, .hits = 1 };
 	}
 	qsort(starts->at, count, sizeof *starts->at, starts_compare);
@@ -300,208 +300,4 @@ bool search_put(struct db *db, struct arena *arena, const struct site *site, con
 			return false;
 	}
 	return true;
-}
-
-// --- asking ------------------------------------------------------------------------------------------------------
-
-static bool term_add(struct arena *arena, struct search_query *query, const struct search_token *tokens, size_t count,
-                     bool prefix)
-{
-	if (query->count == SEARCH_TERMS_MAX || !count)
-		return true;
-	struct search_term *term = &query->terms[query->count++];
-	*term = (struct search_term){ .prefix = prefix };
-	for (size_t i = 0; i < count && i < SEARCH_PHRASE_MAX; i++) {
-		struct search_token *kept = arena_append(arena, &term->tokens, struct search_token);
-		if (!kept)
-			return false;
-		*kept = tokens[i];
-	}
-	return true;
-}
-
-static bool phrase_add(struct arena *arena, struct search_query *query, const struct search_tokens *tokens)
-{
-	struct search_token *looked_up = arena_new_array(arena, struct search_token, tokens->count + 1);
-	size_t count = 0;
-	if (!looked_up)
-		return false;
-	for (size_t i = 0; i < tokens->count; i++)
-		if (!tokens->at[i].common)
-			looked_up[count++] = tokens->at[i];
-	return term_add(arena, query, looked_up, count, false);
-}
-
-// Each word is a term; the last may go on, when it is no number and has three letters at least.
-static bool loose_add(struct arena *arena, struct search_query *query, const struct search_tokens *tokens, bool last)
-{
-	bool good = true;
-	for (size_t i = 0; good && i < tokens->count; i++) {
-		const struct search_token *token = &tokens->at[i];
-		bool prefix = last && i + 1 == tokens->count && !token->number && text_characters(token->word) >= 3;
-		if (!token->common || (prefix && !query->count))
-			good = term_add(arena, query, token, 1, prefix);
-	}
-	return good;
-}
-
-bool search_parse(struct arena *arena, struct text typed, struct text language, struct search_query *query)
-{
-	*query = (struct search_query){ .language = language };
-	query->typed = text_cut(text_trim(text_normalise(arena, typed)), SEARCH_CHARACTERS_MAX);
-	struct text rest = query->typed, part;
-	bool quoted = false;
-	while (text_split(&rest, '"', &part)) {
-		struct search_tokens tokens;
-		if (!search_tokens_of(arena, part, language, SEARCH_CHARACTERS_MAX, &tokens))
-			return false;
-		bool closed = rest.at != NULL; // a quote that is never closed opens nothing
-		bool good = quoted && closed ? phrase_add(arena, query, &tokens) : loose_add(arena, query, &tokens, !rest.len);
-		if (!good)
-			return false;
-		quoted = !quoted;
-	}
-	return true;
-}
-
-static void word_sql(struct sql *sql, const struct search_query *query, const char *column)
-{
-	build_literal(&sql->text, "FROM search_word WHERE site_id = ");
-	sql_int(sql, query->site_id);
-	build_literal(&sql->text, " AND language = ");
-	sql_text(sql, query->language);
-	build_format(&sql->text, " AND %s ", column);
-}
-
-// Rows of (subject_id, weight, hits): of words with this stem, which count double.
-static void whole_sql(struct sql *sql, const struct search_query *query, const struct search_token *token)
-{
-	build_literal(&sql->text, "SELECT h.subject_id, 2 * h.weight AS weight, 1 AS hits FROM (SELECT id ");
-	word_sql(sql, query, "stem =");
-	sql_text(sql, token->stem);
-	build_literal(&sql->text, ") w JOIN search_hit h ON h.search_word_id = w.id WHERE h.scope_id = ");
-	sql_int(sql, query->scope_id);
-}
-
-// Of words that begin so. What begins with three letters is very much, and was added up when it was written.
-static void begun_sql(struct sql *sql, const struct search_query *query, const struct search_token *token)
-{
-	if (text_characters(token->word) == START_LETTERS) {
-		build_literal(&sql->text,
-		              "SELECT subject_id, weight, CAST(hits AS INTEGER) AS hits FROM search_start WHERE site_id = ");
-		sql_int(sql, query->site_id);
-		build_literal(&sql->text, " AND scope_id = ");
-		sql_int(sql, query->scope_id);
-		build_literal(&sql->text, " AND language = ");
-		sql_text(sql, query->language);
-		build_literal(&sql->text, " AND letters = ");
-		sql_text(sql, token->word);
-		return;
-	}
-	struct builder end = builder_on(sql->text.arena);
-	build_text(&end, token->word);
-	build_literal(&end, "\xf4\x8f\xbf\xbf"); // U+10FFFF, the last there is
-	build_literal(&sql->text, "SELECT h.subject_id, h.weight, 1 AS hits FROM (SELECT id ");
-	word_sql(sql, query, "word >=");
-	sql_text(sql, token->word);
-	build_literal(&sql->text, " AND word < ");
-	sql_text(sql, builder_text(&end));
-	build_literal(&sql->text, ") w JOIN search_hit h ON h.search_word_id = w.id WHERE h.scope_id = ");
-	sql_int(sql, query->scope_id);
-}
-
-static void single_sql(struct sql *sql, const struct search_query *query, const struct search_term *term)
-{
-	const struct search_token *token = &term->tokens.at[0];
-	build_literal(&sql->text,
-	              "SELECT subject_id, CAST(MAX(weight) * 8 + CASE WHEN SUM(hits) > 7 THEN 7 ELSE SUM(hits) END "
-	              "AS {int}) AS score FROM (");
-	whole_sql(sql, query, token);
-	if (term->prefix) {
-		build_literal(&sql->text, " UNION ALL ");
-		begun_sql(sql, query, token);
-	}
-	build_literal(&sql->text, ") word GROUP BY subject_id");
-}
-
-// Each further word stands as many places behind the first as it does in what was typed.
-static void phrase_sql(struct sql *sql, const struct search_query *query, const struct search_term *term)
-{
-	build_literal(&sql->text, "SELECT h0.subject_id, MAX(h0.weight) * 16 AS score FROM search_hit h0");
-	for (size_t i = 1; i < term->tokens.count; i++) {
-		int64_t behind = term->tokens.at[i].place - term->tokens.at[0].place;
-		build_format(&sql->text,
-		             " JOIN search_hit h%zu ON h%zu.scope_id = h0.scope_id AND h%zu.subject_id = "
-		             "h0.subject_id AND h%zu.place = h0.place + ",
-		             i, i, i, i);
-		sql_int(sql, behind);
-		build_format(&sql->text, " AND h%zu.search_word_id IN (SELECT id ", i);
-		word_sql(sql, query, "stem =");
-		sql_text(sql, term->tokens.at[i].stem);
-		build_char(&sql->text, ')');
-	}
-	build_literal(&sql->text, " WHERE h0.search_word_id IN (SELECT id ");
-	word_sql(sql, query, "stem =");
-	sql_text(sql, term->tokens.at[0].stem);
-	build_literal(&sql->text, ") AND h0.scope_id = ");
-	sql_int(sql, query->scope_id);
-	build_literal(&sql->text, " GROUP BY h0.subject_id");
-}
-
-static void term_sql(struct sql *sql, const struct search_query *query, const struct search_term *term)
-{
-	if (term->tokens.count > 1)
-		phrase_sql(sql, query, term);
-	else
-		single_sql(sql, query, term);
-}
-
-void search_sql(struct sql *sql, const struct search_query *query)
-{
-	if (!query->count) { // something was typed, but no word: nothing has it
-		build_literal(&sql->text, "SELECT id AS subject_id, id AS score FROM search_word WHERE 1 = 0");
-		return;
-	}
-	if (query->count == 1) {
-		term_sql(sql, query, &query->terms[0]);
-		return;
-	}
-	build_literal(&sql->text, "SELECT subject_id, CAST(SUM(score) AS {int}) AS score FROM (");
-	for (size_t i = 0; i < query->count; i++) {
-		if (i)
-			build_literal(&sql->text, " UNION ALL ");
-		term_sql(sql, query, &query->terms[i]);
-	}
-	build_format(&sql->text, ") terms GROUP BY subject_id HAVING COUNT(*) = %zu", query->count);
-}
-
-bool search_hits_read(struct db *db, struct arena *arena, const struct search_query *query, struct search_hits *hits)
-{
-	struct sql sql = sql_on(arena);
-	*hits = (struct search_hits){ NULL, 0 };
-	build_literal(&sql.text, "SELECT subject_id, score FROM (");
-	search_sql(&sql, query);
-	build_literal(&sql.text, ") found ORDER BY subject_id");
-	struct rows rows = sql_query(&sql, db);
-	while (rows_next(&rows)) {
-		struct search_scored *hit = arena_append(arena, hits, struct search_scored);
-		if (hit)
-			*hit = (struct search_scored){ rows_int(&rows, 0), rows_int(&rows, 1) };
-	}
-	return rows_end(&rows) && !arena_full(arena);
-}
-
-int64_t search_hits_score(const struct search_hits *hits, int64_t subject_id)
-{
-	size_t low = 0, high = hits->count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (hits->at[middle].subject_id == subject_id)
-			return hits->at[middle].score;
-		if (hits->at[middle].subject_id < subject_id)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return 0;
 }

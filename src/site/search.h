@@ -33,6 +33,7 @@ struct search_more { // what finds a record besides its own fields: the name of 
 	bool translated;
 	int64_t weight;
 };
+enum { SEARCH_START_LETTERS = 3 }; // what begins with so many letters is added up when it is written: search_start
 enum search_weight { SEARCH_TITLE = 16, SEARCH_NUMBER = 24, SEARCH_NAME = 6, SEARCH_SUMMARY = 4, SEARCH_TEXT = 1 };
 struct search_document {
 	int64_t scope_id; // what is searched together: the activity
