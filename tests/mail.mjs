@@ -26,6 +26,16 @@ export class MailServer {
     return server;
   }
 
+  // The program's settings for this server.
+  settings(extra = {}) {
+    return {
+      POLDER_MAIL_SERVER: `smtp://localhost:${this.port}`,
+      POLDER_MAIL_FROM: 'doemee@polderdam.example',
+      POLDER_MAIL_TLS: 'none',
+      ...extra,
+    };
+  }
+
   async start() {
     const words = [String(this.port), this.folder, ...(this.certificate ?? [])];
     this.child = spawn('/usr/bin/python3', [script, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });

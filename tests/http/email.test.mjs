@@ -20,13 +20,7 @@ for (const database of databases) {
     let place, server, mail;
     const start = () =>
       startPolder(place, {
-        env: {
-          POLDER_CONNECTIONS_PER_ADDRESS: '1000',
-          POLDER_MAIL_SERVER: `smtp://localhost:${mail.port}`,
-          POLDER_MAIL_FROM: 'doemee@polderdam.example',
-          POLDER_MAIL_TLS: 'none',
-          POLDER_MAIL_DISPOSABLE: join(mail.keys, 'disposable'),
-        },
+        env: mail.settings({ POLDER_CONNECTIONS_PER_ADDRESS: '1000', POLDER_MAIL_DISPOSABLE: join(mail.keys, 'disposable') }),
       });
     before(async () => {
       place = makePlace(database);

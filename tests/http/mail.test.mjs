@@ -8,12 +8,6 @@ import { after, before, describe, test } from 'node:test';
 import { databases, makePlace, makeVote, must, polder, startPolder } from '../harness.mjs';
 import { MailServer } from '../mail.mjs';
 
-export const mailEnv = (mail, extra = {}) => ({
-  POLDER_MAIL_SERVER: `smtp://localhost:${mail.port}`,
-  POLDER_MAIL_FROM: 'doemee@polderdam.example',
-  POLDER_MAIL_TLS: 'none',
-  ...extra,
-});
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const waiting = async (place) => (await must(place, 'mail.show')).waiting;
 
@@ -31,7 +25,7 @@ for (const database of databases) {
       place = makePlace(database);
       mail = await MailServer.make();
       await mail.start();
-      server = await startPolder(place, { env: mailEnv(mail) });
+      server = await startPolder(place, { env: mail.settings() });
       await makeVote(place, 'post', { settings: { mode: 'count', max_count: 1 }, plans: [{ title: 'Boom', price: 1 }], open: false });
     });
     after(async () => {
@@ -64,7 +58,7 @@ for (const database of databases) {
       await pause(1500);
       assert.equal(await waiting(place), 5);
       assert.equal((await server.stop()).code, 0);
-      server = await startPolder(place, { env: mailEnv(mail) });
+      server = await startPolder(place, { env: mail.settings() });
       assert.equal(await waiting(place), 5);
       await mail.start();
       for (let i = 0; i < 5; i++) await mail.wait(`away${i}@polderdam.example`, 1, 60);
@@ -111,7 +105,7 @@ describe('mail over TLS with a password', { timeout: 120_000 }, () => {
     const secret = join(place.folder, 'password');
     const env = (password, extra) => {
       writeFileSync(secret, password);
-      return mailEnv(mail, { POLDER_MAIL_TLS: 'required', POLDER_MAIL_USER: 'polder', POLDER_MAIL_PASSWORD_FILE: secret, ...extra });
+      return mail.settings({ POLDER_MAIL_TLS: 'required', POLDER_MAIL_USER: 'polder', POLDER_MAIL_PASSWORD_FILE: secret, ...extra });
     };
     await mail.start();
     for (const wrong of [env('geheim\n', {}), env('fout', { POLDER_MAIL_CA: mail.certificate[0] })]) {
