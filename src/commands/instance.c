@@ -81,7 +81,9 @@ enum outcome instance_open(struct instance *instance, const struct instance_opti
 
 void instance_close(struct instance *instance)
 {
-	tiles_stop(instance->tiles); // first, so that nobody waits for a slow source; workers may still ask
+	if (instance->store != NULL)
+		jobs_will_stop(instance->store); // a count that somebody waits for ends early too
+	tiles_stop(instance->tiles);         // first, so that nobody waits for a slow source; workers may still ask
 	if (instance->server != NULL)
 		server_stop(instance->server);
 	console_stop(instance->socket);

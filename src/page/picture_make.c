@@ -3,17 +3,15 @@
 // nothing else, neither files nor settings, and is killed when it takes too long or says too much.
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/process.h"
 #include "page/picture.h"
 
 #define AT_ONCE 2 // photos: each may take up to 1 GiB for a moment
@@ -72,19 +70,6 @@ struct run {
 	int photo, answer; // the file in memory, the pipe's reading end
 };
 
-static bool worker_beside(char path[PATH_MAX])
-{
-	const char *set = getenv("POLDER_WORKER_IMAGE");
-	if (set)
-		return (size_t)snprintf(path, PATH_MAX, "%s", set) < PATH_MAX;
-	ssize_t len = readlink("/proc/self/exe", path, PATH_MAX - 1);
-	while (len > 0 && path[len - 1] != '/')
-		len--;
-	if (len <= 0)
-		return false;
-	return (size_t)snprintf(path + len, PATH_MAX - (size_t)len, "polder-worker-image") < PATH_MAX - (size_t)len;
-}
-
 static int photo_file(struct text photo)
 {
 	int file = memfd_create("photo", MFD_CLOEXEC | MFD_ALLOW_SEALING);
@@ -102,33 +87,6 @@ static int photo_file(struct text photo)
 	return file;
 }
 
-static int worker_spawn(const char *program, int photo, int answer, pid_t *process)
-{
-	char locale[] = "LC_ALL=C", arenas[] = "MALLOC_ARENA_MAX=2", leaks[] = "ASAN_OPTIONS=detect_leaks=0";
-	char *const environment[] = { locale, arenas, leaks, NULL };
-	char parent[24];
-	snprintf(parent, sizeof parent, "%ld", (long)getpid());
-	char *const words[] = { (char *)(uintptr_t)program, parent, NULL };
-	posix_spawn_file_actions_t files;
-	posix_spawnattr_t attributes;
-	sigset_t none, all;
-	sigemptyset(&none);
-	sigfillset(&all);
-	posix_spawn_file_actions_init(&files);
-	posix_spawnattr_init(&attributes);
-	posix_spawn_file_actions_adddup2(&files, photo, STDIN_FILENO);
-	posix_spawn_file_actions_adddup2(&files, answer, STDOUT_FILENO);
-	posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-	posix_spawn_file_actions_addclosefrom_np(&files, STDERR_FILENO + 1);
-	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-	posix_spawnattr_setsigmask(&attributes, &none);
-	posix_spawnattr_setsigdefault(&attributes, &all);
-	int error = posix_spawn(process, program, &files, &attributes, words, environment);
-	posix_spawnattr_destroy(&attributes);
-	posix_spawn_file_actions_destroy(&files);
-	return error;
-}
-
 static bool run_start(struct run *run, const char *program, struct text photo)
 {
 	int ends[2];
@@ -138,7 +96,7 @@ static bool run_start(struct run *run, const char *program, struct text photo)
 		return false;
 	}
 	run->answer = ends[0];
-	int error = worker_spawn(program, run->photo, ends[1], &run->process);
+	int error = process_start(program, NULL, run->photo, ends[1], &run->process);
 	close(ends[1]);
 	if (error != 0) {
 		run->process = -1;
@@ -172,13 +130,10 @@ static bool run_listen(const struct run *run, int64_t until, struct builder *ans
 
 static void run_end(struct run *run)
 {
-	int status = 0;
-	if (run->process > 0) {
-		kill(-run->process, SIGKILL); // it has spoken, or will not: a process that ended already does not mind
-		while (waitpid(run->process, &status, 0) < 0 && errno == EINTR)
-			continue;
-		if (WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL)
-			log_warn("picture: the worker ended by signal %d", WTERMSIG(status));
+	if (run->process > 0) { // it has spoken, or will not
+		int signal = process_stop(run->process).signal;
+		if (signal != 0 && signal != SIGKILL)
+			log_warn("picture: the worker ended by signal %d", signal);
 	}
 	if (run->photo >= 0)
 		close(run->photo);
@@ -265,7 +220,7 @@ enum outcome picture_make(struct arena *arena, const struct picture_worker *work
 		*why = N_("This photo is too large: it may be at most 20 MB. Make it smaller and try again.");
 		return INVALID;
 	}
-	if (!worker && !worker_beside(beside))
+	if (!worker && !process_beside("polder-worker-image", "POLDER_WORKER_IMAGE", beside))
 		return FAULT;
 	if (!turn_take())
 		return BUSY;

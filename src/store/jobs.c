@@ -317,9 +317,14 @@ void jobs_wake(struct store *store)
 	pthread_mutex_unlock(&store->runner_lock);
 }
 
+void jobs_will_stop(struct store *store)
+{
+	atomic_store(&store->ending, true);
+}
+
 bool jobs_are_stopping(struct store *store)
 {
-	bool stopping = false;
+	bool stopping = atomic_load(&store->ending);
 	pthread_mutex_lock(&store->runner_lock);
 	for (size_t i = 0; i < RUNNERS; i++)
 		stopping |= store->runners[i] && is_stopping(store->runners[i]);

@@ -108,7 +108,9 @@ struct job_clock {
 };
 // One thread, and one for all slow clocks; both lists end with NULL, and either may be NULL.
 bool jobs_start(struct store *store, const struct job_kind *const *kinds, const struct job_clock *const *clocks);
-void jobs_stop(struct store *store);         // waits for what runs
+void jobs_stop(struct store *store); // waits for what runs
+// From now on jobs_are_stopping: the process is to end, and what runs long has to know before all else is stopped.
+void jobs_will_stop(struct store *store);
 bool jobs_are_stopping(struct store *store); // for what runs long: end early, it is done again after the next start
 
 // --- wiping --------------------------------------------------------------------------------------------------------

@@ -53,6 +53,7 @@ struct store {
 	struct kept_key *kept_keys;
 	pthread_mutex_t runner_lock;
 	struct job_runner *runners[RUNNERS];
+	atomic_bool ending; // the process is to end
 };
 
 // store.c

@@ -56,7 +56,8 @@ int main(int count, char **words)
 	int64_t parent = 0;
 	if (count > 1 && (!number_parse(text_of(words[1]), &parent) || parent < 1 || parent > INT_MAX))
 		return fail("the parent's number");
-	if (!sandbox_limit((pid_t)parent))
+	static const struct sandbox_limits limits = { .cpu_seconds = 10, .memory_bytes = UINT64_C(1) << 30 };
+	if (!sandbox_limit((pid_t)parent, &limits))
 		return fail("limits");
 	if (fstat(STDIN_FILENO, &about) != 0 || !S_ISREG(about.st_mode) || about.st_size > (off_t)PHOTO_BYTES_MOST)
 		return fail("standard input is no file of a photo's size");

@@ -10,9 +10,6 @@
 
 #include "worker/sandbox.h"
 
-#define CPU_SECONDS 10
-#define MEMORY_BYTES ((rlim_t)1 << 30)
-
 // AddressSanitizer reserves terabytes of addresses, so its builds go without that limit.
 #if defined(__SANITIZE_ADDRESS__)
 #define ADDRESSES_ARE_LIMITED 0
@@ -39,12 +36,12 @@ static bool die_with(pid_t parent)
 	return parent == 0 || getppid() == parent;
 }
 
-bool sandbox_limit(pid_t parent)
+bool sandbox_limit(pid_t parent, const struct sandbox_limits *limits)
 {
 	return die_with(parent) && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl(PR_SET_DUMPABLE, 0) == 0 &&
-	       close_range(3, ~0U, 0) == 0 && limit(RLIMIT_CORE, 0) && limit(RLIMIT_CPU, CPU_SECONDS) &&
+	       close_range(3, ~0U, 0) == 0 && limit(RLIMIT_CORE, 0) && limit(RLIMIT_CPU, (rlim_t)limits->cpu_seconds) &&
 	       limit(RLIMIT_FSIZE, 0) && limit(RLIMIT_NOFILE, 64) &&
-	       (!ADDRESSES_ARE_LIMITED || limit(RLIMIT_AS, MEMORY_BYTES));
+	       (!ADDRESSES_ARE_LIMITED || limits->memory_bytes == 0 || limit(RLIMIT_AS, (rlim_t)limits->memory_bytes));
 }
 
 // What decoding, encoding and threads of this process need.

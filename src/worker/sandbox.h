@@ -4,11 +4,16 @@
 #define POLDER_WORKER_SANDBOX_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
-// First thing: dies with its parent (0: whoever that is), also when that died already; dumps no core, holds no file but standard input, output and error, and has limits
-// for time of the processor, memory and files. False: errno says why.
-bool sandbox_limit(pid_t parent);
+struct sandbox_limits {
+	uint64_t cpu_seconds;
+	uint64_t memory_bytes; // of addresses; 0: no limit
+};
+// First thing: dies with its parent (0: whoever that is), also when that died already; dumps no core, holds no file but
+// standard input, output and error, writes no file, and has these limits. False: errno says why.
+bool sandbox_limit(pid_t parent, const struct sandbox_limits *limits);
 // Before the first foreign byte is read: from here on nothing is opened, connected to, started or made executable. What
 // asks for a file is told that there is none; what asks for anything else outside the list dies (SIGSYS).
 bool sandbox_close(void);

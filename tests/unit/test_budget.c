@@ -2,6 +2,7 @@
 // A budget vote from settings to published outcome, through the actions of the method, on both databases. Every setting
 // that limits a ballot is tried with the ballot it forbids, sent straight to the kernel.
 #include "vote_fixture.h"
+#include "methods/budget/counter.h"
 #include "methods/budget/explanation.h"
 #include "methods/budget/files.h"
 #include "methods/budget/outcome.h"
@@ -351,10 +352,21 @@ static void small_numbers_are_left_out_with_their_whole_row(void **state)
 	(void)state;
 }
 
-static bool never(void *state)
+// As the clock has it made; what the process says is kept in *json.
+static enum outcome explain(struct vote_test *t, const struct budget_outcome *outcome, struct effort_limit limit,
+                            struct text *json, struct explanation *explanation)
 {
-	(void)state;
-	return false;
+	struct vote vote;
+	struct vote_definition definition;
+	int64_t most_memory;
+	assert_int_equal(vote_load(t->db, t->arena, ACTIVITY, &vote, &definition), DONE);
+	enum outcome done = budget_explain(t->db, t->arena, &vote, budget_outcome_write(t->arena, &definition, outcome),
+	                                   limit, json, &most_memory);
+	if (done == DONE) {
+		assert_true(most_memory > 0);
+		assert_true(explanation_read(t->arena, *json, explanation));
+	}
+	return done;
 }
 
 static bool always(void *state)
@@ -363,21 +375,32 @@ static bool always(void *state)
 	return true;
 }
 
+static const struct explained_other *other_of(const struct explanation *explanation, const char *rule)
+{
+	const struct explained_others *others = &explanation->at[0].others;
+	for (size_t i = 0; i < others->count; i++)
+		if (text_is(others->at[i].rule, rule))
+			return &others->at[i];
+	fail_msg("no %s", rule);
+	return NULL;
+}
+
 // Twenty voters with 300 each: fourteen buy the pond (4,000), and ten of them have too little left for the trees; for the swing
 // three voters are too few, and so few that what they had is not told.
 static void an_outcome_by_equal_shares_is_explained(void **state)
 {
 	struct vote_test *t = start(state, "{" SETTINGS "\"count_rule\":\"equal-shares\",\"shares_completion\":\"none\","
 	                                   "\"shares_utility\":\"cost\"}");
-	struct explanation explanation, again;
+	struct explanation explanation;
+	struct text json;
 	open_vote(t);
 	vote_by(t, PLANS(POND, TREES), 10);
 	vote_by(t, PLANS(POND), 4);
 	vote_by(t, PLANS(SWING), 3);
 	vote_by(t, PLANS(BENCH), 3);
 	struct budget_outcome outcome = closed_and_counted(t);
-	assert_int_equal(explanation_make(t->db, t->arena, &t->definition, &outcome, always, NULL, &explanation), BUSY);
-	assert_int_equal(explanation_make(t->db, t->arena, &t->definition, &outcome, never, NULL, &explanation), DONE);
+	assert_int_equal(explain(t, &outcome, (struct effort_limit){ .stop = always }, &json, &explanation), BUSY);
+	assert_int_equal(explain(t, &outcome, (struct effort_limit){ 0 }, &json, &explanation), DONE);
 	const struct explained_section *section = explanation_section(&explanation, 0);
 	assert_int_equal(section->share_cents, 30000);
 	assert_int_equal(section->rounds.count, 1);
@@ -396,11 +419,14 @@ static void an_outcome_by_equal_shares_is_explained(void **state)
 	assert_int_equal(section->gain.more, EXPLAINED_HIDDEN);
 	assert_int_equal(section->gain.mean_hundredths, EXPLAINED_HIDDEN);
 	assert_int_equal(section->others.count, RULE_KINDS - 1);
-	struct text json = explanation_write(t->arena, &t->definition, &explanation);
-	assert_true(explanation_read(t->arena, json, &again));
-	assert_true(text_equal(explanation_write(t->arena, &t->definition, &again), json));
+	assert_true(text_equal(explanation_write(t->arena, &t->definition, &explanation), json));
+	// One step is too few for maximin, say; the outcome is explained all the same.
+	assert_int_equal(explain(t, &outcome, (struct effort_limit){ .steps_most = 1 }, &json, &explanation), DONE);
+	assert_int_equal(other_of(&explanation, "greedy")->state, OTHER_COUNTED);
+	assert_int_equal(other_of(&explanation, "maximin")->state, OTHER_TOO_LONG);
+	assert_int_equal(explanation_section(&explanation, 0)->rounds.count, 1);
 	outcome.sections[0].lines[0].won_as = 2;
-	assert_int_equal(explanation_make(t->db, t->arena, &t->definition, &outcome, never, NULL, &explanation), FAULT);
+	assert_int_equal(explain(t, &outcome, (struct effort_limit){ 0 }, &json, &explanation), FAULT);
 	vote_test_end(t);
 }
 
@@ -420,13 +446,14 @@ static void what_would_give_small_numbers_away_is_left_out(void **state)
 	struct vote_test *t = start(state, "{" SETTINGS "\"count_rule\":\"equal-shares\",\"shares_completion\":\"none\","
 	                                   "\"shares_utility\":\"cost\"}");
 	struct explanation explanation;
+	struct text json;
 	open_vote(t);
 	vote_by(t, PLANS(BENCH), 17);
 	vote_by(t, PLANS(BENCH, TREES), 3);
 	vote_by(t, PLANS(TREES), 16);
 	vote_by(t, PLANS(POND), 4);
 	struct budget_outcome outcome = closed_and_counted(t);
-	assert_int_equal(explanation_make(t->db, t->arena, &t->definition, &outcome, never, NULL, &explanation), DONE);
+	assert_int_equal(explain(t, &outcome, (struct effort_limit){ 0 }, &json, &explanation), DONE);
 	const struct explained_section *section = explanation_section(&explanation, 0);
 	assert_int_equal(section->rounds.count, 2);
 	const struct explained_round *bench = &section->rounds.at[0], *trees = &section->rounds.at[1];
@@ -446,6 +473,45 @@ static void what_would_give_small_numbers_away_is_left_out(void **state)
 		assert_row(other->gain.none, other->gain.one, other->gain.more, other->gain.mean_hundredths);
 		assert_row(other->better, other->worse, other->same, other->same);
 	}
+	vote_test_end(t);
+}
+
+static enum outcome make_old(struct db *db, struct write_context *context, void *argument)
+{
+	(void)context;
+	return db_execute(db, "UPDATE vote_explanation SET version = 1, explanation = ?1", "s", text_of(argument)) == 1
+	           ? DONE
+	           : FAULT;
+}
+
+static enum outcome explained(struct vote_test *t)
+{
+	struct explanation explanation;
+	void *state = calloc(1, budget_explanation_clock.state_bytes);
+	struct vote vote;
+	assert_non_null(state);
+	budget_explanation_clock.run(t->store, t->db, t->arena, state);
+	free(state);
+	assert_int_equal(vote_of_activity(t->db, t->arena, ACTIVITY, &vote), DONE);
+	return explanation_find(t->db, t->arena, vote.id, &explanation, NULL);
+}
+
+static void an_explanation_of_an_older_version_is_not_told_and_made_again(void **state)
+{
+	struct vote_test *t = start(state, "{\"ideas\":\"plannen\",\"budget_cents\":500000,\"max_cents\":500000}");
+	struct explanation explanation;
+	open_vote(t);
+	assert_int_equal(cast(t, 0, PLANS(POND), 0), DONE);
+	closed_and_counted(t);
+	assert_int_equal(explained(t), NOT_FOUND); // not published
+	assert_int_equal(step(t, &budget_vote_publish, TEXT_NONE), DONE);
+	assert_int_equal(explained(t), DONE);
+	assert_int_equal(explained(t), DONE);
+	assert_int_equal(vote_test_count(t, "SELECT COUNT(*) FROM event WHERE kind = 'vote.explained'"), 1);
+	assert_int_equal(store_write(t->store, make_old, (void *)"{\"format\":\"polder-explanation/1\"}"), DONE);
+	assert_int_equal(explanation_find(t->db, t->arena, t->vote.id, &explanation, NULL), NOT_FOUND);
+	assert_int_equal(explained(t), DONE);
+	assert_int_equal(vote_test_count(t, "SELECT COUNT(*) FROM event WHERE kind = 'vote.explained'"), 2);
 	vote_test_end(t);
 }
 
@@ -741,6 +807,7 @@ int main(void)
 		ON_BOTH(small_numbers_are_left_out_with_their_whole_row),
 		ON_BOTH(an_outcome_by_equal_shares_is_explained),
 		ON_BOTH(what_would_give_small_numbers_away_is_left_out),
+		ON_BOTH(an_explanation_of_an_older_version_is_not_told_and_made_again),
 		ON_BOTH(each_way_of_counting_gives_its_own_outcome_and_can_be_counted_again),
 		ON_BOTH(an_outcome_that_its_ballots_do_not_give_is_found),
 		ON_BOTH(the_files_of_a_vote_are_made_once_it_is_published),

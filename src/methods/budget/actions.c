@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The steps of a vote for the staff: open, close, count, publish.
+#include <pthread.h>
+
 #include "methods/budget/budget.h"
+#include "methods/budget/counter.h"
 #include "methods/budget/outcome.h"
 #include "methods/ideas/idea.h"
 #include "base/id.h"
 #include "site/passport.h"
+
+enum { COUNTS_AT_ONCE = 4 };
 
 #define FORM(member) .name = #member, .offset = offsetof(struct budget_vote_form, member)
 static const struct field form_fields[] = {
@@ -242,6 +247,43 @@ const struct action budget_vote_close = {
 };
 
 // --- count ---------------------------------------------------------------------------------------------------------
+// Votes that are being counted, of the whole process: a count takes a processor and a lot of memory, and a second of the
+// same vote would give the same.
+static struct {
+	pthread_mutex_t lock;
+	int64_t votes[COUNTS_AT_ONCE]; // 0: free
+} counts = { .lock = PTHREAD_MUTEX_INITIALIZER };
+
+static bool count_begin(int64_t vote_id)
+{
+	int64_t *place = NULL;
+	bool again = false;
+	pthread_mutex_lock(&counts.lock);
+	for (size_t i = 0; i < COUNTS_AT_ONCE; i++) {
+		again |= counts.votes[i] == vote_id;
+		if (counts.votes[i] == 0)
+			place = &counts.votes[i];
+	}
+	if (place && !again)
+		*place = vote_id;
+	pthread_mutex_unlock(&counts.lock);
+	return place && !again;
+}
+
+static void count_end(int64_t vote_id)
+{
+	pthread_mutex_lock(&counts.lock);
+	for (size_t i = 0; i < COUNTS_AT_ONCE; i++)
+		if (counts.votes[i] == vote_id)
+			counts.votes[i] = 0;
+	pthread_mutex_unlock(&counts.lock);
+}
+
+static bool is_stopping(void *store)
+{
+	return jobs_are_stopping(store);
+}
+
 // Counting reads every ballot, so it is done here and not in the writer; nothing can be cast any more.
 static enum outcome count_prepare(struct action_run *run, struct db *db)
 {
@@ -255,10 +297,12 @@ static enum outcome count_prepare(struct action_run *run, struct db *db)
 	outcome = vote_load(db, run->arena, work->activity.id, &work->vote, &definition);
 	if (outcome != DONE)
 		return outcome;
-	struct budget_outcome counted;
-	outcome = budget_count(db, run->arena, &definition, &counted, &run->errors);
-	if (outcome == DONE)
-		work->result = budget_outcome_write(run->arena, &definition, &counted);
+	if (!count_begin(work->vote.id))
+		return action_refuse(run, "", N_("This vote is being counted already, or too many others are. Wait for that."),
+		                     CONFLICT);
+	struct effort_limit limit = { .stop = is_stopping, .state = run->store };
+	outcome = budget_count(db, run->arena, &work->vote, limit, &work->result, &run->errors);
+	count_end(work->vote.id);
 	return outcome;
 }
 
@@ -267,6 +311,11 @@ static enum outcome count_apply(struct action_run *run, struct db *db, struct wr
 	struct write_context own = context_of_run(run, context);
 	struct work *work = run->result;
 	enum outcome outcome = vote_store_result(db, &own, work->vote.id, work->vote.withdrawn, work->result);
+	if (outcome == CONFLICT)
+		return action_refuse(run, "",
+		                     N_("While it was counted, a code was revoked or the vote was counted by someone "
+		                        "else. Count it again when it is still closed."),
+		                     CONFLICT);
 	if (outcome == DONE)
 		run->result_json = work->result;
 	return outcome;

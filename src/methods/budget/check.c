@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What `polder doctor` asks of this method: that every outcome comes out of its ballots again.
 #include "base/id.h"
+#include "methods/budget/counter.h"
 #include "methods/budget/outcome.h"
 
 struct counted_votes {
@@ -12,17 +13,17 @@ struct counted_votes {
 static enum outcome recount(struct db *db, struct arena *arena, int64_t activity_id, struct vote *vote)
 {
 	struct vote_definition definition;
-	struct budget_outcome outcome;
 	struct vote_result stored;
+	struct text again;
 	struct form_errors errors = { NULL, 0 };
 	enum outcome done = vote_load(db, arena, activity_id, vote, &definition);
 	if (done == DONE)
 		done = vote_result_find(db, arena, vote->id, &stored);
 	if (done == DONE)
-		done = budget_count(db, arena, &definition, &outcome, &errors);
+		done = budget_count(db, arena, vote, (struct effort_limit){ 0 }, &again, &errors);
 	if (done != DONE)
 		return done;
-	return text_equal(budget_outcome_write(arena, &definition, &outcome), stored.result) ? DONE : CONFLICT;
+	return text_equal(again, stored.result) ? DONE : CONFLICT;
 }
 
 static bool check_one(struct db *db, int64_t activity_id, struct builder *report)

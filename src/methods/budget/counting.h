@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 // From the ballots of a closed vote to winners, by any of the rules of count/: for the outcome, and for what is told
-// about it.
+// about it. No I/O: the process that counts (worker/count.c) does this.
 #ifndef POLDER_METHODS_BUDGET_COUNTING_H
 #define POLDER_METHODS_BUDGET_COUNTING_H
 
 #include "count/sequence.h"
-#include "count/tally.h"
+#include "methods/budget/papers.h"
 #include "methods/budget/rule.h"
 
 // Why a plan is where it is. The first six are those of count/greedy.h.
@@ -25,29 +25,6 @@ enum budget_why {
 };
 const char *budget_why_name(enum budget_why why);
 bool budget_why_parse(struct text name, enum budget_why *why);
-
-// --- ballots -------------------------------------------------------------------------------------------------------
-struct paper { // one envelope with its ballots
-	const struct vote_envelope *envelope;
-	size_t *options; // projects[i] is definition->options[options[i]]
-	struct count_project *projects;
-	size_t count;
-	struct profile *profile; // NULL when it was not asked for
-	int64_t voters;
-};
-struct papers {
-	struct paper *at;
-	size_t count;
-};
-// One ballot into a tally of all the definition's options: a point per plan, the points the voter gave, or by its place.
-bool budget_tally(struct tally *tally, const struct vote_definition *definition, const struct vote_envelope *envelope,
-                  const struct ballot_choice *choices, size_t count);
-// An arena that can hold what is read, and count it. NULL when there is no memory, or on a fault of the database.
-struct arena *papers_arena(struct db *db, const struct vote_definition *definition);
-// Every ballot of a closed vote, in portions; `profiles`: also as the rules with virtual money need them. FAULT when a
-// ballot cannot be read: no outcome is better than a wrong one.
-enum outcome papers_read(struct db *db, struct arena *arena, const struct vote_definition *definition, bool profiles,
-                         struct papers *papers);
 
 // --- counting ------------------------------------------------------------------------------------------------------
 struct counted_line { // about projects[i] of the paper

@@ -213,14 +213,17 @@ static void other_row(const struct scene *scene, const struct budget_section *se
 	enum budget_rule_kind kind = kind_of(other->rule);
 	*row = (struct budget_other_view){ .label = translate(visit->language, labels[kind].label),
 		                               .short_label = translate(visit->language, labels[kind].short_label),
-		                               .counted = other->counted,
+		                               .counted = other->state == OTHER_COUNTED,
 		                               .chosen = (int64_t)other->winners.count,
 		                               .cost_cents = other->cost_cents,
 		                               .none = dash(),
 		                               .mean = dash(),
 		                               .change = dash() };
-	if (!other->counted) {
-		row->note = translate(visit->language, N_("Not counted: it does not go with these ballots, or takes too long"));
+	if (!row->counted) {
+		row->note = translate(visit->language, other->state == OTHER_TOO_LONG
+		                                           ? N_("We stopped counting: with these votes it takes too long. For "
+		                                                "the outcome it makes no difference.")
+		                                           : N_("Not counted: it does not go with these votes."));
 		return;
 	}
 	row->none = voters_text(visit, other->gain.none, other->gain.voters);

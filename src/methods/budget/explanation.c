@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "methods/budget/explanation.h"
-#include "base/log.h"
-
-// Of another way of counting, which is only to compare with: below two seconds (maximin is slowest). Beyond, it is not counted.
-#define OTHER_STEPS_MOST UINT64_C(300000000)
 
 struct explaining {
 	struct arena *arena;
@@ -14,8 +10,7 @@ struct explaining {
 	struct explained_section *section;
 	struct budget_rule rule; // the official one
 	struct counted counted;  // by it
-	bool (*stop)(void *state);
-	void *state;
+	uint64_t steps_most;     // of another way of counting
 };
 
 static int64_t rounded(double value)
@@ -183,19 +178,24 @@ static bool can_count(const struct explaining *e, enum budget_rule_kind kind)
 	return !budget_rule_ignores_points(kind) || e->paper->envelope->rule.kind == BALLOT_APPROVAL;
 }
 
-// False when there is not enough memory; a rule that cannot count these ballots is noted as such.
+// False when there is not enough memory.
 static bool fill_other(struct explaining *e, enum budget_rule_kind kind, const bool *ours,
                        struct explained_other *other)
 {
 	struct budget_rule rule = { .kind = kind, .shares = budget_shares_defaults() };
-	struct effort_limit effort = { OTHER_STEPS_MOST, e->stop, e->state };
 	struct counted counted;
-	if (!can_count(e, kind) || !paper_count(e->scratch, e->paper, &rule, e->definition->threshold, effort, &counted))
+	if (!can_count(e, kind))
+		return true;
+	if (!paper_count(e->scratch, e->paper, &rule, e->definition->threshold,
+	                 (struct effort_limit){ .steps_most = e->steps_most }, &counted)) {
+		if (counted.error == effort_error)
+			other->state = OTHER_TOO_LONG;
 		return !arena_full(e->scratch);
+	}
 	const bool *theirs = winners_map(e->scratch, e, &counted);
 	if (!theirs)
 		return false;
-	other->counted = true;
+	other->state = OTHER_COUNTED;
 	other->cost_cents = counted.cost_cents;
 	for (size_t i = 0; i < counted.winner_count; i++)
 		if (!add_id(e, &other->winners, counted.winners[i]))
@@ -223,25 +223,16 @@ static bool is_the_outcome(const struct explaining *e)
 	for (size_t i = 0; same && i < e->paper->count; i++)
 		same = e->outcome->lines[i].option_id == option_of(e, i) &&
 		       e->outcome->lines[i].won_as == e->counted.lines[i].won_as;
-	if (!same)
-		log_fault("the ballots of vote %lld do not give its published outcome; it is not explained",
-		          (long long)e->definition->vote_id);
 	return same;
-}
-
-static bool is_stopped(const struct explaining *e)
-{
-	return e->stop && e->stop(e->state);
 }
 
 static enum outcome explain_section(struct explaining *e)
 {
-	struct effort_limit effort = { 0, e->stop, e->state };
 	*e->section = (struct explained_section){ .envelope_id = e->paper->envelope->id };
-	if (!paper_count(e->arena, e->paper, &e->rule, e->definition->threshold, effort, &e->counted))
-		return arena_full(e->arena) || is_stopped(e) ? BUSY : FAULT;
+	if (!paper_count(e->arena, e->paper, &e->rule, e->definition->threshold, (struct effort_limit){ 0 }, &e->counted))
+		return arena_full(e->arena) ? BUSY : FAULT;
 	if (!is_the_outcome(e))
-		return FAULT;
+		return CONFLICT;
 	bool *ours = winners_map(e->arena, e, &e->counted);
 	bool good = ours != NULL;
 	if (good && e->counted.shares)
@@ -250,44 +241,29 @@ static enum outcome explain_section(struct explaining *e)
 		good = explain_sequence(e);
 	if (good)
 		measure_gain(e, ours, &e->section->gain);
-	for (enum budget_rule_kind kind = RULE_GREEDY; good && kind < RULE_KINDS; kind++) {
+	for (enum budget_rule_kind kind = RULE_GREEDY; good && kind < RULE_KINDS; kind++)
 		good = kind == e->rule.kind || add_other(e, kind, ours);
-		if (is_stopped(e)) // then this one may not have been counted
-			return BUSY;
-	}
 	return good ? DONE : BUSY;
 }
 
-static enum outcome explain_papers(struct db *db, struct explaining *e, const struct budget_outcome *outcome,
-                                   struct explanation *explanation)
+enum outcome explanation_of(struct arena *arena, struct arena *scratch, const struct vote_definition *definition,
+                            const struct papers *papers, const struct budget_outcome *outcome, uint64_t steps_most,
+                            struct explanation *explanation)
 {
-	struct papers papers;
-	enum outcome done = papers_read(db, e->arena, e->definition, true, &papers);
-	if (done != DONE)
-		return done;
-	*explanation = (struct explanation){ .at = arena_new_array(e->arena, struct explained_section, papers.count + 1),
-		                                 .count = papers.count };
-	if (!explanation->at || outcome->section_count != papers.count)
-		return explanation->at ? FAULT : BUSY;
-	for (size_t i = 0; done == DONE && i < papers.count; i++) {
-		e->paper = &papers.at[i];
-		e->outcome = &outcome->sections[i];
-		e->section = &explanation->at[i];
-		done = explain_section(e);
-	}
-	return done;
-}
-
-enum outcome explanation_make(struct db *db, struct arena *arena, const struct vote_definition *definition,
-                              const struct budget_outcome *outcome, bool (*stop)(void *state), void *state,
-                              struct explanation *explanation)
-{
-	struct explaining e = { .arena = arena, .definition = definition, .stop = stop, .state = state };
-	if (!budget_rule_read(arena, definition, &e.rule))
+	struct explaining e = { .arena = arena, .scratch = scratch, .definition = definition, .steps_most = steps_most };
+	*explanation = (struct explanation){ .at = arena_new_array(arena, struct explained_section, papers->count + 1),
+		                                 .count = papers->count };
+	if (!explanation->at)
+		return BUSY;
+	if (!budget_rule_read(arena, definition, &e.rule) || outcome->section_count != papers->count)
 		return FAULT;
-	e.scratch = papers_arena(db, definition);
-	enum outcome done = e.scratch ? explain_papers(db, &e, outcome, explanation) : BUSY;
-	arena_destroy(e.scratch);
+	enum outcome done = DONE;
+	for (size_t i = 0; done == DONE && i < papers->count; i++) {
+		e.paper = &papers->at[i];
+		e.outcome = &outcome->sections[i];
+		e.section = &explanation->at[i];
+		done = explain_section(&e);
+	}
 	return done;
 }
 

@@ -45,9 +45,10 @@ struct explained_gain { // voters with no, one and more winners among what they 
 	int64_t voters, none, one, more;
 	int64_t mean_hundredths;
 };
+enum other_state { OTHER_DOES_NOT_FIT, OTHER_TOO_LONG, OTHER_COUNTED };
 struct explained_other { // another way of counting; not official
 	struct text rule;
-	bool counted; // false: it cannot be counted with these ballots, or would take too long
+	enum other_state state; // it does not go with these ballots; it took too many steps; it was counted
 	struct explained_ids winners;
 	int64_t cost_cents;
 	struct explained_gain gain;
@@ -73,21 +74,26 @@ struct explanation {
 	size_t count;
 };
 
+// Of the format and of what is left out: raised when either changes, so that older ones are made again. In version 1 only a
+// small number itself was left out, not its row.
+#define EXPLANATION_VERSION 2
 struct vote_explanation {
 	int64_t vote_id;
-	struct text explanation; // canonical JSON, "polder-explanation/1"
+	struct text explanation; // canonical JSON, "polder-explanation/2"
+	int64_t version;         // that of its format; one of an older version is made again
 };
 extern const struct record vote_explanation_record;
 
-// NOT_FOUND while it is not made yet. *json may be NULL.
+// NOT_FOUND while it is not made yet, or not yet again. *json may be NULL.
 enum outcome explanation_find(struct db *db, struct arena *arena, int64_t vote_id, struct explanation *explanation,
                               struct text *json);
 const struct explained_section *explanation_section(const struct explanation *explanation, int64_t envelope_id);
 
-// From the ballots. `stop` is asked now and then: true ends it with BUSY. FAULT when the ballots give another outcome.
-enum outcome explanation_make(struct db *db, struct arena *arena, const struct vote_definition *definition,
-                              const struct budget_outcome *outcome, bool (*stop)(void *state), void *state,
-                              struct explanation *explanation);
+// From ballots that were read, and the outcome that they gave. Another way of counting is given up after so many steps
+// (count/effort.h). `scratch` holds what one of these takes. CONFLICT when the ballots give another outcome.
+enum outcome explanation_of(struct arena *arena, struct arena *scratch, const struct vote_definition *definition,
+                            const struct papers *papers, const struct budget_outcome *outcome, uint64_t steps_most,
+                            struct explanation *explanation);
 struct text explanation_write(struct arena *arena, const struct vote_definition *definition,
                               const struct explanation *explanation);
 bool explanation_read(struct arena *arena, struct text json, struct explanation *explanation);

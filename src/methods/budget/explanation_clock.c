@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Makes the explanation of every published vote that has none: soon after publishing, and of votes that an older program
-// published. Slow, so on the thread of the clocks that may take minutes.
+// Makes the explanation of every published vote that has none, or one of an older version: soon after publishing, and of
+// votes that an older program published. Slow, so on the thread of the clocks that may take minutes.
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/number.h"
+#include "methods/budget/counter.h"
 #include "methods/budget/explanation.h"
 
 enum { EVERY_MS = 1000, FIRST_PAUSE_MS = 10000, LONGEST_PAUSE_MS = 3600000 };
+#define OTHER_STEPS_MOST UINT64_C(300000000)
 
 #define AT(member) .name = #member, .offset = offsetof(struct vote_explanation, member)
 static const struct field fields[] = {
 	{ AT(vote_id), .kind = FIELD_ID, .flags = FIELD_KEY },
 	{ AT(explanation), .kind = FIELD_JSON, .max = 16 << 20 },
+	{ AT(version), .kind = FIELD_INT },
 };
 const struct record vote_explanation_record = RECORD_OF("vote_explanation", struct vote_explanation, fields);
 
@@ -22,7 +26,7 @@ enum outcome explanation_find(struct db *db, struct arena *arena, int64_t vote_i
 	bool found = rows_next_record(&rows, &vote_explanation_record, &row, arena);
 	if (!rows_end(&rows))
 		return FAULT;
-	if (!found)
+	if (!found || row.version != EXPLANATION_VERSION)
 		return NOT_FOUND;
 	if (json)
 		*json = row.explanation;
@@ -31,7 +35,6 @@ enum outcome explanation_find(struct db *db, struct arena *arena, int64_t vote_i
 
 // --- one vote ----------------------------------------------------------------------------------------------------------
 struct making {
-	struct store *store;
 	struct vote vote;
 	struct text json;
 };
@@ -45,7 +48,7 @@ static enum outcome keep(struct db *db, struct write_context *context, void *arg
 {
 	const struct making *making = argument;
 	struct vote vote;
-	struct vote_explanation row = { making->vote.id, making->json };
+	struct vote_explanation row = { making->vote.id, making->json, EXPLANATION_VERSION };
 	enum outcome outcome = vote_find(db, context->arena, making->vote.id, &vote);
 	if (outcome != DONE) // its site was deleted in the meantime
 		return outcome;
@@ -57,30 +60,32 @@ static enum outcome keep(struct db *db, struct write_context *context, void *arg
 	           : FAULT;
 }
 
+// How long another way of counting may take, in steps (count/effort.h): maximin, the slowest, two seconds. Tests and
+// careful administrators may set it.
+static uint64_t steps_most(void)
+{
+	int64_t steps;
+	const char *set = getenv("POLDER_WHAT_IF_STEPS");
+	return set && number_parse(text_of(set), &steps) && steps > 0 ? (uint64_t)steps : OTHER_STEPS_MOST;
+}
+
 static enum outcome make_one(struct store *store, struct db *db, struct arena *arena, int64_t activity_id)
 {
-	int64_t started = clock_monotonic();
-	struct making making = { .store = store };
+	int64_t started = clock_monotonic(), most_memory = 0;
+	struct making making = { 0 };
 	struct vote_definition definition;
 	struct vote_result result;
-	struct budget_outcome counted;
-	struct explanation explanation;
 	enum outcome outcome = vote_load(db, arena, activity_id, &making.vote, &definition);
 	if (outcome == DONE)
 		outcome = vote_result_find(db, arena, making.vote.id, &result);
-	if (outcome == DONE && !budget_outcome_read(arena, result.result, &counted))
-		outcome = FAULT;
-	struct arena *work = outcome == DONE ? papers_arena(db, &definition) : NULL;
+	struct effort_limit limit = { steps_most(), is_stopping, store };
 	if (outcome == DONE)
-		outcome = work ? explanation_make(db, work, &definition, &counted, is_stopping, store, &explanation) : BUSY;
-	if (outcome == DONE) {
-		making.json = explanation_write(work, &definition, &explanation);
-		outcome = arena_full(work) ? BUSY : store_write(store, keep, &making);
-	}
-	arena_destroy(work);
+		outcome = budget_explain(db, arena, &making.vote, result.result, limit, &making.json, &most_memory);
 	if (outcome == DONE)
-		log_info("vote %lld was explained in %lld ms", (long long)making.vote.id,
-		         (long long)(clock_monotonic() - started));
+		outcome = store_write(store, keep, &making);
+	if (outcome == DONE)
+		log_info("vote %lld was explained in %lld ms, with %lld MiB", (long long)making.vote.id,
+		         (long long)(clock_monotonic() - started), (long long)(most_memory >> 20));
 	return outcome;
 }
 
@@ -95,7 +100,7 @@ struct ids {
 
 static const char due[] = "SELECT v.activity_id FROM vote v JOIN activity a ON a.id = v.activity_id "
 						  "WHERE v.state = 'published' AND a.method = 'budget' "
-						  "AND NOT EXISTS (SELECT 1 FROM vote_explanation e WHERE e.vote_id = v.id) "
+						  "AND NOT EXISTS (SELECT 1 FROM vote_explanation e WHERE e.vote_id = v.id AND e.version = ?1) "
 						  "ORDER BY v.published_at DESC, v.id";
 
 static bool ids_read(struct rows rows, struct arena *arena, struct ids *ids)
@@ -113,7 +118,8 @@ static void clock_run(struct store *store, struct db *reader, struct arena *aren
 {
 	struct explanation_clock *clock = state;
 	struct ids activities;
-	if (clock_monotonic() < clock->try_at || !ids_read(db_query(reader, due, ""), arena, &activities))
+	if (clock_monotonic() < clock->try_at ||
+	    !ids_read(db_query(reader, due, "i", (int64_t)EXPLANATION_VERSION), arena, &activities))
 		return;
 	bool failed = false;
 	for (size_t i = 0; i < activities.count && !jobs_are_stopping(store); i++) {

@@ -51,12 +51,18 @@ static void write_plan(struct json_writer *w, const struct explained_plan *plan)
 	json_close(w, '}');
 }
 
+static const char *const state_names[] = {
+	[OTHER_DOES_NOT_FIT] = "does_not_fit",
+	[OTHER_TOO_LONG] = "took_too_long",
+	[OTHER_COUNTED] = "counted",
+};
+
 static void write_other(struct json_writer *w, const struct explained_other *other)
 {
 	json_open(w, '{');
 	json_text_member(w, "rule", other->rule);
 	json_bool_member(w, "official", false);
-	json_bool_member(w, "counted", other->counted);
+	json_text_member(w, "state", text_of(state_names[other->state]));
 	write_ids(w, "winners", &other->winners);
 	json_int_member(w, "cost_cents", other->cost_cents);
 	write_gain(w, &other->gain);
@@ -111,7 +117,7 @@ struct text explanation_write(struct arena *arena, const struct vote_definition 
 	struct builder b = builder_on(arena);
 	struct json_writer w = json_on(&b);
 	json_open(&w, '{');
-	json_text_member(&w, "format", TEXT("polder-explanation/1"));
+	json_text_member(&w, "format", TEXT("polder-explanation/2"));
 	json_id_member(&w, "vote", definition->vote_id);
 	json_text_member(&w, "rule", definition->count_rule);
 	json_key(&w, "ballots");
@@ -175,6 +181,14 @@ static bool read_plans(struct arena *arena, const struct json *array, struct exp
 	return plans->at != NULL;
 }
 
+static bool read_state(struct text name, enum other_state *state)
+{
+	for (*state = OTHER_DOES_NOT_FIT; *state <= OTHER_COUNTED; (*state)++)
+		if (text_is(name, state_names[*state]))
+			return true;
+	return false;
+}
+
 static bool read_others(struct arena *arena, const struct json *array, struct explained_others *others)
 {
 	*others = (struct explained_others){ arena_new_array(arena, struct explained_other, json_count(array) + 1),
@@ -183,13 +197,13 @@ static bool read_others(struct arena *arena, const struct json *array, struct ex
 		const struct json *item = json_item(array, i);
 		struct explained_other *other = &others->at[i];
 		*other = (struct explained_other){ .rule = text_copy(arena, json_text_of(item, "rule")),
-			                               .counted = json_bool_of(item, "counted"),
 			                               .cost_cents = json_int_of(item, "cost_cents"),
 			                               .gain = read_gain(json_get(item, "satisfaction")),
 			                               .better = json_int_of(item, "better"),
 			                               .worse = json_int_of(item, "worse"),
 			                               .same = json_int_of(item, "same") };
-		if (!read_ids(arena, json_get(item, "winners"), &other->winners))
+		if (!read_state(json_text_of(item, "state"), &other->state) ||
+		    !read_ids(arena, json_get(item, "winners"), &other->winners))
 			return false;
 	}
 	return others->at != NULL;
@@ -220,7 +234,7 @@ bool explanation_read(struct arena *arena, struct text json, struct explanation 
 	struct text error;
 	struct json_document *document = json_parse(arena, json, &error);
 	const struct json *root = document ? json_root(document) : NULL, *ballots = json_get(root, "ballots");
-	bool good = document && text_is(json_text_of(root, "format"), "polder-explanation/1");
+	bool good = document && text_is(json_text_of(root, "format"), "polder-explanation/2");
 	*explanation = (struct explanation){ arena_new_array(arena, struct explained_section, json_count(ballots) + 1),
 		                                 json_count(ballots) };
 	for (size_t i = 0; good && explanation->at && i < explanation->count; i++)

@@ -39,44 +39,29 @@ static bool fill_section(struct arena *arena, const struct vote_definition *defi
 	return section->lines != NULL;
 }
 
-static enum outcome count_papers(struct db *db, struct arena *work, struct arena *arena,
-                                 const struct vote_definition *definition, struct budget_outcome *outcome,
-                                 struct form_errors *errors)
-{
-	struct budget_rule rule;
-	struct papers papers;
-	if (!budget_rule_read(work, definition, &rule))
-		return FAULT;
-	enum outcome done = papers_read(db, work, definition, !budget_rule_is_greedy(rule.kind), &papers);
-	for (size_t i = 0; done == DONE && i < papers.count; i++) {
-		struct counted counted;
-		if (!paper_count(work, &papers.at[i], &rule, definition->threshold, (struct effort_limit){ 0 }, &counted)) {
-			form_error_add(arena, errors, TEXT_NONE, counted.error, 0);
-			done = arena_full(work) ? BUSY : FAULT;
-		} else if (!fill_section(arena, definition, &papers.at[i], &counted, &outcome->sections[i])) {
-			done = BUSY;
-		} else {
-			outcome->voters += papers.at[i].voters;
-		}
-	}
-	return done;
-}
-
-enum outcome budget_count(struct db *db, struct arena *arena, const struct vote_definition *definition,
-                          struct budget_outcome *outcome, struct form_errors *errors)
+bool budget_outcome_of(struct arena *arena, const struct vote_definition *definition, const struct papers *papers,
+                       const struct budget_rule *rule, struct budget_outcome *outcome, const char **error)
 {
 	*outcome = (struct budget_outcome){
 		.rule = definition->count_rule,
 		.options = definition->count_options,
 		.threshold = definition->threshold,
 		.manifest_hash = text_hex(arena, definition->manifest_hash, HASH_BYTES),
-		.sections = arena_new_array(arena, struct budget_section, definition->envelope_count + 1),
-		.section_count = definition->envelope_count,
+		.sections = arena_new_array(arena, struct budget_section, papers->count + 1),
+		.section_count = papers->count,
 	};
-	struct arena *work = papers_arena(db, definition);
-	enum outcome done = work && outcome->sections ? count_papers(db, work, arena, definition, outcome, errors) : BUSY;
-	arena_destroy(work);
-	return done;
+	*error = NULL;
+	for (size_t i = 0; outcome->sections && i < papers->count; i++) {
+		struct counted counted;
+		if (!paper_count(arena, &papers->at[i], rule, definition->threshold, (struct effort_limit){ 0 }, &counted)) {
+			*error = counted.error;
+			return false;
+		}
+		if (!fill_section(arena, definition, &papers->at[i], &counted, &outcome->sections[i]))
+			return false;
+		outcome->voters += papers->at[i].voters;
+	}
+	return !arena_full(arena);
 }
 
 // --- as JSON -------------------------------------------------------------------------------------------------------

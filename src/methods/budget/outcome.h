@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The outcome of a vote: counted from the ballots, stored as canonical JSON, and read back by pages and downloads.
+// The outcome of a vote: counted from the ballots, stored as canonical JSON, and read back by pages and downloads. (counter.h
+// has it counted.)
 #ifndef POLDER_METHODS_BUDGET_OUTCOME_H
 #define POLDER_METHODS_BUDGET_OUTCOME_H
 
@@ -35,9 +36,9 @@ struct budget_outcome {
 	size_t section_count;
 };
 
-// Counts every ballot of a closed vote. FAULT when a ballot cannot be read: no outcome is better than a wrong one.
-enum outcome budget_count(struct db *db, struct arena *arena, const struct vote_definition *definition,
-                          struct budget_outcome *outcome, struct form_errors *errors);
+// From ballots that were read. False when the arena is full, or with *error, in English, when they cannot be counted so.
+bool budget_outcome_of(struct arena *arena, const struct vote_definition *definition, const struct papers *papers,
+                       const struct budget_rule *rule, struct budget_outcome *outcome, const char **error);
 // "polder-result/1" for the greedy rules, byte for byte as it always was; "polder-result/2" for the others. Whole numbers
 // only: what took fractions to compute is told in the explanation (explanation.h).
 struct text budget_outcome_write(struct arena *arena, const struct vote_definition *definition,

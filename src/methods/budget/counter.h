@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Counting by a process of its own (polder-worker-count): this one gives it the manifest and the ballots, one after the
+// other, and reads its answer. So a million ballots take no memory here, a fault in the arithmetic ends nothing else, and
+// what has to stop is simply ended.
+//
+// The process gets, on its standard input, a line of JSON ("polder-count/1": what to do, how many bytes and ballots there
+// are), the manifest, the outcome when it is to be explained, then for each ballot a line "ENVELOPE-ID BYTES" and so many
+// bytes, and at the end a line "end". It says "done" and the answer's JSON, or another outcome's name and an English
+// sentence, each on a line. What it says is read as foreign text.
+#ifndef POLDER_METHODS_BUDGET_COUNTER_H
+#define POLDER_METHODS_BUDGET_COUNTER_H
+
+#include "ballot/ballot.h"
+#include "count/effort.h"
+
+#define COUNTER_FORMAT "polder-count/1"
+#define COUNTER_COUNTS "count" // the two pieces of work; the first waits for a person, the second has time
+#define COUNTER_EXPLAINS "explain"
+#define COUNTER_TEXT_MOST ((size_t)32 << 20) // a manifest, an outcome, an answer
+
+// The ballots of a closed vote, counted: *result is the outcome's canonical JSON. limit.stop is asked now and then, and
+// true ends it with BUSY; an outcome that counts knows no other limit. FAULT when a ballot cannot be read: no outcome is
+// better than a wrong one. Reads in a snapshot of its own.
+enum outcome budget_count(struct db *db, struct arena *arena, const struct vote *vote, struct effort_limit limit,
+                          struct text *result, struct form_errors *errors);
+// The same vote with its outcome, explained (explanation.h). FAULT, logged, when the ballots give another outcome.
+// *most_memory: bytes the process had at once.
+enum outcome budget_explain(struct db *db, struct arena *arena, const struct vote *vote, struct text outcome,
+                            struct effort_limit limit, struct text *explanation, int64_t *most_memory);
+
+#endif
