@@ -74,10 +74,10 @@ static bool levels_make(struct flow *flow)
 	for (size_t i = 0; i < flow->inside_count; i++)
 		if (flow->left[flow->inside[i]] > 0)
 			queued = project_reach(flow, flow->inside[i], 1, queued);
-	while (done < queued && !found) {
+	while (done < queued) { // all plans of one level
 		uint32_t level = flow->project_level[flow->queue[done]];
 		size_t first = flow->reached_count;
-		for (; done < queued && flow->project_level[flow->queue[done]] == level; done++) {
+		for (; done < queued; done++) {
 			uint32_t project = flow->queue[done];
 			flow->effort.steps += profile->support_first[project + 1] - profile->support_first[project];
 			for (size_t s = profile->support_first[project]; s < profile->support_first[project + 1]; s++) {

@@ -7,6 +7,7 @@
 // Steps of the search, of some nanoseconds each: before it gives way to a table; and when no table is small enough.
 #define STEPS_BEFORE_TABLE UINT64_C(50000000)
 #define STEPS_MOST UINT64_C(10000000000)
+#define LOOKS_BETWEEN_ASKING 4096u
 
 struct pack {
 	const struct knapsack_item *items;
@@ -14,7 +15,8 @@ struct pack {
 	bool *taken, *best; // by item
 	int64_t score, left;
 	int64_t best_score, best_left; // best_score < 0: none yet
-	uint64_t steps, steps_most;
+	uint64_t looks;                // at items
+	struct effort effort;
 };
 
 // Most points per cost first; what costs nothing before all.
@@ -38,7 +40,7 @@ static int64_t bound(struct pack *pack, size_t at)
 		score += pack->items[at].score;
 		left -= pack->items[at].cost_cents;
 	}
-	pack->steps += at - first;
+	pack->effort.steps += at - first;
 	if (at == pack->count)
 		return score;
 	return score + (int64_t)((__int128)pack->items[at].score * left / pack->items[at].cost_cents);
@@ -93,7 +95,8 @@ static bool pack_search(struct pack *pack)
 		while (at < pack->count && (at == 0 || bound(pack, at) >= pack->best_score)) {
 			const struct knapsack_item *item = &pack->items[at];
 			bool out_of_turn = item->like_before && !pack->taken[at - 1];
-			if (++pack->steps > pack->steps_most)
+			pack->effort.steps++;
+			if (++pack->looks % LOOKS_BETWEEN_ASKING == 0 && effort_is_over(&pack->effort))
 				return false;
 			if (!out_of_turn && item->cost_cents <= pack->left) {
 				pack->taken[at] = true;
@@ -151,23 +154,28 @@ static bool table_choose(struct pack *pack, const struct sequence_input *input, 
 	return knapsack_table_fits(table, pack->count);
 }
 
+// How long the search may take, when the caller has a limit (0: none) and when a table can do the rest.
+static uint64_t search_steps_most(uint64_t limit, bool has_table)
+{
+	uint64_t most = has_table ? STEPS_BEFORE_TABLE : STEPS_MOST;
+	return limit > 0 && limit < most ? limit : most;
+}
+
 static bool pack_best(struct arena *arena, struct pack *pack, const struct sequence_input *input,
                       struct sequence_result *result)
 {
 	struct knapsack_table table;
+	struct effort_limit limit = input->effort;
 	bool has_table = table_choose(pack, input, &table);
-	pack->steps_most = has_table ? STEPS_BEFORE_TABLE : STEPS_MOST;
-	uint64_t most = input->effort.steps_most;
-	bool too_dear = most > 0 && has_table && (uint64_t)table.last > most / (pack->count + 1);
-	if (most > 0 && (!has_table || too_dear) && most < pack->steps_most)
-		pack->steps_most = most;
+	if (limit.steps_most > 0) // cells and plans, as many steps as their product
+		has_table = has_table && (uint64_t)table.last <= limit.steps_most / (pack->count + 1);
+	pack->effort = (struct effort){ .limit = limit };
+	pack->effort.limit.steps_most = search_steps_most(limit.steps_most, has_table);
 	if (pack_search(pack))
 		return true;
-	if (most > 0 && (!has_table || too_dear))
-		result->error = effort_error;
-	else if (!has_table)
-		result->error = "too many sets of plans are almost equally good to find the best one, and both the points and "
-						"the amounts are too large for a table";
+	struct effort of_table = { .limit = { .stop = limit.stop, .state = limit.state } };
+	if (!has_table || effort_is_over(&of_table))
+		result->error = "too many sets of plans are almost equally good: it takes too long to find the best one";
 	else if (!knapsack_table_solve(arena, &table, pack->items, pack->count, input->budget_cents, pack->best))
 		result->error = "there is not enough memory for a table of this many points or amounts";
 	return !result->error;

@@ -61,11 +61,10 @@ static bool load_suffices(struct walk *walk, struct candidate *candidate, struct
 }
 
 // Makes the lower bound of the candidate the load with it. `best`, of another plan, is no lower than the bound; when the
-// load turns out to be above it, the bound is left somewhere between the two.
+// load turns out to be above it, the bound is left somewhere between the two. The bound is never below the load of the plans
+// chosen so far: that was the least of its round, and no bound was left below it.
 static void candidate_look(struct walk *walk, struct candidate *candidate, struct load best)
 {
-	if (load_compare(candidate->low, walk->load) < 0)
-		candidate->low = walk->load;
 	if (best.weight > 0 && !load_suffices(walk, candidate, best))
 		return;
 	while (load_compare(candidate->low, best) != 0 && !load_suffices(walk, candidate, candidate->low) &&

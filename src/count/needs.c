@@ -4,31 +4,34 @@
 #include "count/room.h"
 #include "count/tie.h"
 
-// The fewest points with which the plan goes before the other.
+#define SCORE_LEAST (NEEDS_NOTHING_HELPS + 1)
+
+static int64_t one_more(int64_t score)
+{
+	return score < INT64_MAX ? score + 1 : NEEDS_NOTHING_HELPS;
+}
+
+// The fewest points with which the plan goes before the other, which took what the plan needed.
 static int64_t score_to_pass(const struct count_input *input, const struct count_project *plan,
                              const struct count_project *other)
 {
 	struct count_project with = *plan;
 	if (input->rule != COUNT_GREEDY_PER_COST) {
 		with.score = other->score;
-		return count_goes_before(&with, other) ? with.score : with.score + 1;
+		return count_goes_before(&with, other) ? with.score : one_more(with.score);
 	}
-	// Points per cost, rounded up; when that is equal, more points go first, and then as always. Of free plans those with
-	// points come first, then by points.
-	if (plan->cost_cents == 0) {
-		with.score = other->cost_cents == 0 ? other->score : 1;
-		return other->cost_cents > 0 || count_goes_before(&with, other) ? with.score : with.score + 1;
-	}
-	if (other->cost_cents == 0)
-		return NEEDS_NOTHING_HELPS;
+	// Points per cost, rounded up; when that is equal, more points go first, and then as always. Neither is free: a free plan
+	// always fits, and takes nothing from others.
 	__int128 top = (__int128)other->score * plan->cost_cents, least = top / other->cost_cents;
-	if (least > INT64_MAX - 1 || least < INT64_MIN + 1)
+	if (least > INT64_MAX)
 		return NEEDS_NOTHING_HELPS;
+	if (least < SCORE_LEAST)
+		return SCORE_LEAST;
 	with.score = (int64_t)least;
-	if (least * other->cost_cents < top)
-		return with.score + 1;
+	if (least * other->cost_cents != top) // division rounds towards zero
+		return top > 0 ? one_more(with.score) : with.score;
 	bool first = with.score != other->score ? with.score > other->score : count_goes_before(&with, other);
-	return first ? with.score : with.score + 1;
+	return first ? with.score : one_more(with.score);
 }
 
 // Goes through the order without the plan; the last place where it would have fitted is where it had to be.
@@ -36,27 +39,22 @@ static int64_t score_needed(struct room *room, const struct count_result *result
 {
 	const struct count_input *input = room->input;
 	const struct count_project *project = &input->projects[plan];
-	size_t last = SIZE_MAX;
-	bool fits = true;
+	const struct count_project *last = NULL;
 	room_begin(room);
-	for (size_t i = 0; i <= result->order_count; i++) {
-		if (i < result->order_count && result->order[i] == plan)
+	bool fits = room_look(room, project).why == COUNT_WON;
+	for (size_t i = 0; i < result->order_count && fits; i++) {
+		if (result->order[i] == plan)
 			continue;
+		last = &input->projects[result->order[i]];
+		struct room_look look = room_look(room, last);
+		room_take(room, last, &look);
 		fits = room_look(room, project).why == COUNT_WON;
-		if (!fits)
-			break;
-		last = i;
-		if (i == result->order_count)
-			break;
-		const struct count_project *here = &input->projects[result->order[i]];
-		struct room_look look = room_look(room, here);
-		room_take(room, here, &look);
 	}
-	if (last == SIZE_MAX)
+	if (!fits && !last)
 		return NEEDS_NOTHING_HELPS;
-	int64_t enough = fits ? INT64_MIN + 1 : score_to_pass(input, project, &input->projects[result->order[last]]);
-	bool below = input->threshold != 0 && input->threshold != INT64_MIN && enough < input->threshold;
-	return below && enough != NEEDS_NOTHING_HELPS ? input->threshold : enough;
+	int64_t enough = fits ? SCORE_LEAST : score_to_pass(input, project, last);
+	bool below = input->threshold != 0 && enough < input->threshold && enough != NEEDS_NOTHING_HELPS;
+	return below ? input->threshold : enough;
 }
 
 struct greedy_need *greedy_needs(struct arena *arena, const struct count_input *input,

@@ -85,7 +85,9 @@ static bool input_is_countable(struct work *work)
 	struct count_input check = {
 		.rule = COUNT_GREEDY, .budget_cents = input->budget_cents, .projects = input->projects, .count = input->count
 	};
-	return count_greedy(work->arena, &check, &greedy) || fail(work, greedy.error);
+	if (!count_greedy(work->arena, &check, &greedy))
+		return fail(work, greedy.error);
+	return true;
 }
 
 static void endowment_begin(const struct work *work, uint64_t *endowment, uint64_t *parts)
@@ -231,7 +233,9 @@ static bool greedy_count(struct work *work, bool over_all, struct count_result *
 		                        .budget_cents = input->budget_cents - (over_all ? 0 : work->result->cost_cents),
 		                        .projects = projects,
 		                        .count = input->count };
-	return count_greedy(work->arena, &rest, greedy) || fail(work, greedy->error);
+	if (!count_greedy(work->arena, &rest, greedy))
+		return fail(work, greedy->error);
+	return true;
 }
 
 static bool complete(struct work *work)

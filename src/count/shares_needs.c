@@ -40,13 +40,12 @@ static double cost_within(const struct shares_state *state, size_t project, doub
 		return known;
 	if (payments_at(state, project, rate * known, &rich) < known)
 		return known;
-	for (size_t i = 0; i < 64; i++) {
+	for (;;) { // the cost falls by more than rounding each time, by at least its ALMOST
 		double paid = payments_at(state, project, rate * cost, &rich), slope = 1 - rate * rich;
 		if (paid >= cost * ALMOST || slope <= 0)
-			break;
+			return cost;
 		cost = fmax(known, (paid - rate * cost * rich) / slope);
 	}
-	return cost;
 }
 
 static void need_look(const struct shares_state *state, size_t project, double rate, double winner_cents)

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "count/big.h"
+#include "count/shares_exact.h"
 
 // One double operation is wrong by at most half of this, relatively; the factors below are generous.
 #define ROUNDING 0x1p-52
@@ -24,155 +25,7 @@ struct sums {
 	uint32_t poor_count;
 };
 
-static const struct profile_support *supports_of(const struct shares_state *state, size_t project, size_t *count)
-{
-	const struct profile *profile = state->input->profile;
-	size_t first = profile->support_first[project];
-	*count = profile->support_first[project + 1] - first;
-	return profile->supports + first;
-}
-
-static bool *poor_of(const struct shares_state *state, size_t project)
-{
-	return state->poor + state->input->profile->support_first[project];
-}
-
-// --- exact -----------------------------------------------------------------------------------------------------------
-
-// What one of the group has paid in the rounds before `before`, `times` over, into the chain's coefficients.
-static void history_add(struct shares_state *state, size_t group, uint64_t times, size_t before)
-{
-	const struct profile *profile = state->input->profile;
-	state->effort.steps += profile->group_first[group + 1] - profile->group_first[group];
-	for (size_t i = profile->group_first[group]; i < profile->group_first[group + 1]; i++) {
-		uint32_t round = state->round_of[profile->choices[i].project];
-		if (round < before)
-			state->chain.coefficients[round] += times * (uint64_t)profile->choices[i].points;
-	}
-}
-
-// The prices of all rounds so far, in the chain. Who ran out in a round is known, so this can wait until it is needed.
-static void chain_follow(struct shares_state *state)
-{
-	struct chain *chain = &state->chain;
-	while (chain->count < state->round_count) {
-		const struct shares_bought *round = &state->rounds[chain->count];
-		size_t count;
-		const struct profile_support *supports = supports_of(state, round->project, &count);
-		uint64_t weight = 0;
-		chain_form_begin(chain);
-		for (size_t i = 0; i < count; i++) {
-			const struct shares_purse *purse = &state->purses[supports[i].group];
-			if (purse->emptied_in != chain->count)
-				continue;
-			weight += purse->weight;
-			history_add(state, supports[i].group, purse->weight, chain->count);
-		}
-		chain_form(chain, chain->left, (uint64_t)state->input->projects[round->project].cost_cents, weight);
-		chain_append(chain, chain->left, round->shares);
-		state->effort.steps += chain->count * chain->limbs;
-	}
-}
-
-// to / candidate->shares is the price per point.
-static void price_form(struct shares_state *state, const struct shares_candidate *candidate, uint64_t *to)
-{
-	size_t count;
-	const struct profile_support *supports = supports_of(state, candidate->project, &count);
-	const bool *poor = poor_of(state, candidate->project);
-	uint64_t weight = 0;
-	chain_form_begin(&state->chain);
-	for (size_t i = 0; i < count; i++) {
-		const struct shares_purse *purse = &state->purses[supports[i].group];
-		if (!poor[i] || purse->emptied_in != SHARES_NO_ROUND)
-			continue;
-		weight += purse->weight;
-		history_add(state, supports[i].group, purse->weight, state->round_count);
-	}
-	chain_form(&state->chain, to, (uint64_t)state->input->projects[candidate->project].cost_cents, weight);
-}
-
-static bool reaches_cost_exactly(struct shares_state *state, size_t project)
-{
-	struct chain *chain = &state->chain;
-	size_t count;
-	const struct profile_support *supports = supports_of(state, project, &count);
-	uint64_t weight = 0;
-	state->exact_checks++;
-	chain_follow(state);
-	chain_form_begin(chain);
-	for (size_t i = 0; i < count; i++) {
-		const struct shares_purse *purse = &state->purses[supports[i].group];
-		if (purse->emptied_in != SHARES_NO_ROUND)
-			continue;
-		weight += purse->weight;
-		history_add(state, supports[i].group, purse->weight, state->round_count);
-	}
-	chain_form(chain, chain->left, (uint64_t)state->input->projects[project].cost_cents, 0);
-	big_set(chain->third, chain->limbs, 0);
-	big_add_product(chain->third, chain->endowment, chain->limbs, weight);
-	return big_compare(chain->third, chain->left, chain->limbs) >= 0;
-}
-
-// Is the balance below price x points, for the price in chain->left / shares?
-static bool is_poor_exactly(struct shares_state *state, const struct profile_support *support, uint64_t shares)
-{
-	struct chain *chain = &state->chain;
-	if (state->purses[support->group].emptied_in != SHARES_NO_ROUND)
-		return true;
-	chain_form_begin(chain);
-	history_add(state, support->group, 1, state->round_count);
-	chain_form(chain, chain->third, 0, 0);
-	big_multiply(chain->third, chain->limbs, shares);
-	big_add_product(chain->third, chain->left, chain->limbs, (uint64_t)support->points);
-	big_copy(chain->fourth, chain->endowment, chain->limbs);
-	big_multiply(chain->fourth, chain->limbs, shares);
-	return big_compare(chain->fourth, chain->third, chain->limbs) < 0;
-}
-
-// Marks those as poor for whom doubles cannot tell. True when there was one.
-static bool poor_mark_exactly(struct shares_state *state, const struct shares_candidate *candidate, double price_high)
-{
-	size_t count;
-	const struct profile_support *supports = supports_of(state, candidate->project, &count);
-	bool *poor = poor_of(state, candidate->project), any = false;
-	state->exact_checks++;
-	chain_follow(state);
-	price_form(state, candidate, state->chain.left);
-	for (size_t i = 0; i < count; i++) {
-		const struct shares_purse *purse = &state->purses[supports[i].group];
-		if (poor[i] || purse->balance > price_high * supports[i].points + state->error)
-			continue;
-		poor[i] = is_poor_exactly(state, &supports[i], candidate->shares);
-		any = any || poor[i];
-	}
-	return any;
-}
-
-// What the price is divided by to compare plans.
-static uint64_t utility_of(const struct shares_state *state, size_t project)
-{
-	bool by_cost = state->input->options.utility == SHARES_COST;
-	return by_cost ? (uint64_t)state->input->projects[project].cost_cents : 1;
-}
-
-static int prices_compare_exactly(struct shares_state *state, const struct shares_candidate *a,
-                                  const struct shares_candidate *b)
-{
-	struct chain *chain = &state->chain;
-	state->exact_checks++;
-	state->effort.steps += state->round_count * chain->limbs;
-	chain_follow(state);
-	price_form(state, a, chain->left);
-	price_form(state, b, chain->right);
-	big_multiply(chain->left, chain->limbs, b->shares);
-	big_multiply(chain->left, chain->limbs, utility_of(state, b->project));
-	big_multiply(chain->right, chain->limbs, a->shares);
-	big_multiply(chain->right, chain->limbs, utility_of(state, a->project));
-	return big_compare(chain->left, chain->right, chain->limbs);
-}
-
-// --- by doubles where that is clear ----------------------------------------------------------------------------------
+// --- what a plan costs now -------------------------------------------------------------------------------------------
 
 static void sums_add_poor(struct sums *sums, const struct shares_purse *purse)
 {
@@ -190,8 +43,8 @@ static double balance_per_point(const struct shares_purse *purse, int32_t points
 static struct sums supports_sum(struct shares_state *state, size_t project, double price_low)
 {
 	size_t count;
-	const struct profile_support *supports = supports_of(state, project, &count);
-	bool *poor = poor_of(state, project);
+	const struct profile_support *supports = shares_supports_of(state, project, &count);
+	bool *poor = shares_poor_of(state, project);
 	struct sums sums = { .reach = price_low * REACH };
 	state->effort.steps += count;
 	sums.poorest_rich = sums.reach;
@@ -220,13 +73,13 @@ static struct sums supports_sum(struct shares_state *state, size_t project, doub
 static void border_sum(struct shares_state *state, size_t project, double price_low, struct sums *sums)
 {
 	size_t count, kept = 0;
-	const struct profile_support *supports = supports_of(state, project, &count);
-	bool *poor = poor_of(state, project);
+	const struct profile_support *supports = shares_supports_of(state, project, &count);
+	bool *poor = shares_poor_of(state, project);
 	sums->poorest_rich = sums->reach;
 	for (size_t b = 0; b < sums->border_count; b++) {
 		uint32_t i = state->border[b];
 		const struct shares_purse *purse = &state->purses[supports[i].group];
-		poor[i] = poor[i] || purse->balance < price_low * supports[i].points - state->error;
+		poor[i] = purse->balance < price_low * supports[i].points - state->error;
 		if (poor[i]) {
 			sums_add_poor(sums, purse);
 			sums->shares -= purse->weight * (uint64_t)supports[i].points;
@@ -248,12 +101,12 @@ static double sum_error(const struct shares_state *state, double sum, uint64_t w
 static bool sums_reach_cost(struct shares_state *state, size_t project, const struct sums *sums)
 {
 	size_t count;
-	supports_of(state, project, &count);
+	shares_supports_of(state, project, &count);
 	double cost = (double)state->input->projects[project].cost_cents, held = sums->poor + sums->rich;
 	double error = sum_error(state, held, sums->poor_weight + sums->rich_weight, count) + 4 * ROUNDING * cost;
 	if (fabs(held - cost) > error)
 		return held > cost;
-	return reaches_cost_exactly(state, project);
+	return shares_reaches_cost_exactly(state, project);
 }
 
 bool shares_reaches_cost(struct shares_state *state, size_t project, double *held)
@@ -266,7 +119,7 @@ bool shares_reaches_cost(struct shares_state *state, size_t project, double *hel
 static void price_set(const struct shares_state *state, struct shares_candidate *candidate, const struct sums *sums)
 {
 	double cost = (double)state->input->projects[candidate->project].cost_cents;
-	double shares = (double)sums->shares, utility = (double)utility_of(state, candidate->project);
+	double shares = (double)sums->shares, utility = (double)shares_utility_of(state, candidate->project);
 	double error = sum_error(state, sums->poor, sums->poor_weight, sums->poor_count);
 	candidate->shares = sums->shares;
 	candidate->poor_count = sums->poor_count;
@@ -299,7 +152,7 @@ static bool candidate_look(struct shares_state *state, struct shares_candidate *
 			sums = supports_sum(state, candidate->project, candidate->price_low);
 		if (sums.poor_count != poor_before || sums.poorest_rich > rich_from)
 			continue;
-		if (!poor_mark_exactly(state, candidate, price_high))
+		if (!shares_poor_mark_exactly(state, candidate, price_high))
 			return true;
 		sums = supports_sum(state, candidate->project, candidate->price_low);
 	}
@@ -351,7 +204,7 @@ static size_t candidate_choose(struct shares_state *state, struct shares_bought 
 		}
 		int order = best == SIZE_MAX || here->high < all[best].low ? -1
 		            : here->low > all[best].high                   ? 1
-		                                                           : prices_compare_exactly(state, here, &all[best]);
+		                                                           : shares_compare_exactly(state, here, &all[best]);
 		if (order < 0) {
 			best = kept - 1;
 			tied_begin(state, round, here->project);
@@ -370,8 +223,8 @@ static void round_buy(struct shares_state *state, size_t at, struct shares_bough
 	struct shares_candidate bought = state->candidates[at];
 	uint32_t number = (uint32_t)state->round_count;
 	size_t count;
-	const struct profile_support *supports = supports_of(state, bought.project, &count);
-	const bool *poor = poor_of(state, bought.project);
+	const struct profile_support *supports = shares_supports_of(state, bought.project, &count);
+	const bool *poor = shares_poor_of(state, bought.project);
 	int32_t points_most = 0;
 	round->project = bought.project;
 	round->shares = bought.shares;
@@ -449,7 +302,7 @@ static void needs_look(const struct shares_state *state, size_t best)
 		return;
 	}
 	const struct shares_candidate *winner = &state->candidates[best];
-	shares_needs_look(state, winner->price / (double)utility_of(state, winner->project),
+	shares_needs_look(state, winner->price / (double)shares_utility_of(state, winner->project),
 	                  state->input->projects[winner->project].cost_cents);
 }
 
@@ -529,7 +382,7 @@ bool shares_prepare(struct arena *arena, struct shares_state *state)
 		if (!state->taking_part[p])
 			continue;
 		double price = (double)input->projects[p].cost_cents / (double)profile->points[p] * SURELY_LESS;
-		double low = price / (double)utility_of(state, p) * SURELY_LESS;
+		double low = price / (double)shares_utility_of(state, p) * SURELY_LESS;
 		state->waiting[state->waiting_count++] =
 			(struct shares_candidate){ .project = (uint32_t)p, .low = low, .price_low = price };
 		if (profile->points[p] > points_most)
@@ -540,5 +393,5 @@ bool shares_prepare(struct arena *arena, struct shares_state *state)
 	state->rounds = arena_new_array(arena, struct shares_bought, rounds + 1);
 	state->tied_most = TIES_KEPT * (input->count + 1);
 	state->tied = arena_new_array(arena, size_t, state->tied_most);
-	return chain_create(arena, &state->chain, rounds + 1, big_bits(points_most)) && !arena_full(arena);
+	return chain_create(arena, &state->chain, rounds + 1, big_bits(points_most));
 }

@@ -57,6 +57,27 @@ struct shares_state {
 	bool finds_needs; // and what those would have needed that the run before this one, the same, did not buy
 };
 
+static inline const struct profile_support *shares_supports_of(const struct shares_state *state, size_t project,
+                                                               size_t *count)
+{
+	const struct profile *profile = state->input->profile;
+	size_t first = profile->support_first[project];
+	*count = profile->support_first[project + 1] - first;
+	return profile->supports + first;
+}
+
+static inline bool *shares_poor_of(const struct shares_state *state, size_t project)
+{
+	return state->poor + state->input->profile->support_first[project];
+}
+
+// What the price is divided by to compare plans.
+static inline uint64_t shares_utility_of(const struct shares_state *state, size_t project)
+{
+	bool by_cost = state->input->options.utility == SHARES_COST;
+	return by_cost ? (uint64_t)state->input->projects[project].cost_cents : 1;
+}
+
 bool shares_prepare(struct arena *arena, struct shares_state *state);
 // Runs with endowment / parts. False when the winners cost more than the budget; the run is then not finished,
 // as when state->effort is over.

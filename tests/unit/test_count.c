@@ -1,22 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Counting: what each rule does with plans a reader can follow on paper, and ten thousand made-up elections against a
 // second implementation that picks the next plan by looking at all of them.
-#include "check.h"
+#include "count_small.h"
 #include "count/big.h"
 #include "count/greedy.h"
-#include "count/maximin.h"
 #include "count/satisfaction.h"
-#include "count/shares.h"
 #include "count/tally.h"
 
 #define PLANS_MAX 8u
-
-static struct count_project plan(const char *id, int64_t cost_cents, int64_t score, uint32_t lot)
-{
-	return (struct count_project){
-		.id = text_of(id), .cost_cents = cost_cents, .votes = score, .score = score, .lot = lot, .eligible = true
-	};
-}
 
 static struct count_result count(struct arena *arena, struct count_input input)
 {
@@ -433,82 +424,6 @@ static void whole_numbers_carry_borrow_and_compare(void **state)
 	assert_int_equal(big_bits(UINT64_MAX), 64);
 }
 
-// The example of the README: ten voters, 1,000; A 300 with six votes, B 300 with four, three of them shared.
-static struct shares_result share(struct arena *arena, struct count_project *plans, enum shares_completion completion)
-{
-	static const uint16_t a_and_b[] = { 0, 1 }, none[] = { 2 };
-	struct profile *profile = profile_create(arena, 3, 10, 20);
-	for (size_t i = 0; i < 10; i++) {
-		if (i < 7)
-			assert_true(profile_add(profile, i < 6 ? a_and_b : a_and_b + 1, NULL, i < 3 ? 2 : 1));
-		else
-			assert_true(profile_add(profile, none, NULL, 0));
-	}
-	assert_true(profile_finish(arena, profile));
-	assert_int_equal(profile->group_count, 4);
-	struct shares_input input = { .options = { .completion = completion, .until_exhaustive = true, .step_cents = 100 },
-		                          .profile = profile,
-		                          .projects = plans,
-		                          .count = 3,
-		                          .budget_cents = 100000 };
-	struct shares_result result;
-	assert_true(count_shares(arena, &input, &result));
-	return result;
-}
-
-static void supporters_who_are_short_do_not_get_their_plan_until_they_get_more(void **state)
-{
-	struct count_project plans[] = { plan("A", 30000, 6, 0), plan("B", 30000, 4, 1), plan("C", 30000, 0, 2) };
-	struct shares_result result = share(*state, plans, SHARES_NONE);
-	assert_int_equal(result.winner_count, 1);
-	assert_int_equal(result.winners[0], 0);
-	assert_int_equal(result.rounds[0].paid_in_full, 6);
-	assert_true(result.rounds[0].price_cents == 5000);
-	assert_int_equal(result.entries[1].why, SHARES_RAN_OUT);
-	assert_true(result.entries[1].missing_cents == 5000);
-	assert_int_equal(result.entries[2].why, SHARES_NO_SUPPORT);
-
-	result = share(*state, plans, SHARES_ADD1); // 13 more for each of B's four: 52
-	assert_int_equal(result.winner_count, 2);
-	assert_int_equal(result.steps, 13);
-	assert_int_equal(result.stop, SHARES_ALL_FUNDED);
-	assert_int_equal(result.rounds[1].ran_out, 3);
-
-	result = share(*state, plans, SHARES_ADD1U);
-	assert_int_equal(result.winner_count, 3);
-	assert_int_equal(result.entries[2].why, SHARES_COMPLETED);
-	assert_int_equal(result.cost_cents, 90000);
-}
-
-// A 600 with voters 1 to 6; B 300 with 5 and 6; C 400 with 7 and 8. A alone costs its voters 100 each, B 150, C 200. With A, B
-// still needs 150: its two pay for B and leave A to the other four.
-static void maximin_spreads_the_cost_over_all_who_can_share_it(void **state)
-{
-	static const uint16_t a[] = { 0, 1 }, c[] = { 2 };
-	struct count_project plans[] = { plan("A", 60000, 6, 0), plan("B", 30000, 2, 1), plan("C", 40000, 2, 2) };
-	struct profile *profile = profile_create(*state, 3, 8, 16);
-	for (size_t i = 0; i < 8; i++)
-		assert_true(i < 6 ? profile_add(profile, a, NULL, i < 4 ? 1 : 2) : profile_add(profile, c, NULL, 1));
-	assert_true(profile_finish(*state, profile));
-	struct sequence_input input = { .profile = profile, .projects = plans, .count = 3, .budget_cents = 130000 };
-	struct sequence_result result;
-	assert_true(count_maximin(*state, &input, &result));
-	assert_int_equal(result.winner_count, 3);
-	for (size_t i = 0; i < 3; i++)
-		assert_int_equal(result.winners[i], i);
-	assert_true(result.rounds[0].value == 10000 && result.rounds[1].value == 15000 && result.rounds[2].value == 20000);
-	input.budget_cents = 100000;
-	assert_true(count_maximin(*state, &input, &result));
-	assert_int_equal(result.entries[2].why, SEQUENCE_TOO_EXPENSIVE);
-	assert_int_equal(result.entries[2].remaining_cents, 10000);
-	input.budget_cents = INT64_MAX; // all prices are multiples of 10,000
-	assert_true(count_maximin(*state, &input, &result));
-	assert_int_equal(result.winner_count, 3);
-	plans[0].cost_cents++;
-	assert_false(count_maximin(*state, &input, &result));
-	assert_non_null(result.error);
-}
-
 static struct satisfaction group_of(uint64_t none, uint64_t one, uint64_t more)
 {
 	struct satisfaction group = { 0 };
@@ -540,6 +455,12 @@ static void few_ballots_are_hidden_and_cannot_be_had_by_subtraction(void **state
 	satisfaction_hide(none, 2);
 	assert_false(none[0].cells_hidden || none[1].hidden);
 	assert_true(satisfaction_mean(&none[0]) == 2);
+	// A group that is alone is hidden without another to go with it.
+	struct satisfaction alone[] = { group_of(1, 2, 3) }, row_alone[] = { group_of(2, 20, 20) };
+	satisfaction_hide(alone, 1);
+	assert_true(alone[0].hidden && alone[0].cells_hidden);
+	satisfaction_hide(row_alone, 1);
+	assert_true(!row_alone[0].hidden && row_alone[0].cells_hidden);
 	const struct satisfaction nobody = { 0 };
 	assert_true(satisfaction_mean(&nobody) == 0);
 }
@@ -566,9 +487,7 @@ int main(void)
 		test_on_arena(a_sum_that_does_not_fit_and_a_strange_plan_are_refused),
 		test_on_arena(ten_thousand_elections_end_as_a_plain_count_does),
 		test_on_arena(whole_numbers_carry_borrow_and_compare),
-		test_on_arena(supporters_who_are_short_do_not_get_their_plan_until_they_get_more),
 		test_on_arena(few_ballots_are_hidden_and_cannot_be_had_by_subtraction),
-		test_on_arena(maximin_spreads_the_cost_over_all_who_can_share_it),
 		test_on_arena(the_lot_is_said_to_decide_exactly_when_other_lots_give_other_winners),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
