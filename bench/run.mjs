@@ -301,6 +301,26 @@ function measureOpinions() {
 	row('its memory, votes as they came included', `${got.peak_mib} MiB`, `${got.plain_mib} MiB dense`, (got.peak_mib / got.plain_mib).toFixed(2),
 		'<= 300 MB', [got.peak_mib * 1.048576, '<=', 300]);
 	row('1,000 more votes on that map', `${got.update_ms} ms CPU`, '', '', '<= 50 ms', [got.update_ms, '<=', 50]);
+	measureOpinionsCommand();
+}
+
+// The same votes from a votes.csv through the command line, reading included, and once more with the answer as the earlier one.
+function measureOpinionsCommand() {
+	const file = join(scratch, 'votes.csv'), earlier = join(scratch, 'map.json');
+	execFileSync('sh', ['-c', '"$0" csv > "$1"', tool('opinions'), file]);
+	const megabytes = statSync(file).size / 1e6;
+	execFileSync('sh', ['-c', 'cat "$0" > /dev/null', file]); // from now on in memory of the system, as for `wc`
+	const lines = JSON.parse(spawnSync(tool('peak'), ['wc', '-l', file], { encoding: 'utf8' }).stderr);
+	const commands = { '': ['--json'], ', from an earlier map': ['--json', '--previous', earlier] };
+	for (const [which, options] of Object.entries(commands)) {
+		const ran = spawnSync(tool('peak'), [join(build, 'polder'), 'opinions', file, ...options], { encoding: 'utf8', maxBuffer: 1 << 28 });
+		if (ran.status !== 0) throw new Error(`polder opinions: ${ran.stderr}`);
+		if (which === '') writeFileSync(earlier, ran.stdout);
+		const took = JSON.parse(ran.stderr);
+		row(`polder opinions, the same from a votes.csv of ${count(megabytes)} MB${which}: memory`, `${Math.round(took.peak_mb)} MB`, '', '',
+			'<= 300 MB', [took.peak_mb, '<=', 300]);
+		row('its time', `${took.cpu_ms} ms CPU, ${took.wall_ms} ms`, `${lines.cpu_ms} ms CPU \`wc -l\``, '', 'info');
+	}
 }
 
 async function measureCodes() {

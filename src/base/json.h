@@ -73,4 +73,15 @@ struct json_member {
 bool json_next(const struct json *object, void **cursor, struct json_member *member);
 struct text json_write_value(struct arena *arena, const struct json *value); // compact, as it was read
 
+// In, of any length, without a tree of the whole: the members of one object, or the items of one array, each as it stands in the
+// source. What is between the pieces is checked here; what is in a piece where it is parsed, or begun as pieces in its turn.
+struct json_pieces {
+	struct text rest;
+	bool object, first, ended, failed;
+};
+bool json_pieces_begin(struct json_pieces *pieces, struct text source); // false: it is neither, and `failed`
+// The key is what stands between the quotes, empty in an array. False at the end, and when it is no JSON: then `failed`, at
+// `rest`.
+bool json_pieces_next(struct json_pieces *pieces, struct text *key, struct text *value);
+
 #endif

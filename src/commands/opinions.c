@@ -120,7 +120,8 @@ static bool sources_take(struct opinions *job)
 		return false;
 	if (comments.len > 0 && !file_take(job, comments, OPINION_COMMENTS_FILE))
 		return false;
-	return previous.len == 0 || whole_take(job, previous, &job->request.previous);
+	job->request.warm = previous.len > 0;
+	return !job->request.warm || whole_take(job, previous, &job->request.previous);
 }
 
 static bool options_take(struct opinions *job)

@@ -98,7 +98,7 @@ static void parameters_member(struct json_writer *w, const struct opinion_outcom
 	real_member(w, "chance_least", options->chance_least);
 	real_member(w, "silhouette_least", options->silhouette_least);
 	real_member(w, "stability_least", options->stability_least);
-	json_bool_member(w, "warm", o->request->previous.len > 0);
+	json_bool_member(w, "warm", o->request->warm);
 	json_text_member(w, "groups_from", o->request->published_groups ? TEXT("published") : TEXT("map"));
 	real_member(w, "test", OPINION_TEST);
 	real_member(w, "interval", 0.95);

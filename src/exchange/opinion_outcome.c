@@ -73,7 +73,7 @@ static bool map_make(struct arena *arena, struct opinion_outcome *outcome, struc
 {
 	const struct opinion_map *previous = NULL;
 	struct opinion_moved moved = { NULL, NULL };
-	if (outcome->request->previous.len > 0 &&
+	if (outcome->request->warm &&
 	    !(previous = opinion_previous_read(arena, outcome->data, outcome->request->previous, &moved, error)))
 		return false;
 	outcome->map = opinion_map_make(arena, outcome->data->votes, &outcome->request->map, previous, moved);

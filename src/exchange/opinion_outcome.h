@@ -13,7 +13,8 @@ struct opinion_request {
 	struct opinion_options map;
 	struct opinion_exposure exposure; // of statements with few votes; see opinion_show
 	bool published_groups;            // measure the groups that the export states, instead of those of the map
-	struct text previous;             // an earlier answer in JSON; empty: none
+	bool warm;                        // from an earlier answer
+	struct text previous;             // which is this, in JSON
 	struct text why;                  // id of a participant to explain the place of; empty: nobody
 };
 

@@ -7,19 +7,93 @@
 #include "exchange/opinion_ids.h"
 #include "exchange/opinion_outcome.h"
 
+// Its short members, of which trees are made, and its long lists, which are read item by item: a tree of them would take ten
+// times the room of the text.
+static const char *const part_names[] = { "kind", "parameters", "map", "groups" };
+static const char *const list_names[] = { "participants", "statements" };
+#define PARTS (sizeof part_names / sizeof *part_names)
+#define LISTS (sizeof list_names / sizeof *list_names)
+
 struct previous {
 	struct arena *arena;
 	const struct opinion_export *data;
+	struct text json;
+	struct json_document *parts[PARTS];
+	struct text lists[LISTS];
 	struct opinion_map *map;
 	uint32_t *participants, *statements; // per earlier one that is still there: its number now
-	const char *wrong;
+	struct text reason;                  // why it is refused
 };
 
 static bool wrong(struct previous *previous, const char *what)
 {
-	if (!previous->wrong)
-		previous->wrong = what;
+	if (previous->reason.len == 0)
+		previous->reason = text_of(what);
 	return false;
+}
+
+static bool piece_wrong(struct previous *previous, struct text piece, const char *why)
+{
+	size_t at = piece.len > 0 ? (size_t)(piece.at - previous->json.at) : previous->json.len;
+	if (previous->reason.len == 0)
+		previous->reason = arena_format(previous->arena, "is no JSON at its byte %zu: %s", at + 1, why);
+	return false;
+}
+
+static struct json_document *piece_parse(struct previous *previous, struct text piece)
+{
+	struct text why;
+	struct json_document *document = json_parse(previous->arena, piece, &why);
+	if (!document)
+		piece_wrong(previous, piece, text_to_c(previous->arena, why));
+	return document;
+}
+
+// The members one by one: what is no part and no list must be JSON too, but is not kept.
+static bool part_read(struct previous *previous, struct text key, struct text value)
+{
+	for (size_t i = 0; i < LISTS; i++) {
+		if (!text_is(key, list_names[i]))
+			continue;
+		if (previous->lists[i].len > 0)
+			return piece_wrong(previous, value, "a list is there twice");
+		previous->lists[i] = value;
+		return true;
+	}
+	struct json_document *document = piece_parse(previous, value);
+	for (size_t i = 0; i < PARTS; i++) {
+		if (!document || !text_is(key, part_names[i]))
+			continue;
+		if (previous->parts[i]) {
+			json_free(document);
+			return piece_wrong(previous, value, "a member is there twice");
+		}
+		previous->parts[i] = document;
+		return true;
+	}
+	json_free(document);
+	return document != NULL;
+}
+
+static bool parts_read(struct previous *previous)
+{
+	struct json_pieces pieces;
+	struct text key, value;
+	bool read = true;
+	json_pieces_begin(&pieces, previous->json);
+	while (read && json_pieces_next(&pieces, &key, &value))
+		read = part_read(previous, key, value);
+	if (read && pieces.failed)
+		return piece_wrong(previous, pieces.rest, "something else was expected");
+	return read;
+}
+
+static const struct json *part_of(const struct previous *previous, const char *name)
+{
+	for (size_t i = 0; i < PARTS; i++)
+		if (strcmp(part_names[i], name) == 0 && previous->parts[i])
+			return json_root(previous->parts[i]);
+	return NULL;
 }
 
 // The number of an id in a list in canonical order; OPINION_NONE.
@@ -68,28 +142,39 @@ static int group_named(const struct json *groups, struct text name)
 	return -1;
 }
 
-static bool participants_take(struct previous *previous, const struct json *list, const struct json *groups)
+// The items of a long list one by one, each of which must be JSON of its own.
+static bool list_take(struct previous *previous, struct text list,
+                      bool (*take)(struct previous *previous, const struct json *item, const struct json *groups),
+                      const struct json *groups)
+{
+	struct json_pieces pieces;
+	struct text key, item;
+	if (list.len == 0)
+		return true;
+	for (json_pieces_begin(&pieces, list); !pieces.object && json_pieces_next(&pieces, &key, &item);) {
+		struct json_document *document = piece_parse(previous, item);
+		bool taken = document && take(previous, json_root(document), groups);
+		json_free(document);
+		if (!taken)
+			return false;
+	}
+	return pieces.object || pieces.failed ? piece_wrong(previous, pieces.rest, "a list was expected") : true;
+}
+
+static bool participant_take(struct previous *previous, const struct json *participant, const struct json *groups)
 {
 	struct opinion_map *map = previous->map;
-	size_t count = json_count(list);
-	map->group = arena_new_array(previous->arena, int8_t, count + 1);
-	previous->participants = arena_new_array(previous->arena, uint32_t, count + 1);
-	if (!map->group || !previous->participants)
-		return false;
-	for (size_t i = 0; i < count; i++) {
-		const struct json *participant = json_item(list, i);
-		const struct json *group = json_get(participant, "group");
-		uint32_t at = map->participant_count,
-				 now = number_now(previous->data->participants, previous->data->votes->participant_count,
-		                          json_text_of(participant, "id"));
-		if (now == OPINION_NONE)
-			continue;
-		if (at > 0 && now <= previous->participants[at - 1])
-			return wrong(previous, "has its participants in another order than Polder writes");
-		map->group[at] = (int8_t)(json_kind(group) == JSON_TEXT ? group_named(groups, json_as_text(group)) : -1);
-		previous->participants[at] = now;
-		map->participant_count++;
-	}
+	const struct json *group = json_get(participant, "group");
+	uint32_t at = map->participant_count,
+			 now = number_now(previous->data->participants, previous->data->votes->participant_count,
+	                          json_text_of(participant, "id"));
+	if (now == OPINION_NONE)
+		return true;
+	if (at > 0 && now <= previous->participants[at - 1])
+		return wrong(previous, "has its participants in another order than Polder writes");
+	map->group[at] = (int8_t)(json_kind(group) == JSON_TEXT ? group_named(groups, json_as_text(group)) : -1);
+	previous->participants[at] = now;
+	map->participant_count++;
 	return true;
 }
 
@@ -107,68 +192,66 @@ static bool axes_take(struct previous *previous, const struct json *axes, uint32
 	return true;
 }
 
-static bool statements_take(struct previous *previous, const struct json *list)
+static bool statement_take(struct previous *previous, const struct json *statement, const struct json *groups)
 {
 	struct opinion_map *map = previous->map;
-	size_t count = json_count(list);
-	map->axes = arena_alloc_array(previous->arena, count + 1, sizeof *map->axes);
-	for (int k = 0; k < OPINION_GUARDS; k++)
-		map->guards[k] = arena_new_array(previous->arena, double, count + 1);
-	previous->statements = arena_new_array(previous->arena, uint32_t, count + 1);
-	if (arena_full(previous->arena))
+	uint32_t at = map->statement_count,
+			 now = number_now(previous->data->statements, previous->data->votes->statement_count,
+	                          json_text_of(statement, "id"));
+	(void)groups;
+	if (now == OPINION_NONE)
+		return true;
+	if (at > 0 && now <= previous->statements[at - 1])
+		return wrong(previous, "has its statements in another order than Polder writes");
+	if (!axes_take(previous, json_get(statement, "axes"), at))
 		return false;
-	for (size_t j = 0; j < count; j++) {
-		const struct json *statement = json_item(list, j);
-		uint32_t at = map->statement_count,
-				 now = number_now(previous->data->statements, previous->data->votes->statement_count,
-		                          json_text_of(statement, "id"));
-		if (now == OPINION_NONE)
-			continue;
-		if (at > 0 && now <= previous->statements[at - 1])
-			return wrong(previous, "has its statements in another order than Polder writes");
-		if (!axes_take(previous, json_get(statement, "axes"), at))
-			return false;
-		previous->statements[at] = now;
-		map->statement_count++;
-	}
+	previous->statements[at] = now;
+	map->statement_count++;
 	return true;
 }
 
-static bool previous_take(struct previous *previous, const struct json *root)
+static bool map_new(struct previous *previous)
 {
-	const struct json *map = json_get(root, "map"), *groups = json_get(root, "groups");
+	struct arena *arena = previous->arena;
+	struct opinion_map *map = previous->map = arena_new(arena, struct opinion_map);
+	size_t participants = (size_t)previous->data->votes->participant_count + 1;
+	size_t statements = (size_t)previous->data->votes->statement_count + 1;
+	previous->participants = arena_new_array(arena, uint32_t, participants);
+	previous->statements = arena_new_array(arena, uint32_t, statements);
+	if (!map || !previous->participants || !previous->statements)
+		return false;
+	map->group = arena_new_array(arena, int8_t, participants);
+	map->axes = arena_alloc_array(arena, statements, sizeof *map->axes);
+	for (int k = 0; k < OPINION_GUARDS; k++)
+		map->guards[k] = arena_new_array(arena, double, statements);
+	return !arena_full(arena);
+}
+
+static bool previous_take(struct previous *previous)
+{
+	const struct json *map = part_of(previous, "map"), *groups = part_of(previous, "groups");
 	int64_t names_used = json_int_of(map, "names_used");
-	if (!text_is(json_text_of(root, "kind"), "opinions") || json_kind(map) != JSON_OBJECT)
+	if (!text_is(json_as_text(part_of(previous, "kind")), "opinions") || json_kind(map) != JSON_OBJECT)
 		return wrong(previous, "is no answer of polder opinions --json");
-	if (json_int_of(json_get(root, "parameters"), "method") != OPINION_METHOD)
+	if (json_int_of(part_of(previous, "parameters"), "method") != OPINION_METHOD)
 		return wrong(previous, "was made by a Polder that makes other maps; make the earlier map again with this one");
 	previous->map->chance_ratio = json_as_real(json_get(map, "chance_ratio"));
 	if (names_used < 0 || names_used > UINT32_MAX / 2 || !(previous->map->chance_ratio >= 0))
 		return wrong(previous, "has no number of names used, or no chance ratio");
 	previous->map->names_used = (uint32_t)names_used;
-	return groups_take(previous, groups) && participants_take(previous, json_get(root, "participants"), groups) &&
-	       statements_take(previous, json_get(root, "statements"));
+	return groups_take(previous, groups) && list_take(previous, previous->lists[0], participant_take, groups) &&
+	       list_take(previous, previous->lists[1], statement_take, groups);
 }
 
 struct opinion_map *opinion_previous_read(struct arena *arena, const struct opinion_export *data, struct text json,
                                           struct opinion_moved *moved, struct text *error)
 {
-	struct previous previous = { .arena = arena, .data = data, .map = arena_new(arena, struct opinion_map) };
-	struct text why;
-	if (!previous.map)
-		return NULL;
-	struct json_document *document = json_parse(arena, json, &why);
-	if (!document) {
-		*error = arena_format(arena, "the earlier map is no JSON: %" TEXT_FORMAT, TEXT_ARGS(why));
-		return NULL;
-	}
-	bool taken = previous_take(&previous, json_root(document));
-	json_free(document);
-	if (!taken) {
-		if (previous.wrong)
-			*error = arena_format(arena, "the earlier map %s", previous.wrong);
-		return NULL;
-	}
+	struct previous previous = { .arena = arena, .data = data, .json = json };
+	bool taken = map_new(&previous) && parts_read(&previous) && previous_take(&previous);
+	for (size_t i = 0; i < PARTS; i++)
+		json_free(previous.parts[i]);
+	if (previous.reason.len > 0)
+		*error = arena_format(arena, "the earlier map %" TEXT_FORMAT, TEXT_ARGS(previous.reason));
 	*moved = (struct opinion_moved){ previous.participants, previous.statements };
-	return previous.map;
+	return taken ? previous.map : NULL;
 }

@@ -47,6 +47,7 @@ static void tell(struct arena *arena, const struct opinion_export *data, bool pu
 	opinion_svg(&svg, outcome, language_find(TEXT("nl")));
 	if (arena_full(arena) || published)
 		return;
+	request.warm = true;
 	request.previous = builder_text(&json);
 	const struct opinion_outcome *again = opinion_outcome_make(arena, data, &request, &error);
 	ensure(again || arena_full(arena));

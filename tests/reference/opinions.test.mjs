@@ -310,7 +310,14 @@ test('an earlier answer that is none is refused', () => {
 	const brexit = join(data, 'brexit-consensus'), file = join(scratch, 'no.json');
 	const good = answer(brexit);
 	const refused = {
-		'{"a":': /no JSON/,
+		'{"a":': /no JSON at its byte 6/,
+		'': /no JSON at its byte 1/,
+		'{"participants":[{}, 7 8]}': /no answer of polder opinions/,
+		[JSON.stringify(good).replace('"participants":[{', '"participants":[{"id":7,')]: /no JSON at its byte \d+: .*duplicate/,
+		[JSON.stringify(good).replace('"statements":[', '"statements":[{} {}')]: /no JSON at its byte \d+: a list was expected/,
+		[JSON.stringify({ ...good, statements: {} })]: /no JSON at its byte \d+: a list was expected/,
+		[JSON.stringify(good).replace('{', '{"kind":"opinions",')]: /a member is there twice/,
+		[JSON.stringify(good).replace('{', '{"statements":[],')]: /a list is there twice/,
 		'{}': /no answer of polder opinions/,
 		[JSON.stringify({ ...good, parameters: { method: 0 } })]: /other maps/,
 		[JSON.stringify({ ...good, map: { ...good.map, names_used: 0 } })]: /group without number/,
@@ -325,6 +332,17 @@ test('an earlier answer that is none is refused', () => {
 	}
 	writeFileSync(file, JSON.stringify({ ...good, participants: [], statements: [] }));
 	assert.equal(run(brexit, '--previous', file).status, 0);
+});
+
+test('an earlier answer of any length is read', () => {
+	const brexit = join(data, 'brexit-consensus'), file = join(scratch, 'long.json');
+	const good = answer(brexit);
+	writeFileSync(file, JSON.stringify(good));
+	const expected = run(brexit, '--json', '--previous', file).stdout;
+	// 48 MiB of participants who are gone.
+	const gone = Array.from({ length: 48 }, (_, i) => ({ id: `weg ${i}`, group: 'A', more: 'x'.repeat(1 << 20) }));
+	writeFileSync(file, JSON.stringify({ ...good, participants: [...gone, ...good.participants] }));
+	assert.equal(run(brexit, '--json', '--previous', file).stdout, expected);
 });
 
 // --- The command ------------------------------------------------------------------------------------------------------------

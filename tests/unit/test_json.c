@@ -156,6 +156,45 @@ static void what_is_written_is_read_the_same(void **state)
 	assert_text(builder_text(&b), "\"bad \\ufffd(\"");
 }
 
+// Each piece in brackets, and how it ends.
+static struct text pieces_told(struct arena *arena, struct text source)
+{
+	struct builder b = builder_on(arena);
+	struct json_pieces pieces;
+	struct text key, value;
+	json_pieces_begin(&pieces, source);
+	while (json_pieces_next(&pieces, &key, &value))
+		build_format(&b, "%" TEXT_FORMAT "(%" TEXT_FORMAT ")", TEXT_ARGS(key), TEXT_ARGS(value));
+	assert_false(json_pieces_next(&pieces, &key, &value));
+	if (pieces.failed)
+		build_format(&b, "!%zu", source.len - pieces.rest.len);
+	return builder_text(&b);
+}
+
+static void pieces_are_the_members_and_items_as_they_stand(void **state)
+{
+	static const char *const whole[][2] = {
+		{ "{}", "" },
+		{ " [ ] ", "" },
+		{ "{\"a\":1,\"b\": [1,{\"c\":\"]}\"}] , \"d\\\"\" : \"x\\\\\"}\n",
+		  "a(1)b([1,{\"c\":\"]}\"}])d\\\"(\"x\\\\\")" },
+		{ "[1,-2.5e3 ,true\t,\"[,\\\"\",{},[[]]]", "(1)(-2.5e3)(true)(\"[,\\\"\")({})([[]])" },
+		// What is wrong inside a piece is found when it is parsed.
+		{ "[\"a\"b,[}}],nope]", "(\"a\"b)([})!8" },
+		{ "[nope,{a}]", "(nope)({a})" },
+	};
+	for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
+		assert_text(pieces_told(*state, text_of(whole[i][0])), whole[i][1]);
+	static const char *const wrong[][2] = {
+		{ "", "!0" },           { "7", "!0" },           { "[1,2] x", "(1)(2)!6" }, { "[1 2]", "(1)!3" },
+		{ "[1,]", "(1)!3" },    { "[,1]", "!1" },        { "[1", "(1)!2" },         { "{\"a\" 1}", "!5" },
+		{ "{\"a\":}", "!5" },   { "{\"a", "!1" },        { "{\"a\\", "!1" },        { "{a:1}", "!1" },
+		{ "{\"a\":[1}", "a([1})!8" }, { "{\"a\":\"b}", "!5" }, { "{\"a\":1]", "a(1)!6" },
+	};
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+		assert_text(pieces_told(*state, text_of(wrong[i][0])), wrong[i][1]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -165,6 +204,7 @@ int main(void)
 		test_on_arena(depth_is_limited),
 		test_on_arena(the_writer_places_commas),
 		test_on_arena(what_is_written_is_read_the_same),
+		test_on_arena(pieces_are_the_members_and_items_as_they_stand),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
