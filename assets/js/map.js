@@ -21,6 +21,15 @@ const json = async (address, signal) => {
   return answer.json();
 };
 
+// A long name in two lines of about the same length, broken where a space is nearest to the middle.
+const linesOf = (name) => {
+  const spaces = name.length > 18 ? [...name.matchAll(/ /g)].map(({ index }) => index) : [];
+  if (spaces.length === 0) return [name];
+  const far = (index) => Math.abs(index - name.length / 2);
+  const at = spaces.reduce((best, index) => (far(index) < far(best) ? index : best));
+  return [name.slice(0, at), name.slice(at + 1)];
+};
+
 // A marker that is a button with a name. Leaflet makes it focusable and lets Enter press it.
 const buttonIcon = (name, className, { text, mark }, size) => {
   const Icon = L.Icon.extend({
@@ -35,6 +44,89 @@ const buttonIcon = (name, className, { text, mark }, size) => {
   });
   return new Icon({ popupAnchor: [0, -size / 2] });
 };
+
+// Tiles drawn into one picture the size of the frame. As images of their own they would lie, unseen, beneath the list and
+// the filter beside the map, where what judges the contrast of a page cannot know what is behind the words.
+const KEPT_TILES = 300;
+const Tiles = L.Renderer.extend({
+  options: { pane: 'tilePane', address: '', closest: 19, attribution: '' },
+
+  _initContainer() {
+    this._container = element('canvas', 'polder-map__tiles');
+    this.images = new Map(); // address -> image, the one that was used last at the end
+  },
+
+  _destroyContainer() {
+    this._container.remove();
+  },
+
+  getEvents() {
+    return { ...L.Renderer.prototype.getEvents.call(this), move: this.later };
+  },
+
+  later() {
+    cancelAnimationFrame(this.frame);
+    this.frame = requestAnimationFrame(() => this._map && !this._map._animatingZoom && this._update());
+  },
+
+  _update() {
+    if (this._map._animatingZoom) return;
+    L.Renderer.prototype._update.call(this);
+    const { x, y } = this._map.getSize();
+    const sharp = devicePixelRatio || 1;
+    const canvas = this._container;
+    L.DomUtil.setPosition(canvas, this._bounds.min);
+    canvas.width = Math.round(x * sharp);
+    canvas.height = Math.round(y * sharp);
+    canvas.style.width = `${x}px`;
+    canvas.style.height = `${y}px`;
+    this.paint(canvas.getContext('2d'), sharp);
+  },
+
+  // Where a tile is not there yet, the nearest one above it, enlarged.
+  paint(pen, sharp) {
+    const zoom = Math.min(Math.floor(this._zoom + 0.001), this.options.closest);
+    const side = 256 * this._map.getZoomScale(this._zoom, zoom);
+    const { min, max } = this._map.getPixelBounds();
+    const last = 2 ** zoom - 1;
+    let waiting = 0;
+    pen.scale(sharp, sharp);
+    for (let y = Math.max(Math.floor(min.y / side), 0); y <= Math.min(Math.floor((max.y - 1) / side), last); y++) {
+      for (let x = Math.floor(min.x / side); x <= Math.floor((max.x - 1) / side); x++) {
+        const column = ((x % (last + 1)) + last + 1) % (last + 1); // round the world
+        const place = [x * side - min.x, y * side - min.y, side, side];
+        const image = this.tile(zoom, column, y, true);
+        if (!image) waiting++;
+        for (let up = 0; up < 6 && zoom - up >= 0; up++) {
+          const found = up === 0 ? image : this.tile(zoom - up, column >> up, y >> up, false);
+          if (!found) continue;
+          const part = found.naturalWidth / 2 ** up;
+          const from = [(column & (2 ** up - 1)) * part, (y & (2 ** up - 1)) * part, part, part];
+          pen.drawImage(found, ...from, ...place);
+          break;
+        }
+      }
+    }
+    this._container.dataset.waiting = waiting;
+  },
+
+  // The image when it is there; with `ask` it is asked for.
+  tile(z, x, y, ask) {
+    const address = L.Util.template(this.options.address, { z, x, y });
+    let image = this.images.get(address);
+    if (!image && ask) {
+      image = new Image();
+      image.addEventListener('load', () => this.later());
+      image.addEventListener('error', () => this.images.delete(address)); // ask again when the map has moved
+      image.src = address;
+    }
+    if (!image) return null;
+    this.images.delete(address);
+    this.images.set(address, image);
+    if (this.images.size > KEPT_TILES) this.images.delete(this.images.keys().next().value);
+    return image.complete && image.naturalWidth > 0 ? image : null;
+  },
+});
 
 class IdeaMap {
   constructor(root) {
@@ -65,15 +157,11 @@ class IdeaMap {
     });
     this.map.attributionControl.setPrefix(false);
     this.map.createPane('layers').style.zIndex = 410; // above the areas, below the pins
+    this.card = null; // of the idea that was pressed
     this.labels = [];
     this.paths = [];
     if (this.said.tiles) {
-      L.tileLayer(this.said.tiles, {
-        minZoom: 6,
-        maxZoom,
-        maxNativeZoom: Number(this.said.tilesZoom),
-        attribution: this.said.attribution,
-      }).addTo(this.map);
+      new Tiles({ address: this.said.tiles, closest: Number(this.said.tilesZoom), attribution: this.said.attribution }).addTo(this.map);
     }
     this.group = L.layerGroup().addTo(this.map);
     this.areas = L.layerGroup().addTo(this.map);
@@ -83,11 +171,18 @@ class IdeaMap {
     this.canvas.setAttribute('aria-describedby', 'kaart-uitleg');
     document.getElementById('kaart-uitleg')?.removeAttribute('hidden');
     this.controls();
+    this.untouched = true;
     this.map.on('moveend', () => this.moved());
-    // The window moves the map too, but nobody asked for another part of it then.
+    this.map.on('popupopen popupclose', ({ type, popup }) => {
+      this.card = type === 'popupopen' ? popup.getElement() : null;
+      this.placeLabels();
+    });
+    // The window moves the map too, but nobody asked for another part of it then. Who has not moved it yet sees all of it
+    // again, clear of the buttons.
     new ResizeObserver(() => {
       this.resized = true;
       this.map.invalidateSize({ animate: false });
+      if (this.untouched) this.show();
       this.resized = false;
     }).observe(this.canvas);
     // Who comes to the map wants to zoom it; who scrolls past it does not.
@@ -108,14 +203,23 @@ class IdeaMap {
     return { min: this.map.project(bounds.getNorthWest(), zoom), max: this.map.project(bounds.getSouthEast(), zoom) };
   }
 
-  // As the address says, else all there is.
+  // Left and right of what may not lie under the buttons, which stand where a line starts.
+  sides() {
+    return getComputedStyle(this.root).direction === 'rtl' ? [12, 64] : [64, 12];
+  }
+
   show() {
+    this.fit();
+    this.home = { center: this.map.getCenter(), zoom: this.map.getZoom() };
+  }
+
+  // As the address says, else all there is.
+  fit() {
     const [south, west, north, east] = this.said.bounds.split(',').map(Number);
     const bounds = L.latLngBounds([south, west], [north, east]);
     const zoom = this.said.zoom ? Number(this.said.zoom) : null;
     if (zoom === null) {
-      // Nothing lies under the buttons, which stand where a line starts.
-      const [left, right] = getComputedStyle(this.root).direction === 'rtl' ? [12, 64] : [64, 12];
+      const [left, right] = this.sides();
       this.map.fitBounds(bounds, { paddingTopLeft: [left, 12], paddingBottomRight: [right, 12], maxZoom: 16, animate: false });
       return;
     }
@@ -132,11 +236,10 @@ class IdeaMap {
     const place = this.root.querySelector('[data-map-controls]');
     if (!place) return;
     place.hidden = false;
-    const home = { center: this.map.getCenter(), zoom: this.map.getZoom() };
     const act = {
       in: () => this.map.zoomIn(),
       out: () => this.map.zoomOut(),
-      all: () => this.map.setView(home.center, home.zoom),
+      all: () => this.map.setView(this.home.center, this.home.zoom),
     };
     for (const button of place.querySelectorAll('[data-map-do]')) {
       button.addEventListener('click', () => act[button.dataset.mapDo]());
@@ -158,6 +261,7 @@ class IdeaMap {
     this.placeLabels();
     this.draw();
     if (this.resized) return;
+    this.untouched = false;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.tell().catch(() => {}), calm ? 50 : 200);
   }
@@ -219,7 +323,8 @@ class IdeaMap {
       });
     });
     this.areas.addLayer(drawn);
-    const words = element('span', '', name); // the area itself has the name for who cannot see this one
+    const words = element('span', ''); // the area itself has the name for who cannot see this one
+    for (const line of linesOf(name)) words.append(element('span', 'polder-map__label-line', line));
     words.setAttribute('aria-hidden', 'true');
     words.addEventListener('click', () => location.assign(href));
     const icon = L.divIcon({ className: 'polder-map__label', html: words, iconSize: null });
@@ -229,7 +334,7 @@ class IdeaMap {
     this.placeLabels();
   }
 
-  // The name of an area moves up or down a little when a pin or another name lies there, and goes when there is no room:
+  // The name of an area moves up or down a little when a pin, a card or another name lies there, and goes when there is no room:
   // the area itself keeps it for who asks.
   placeLabels() {
     const view = this.map.getBounds();
@@ -239,6 +344,12 @@ class IdeaMap {
       const { x, y } = this.map.latLngToLayerPoint(marker.getLatLng());
       return { x, y, wide: 24, high: 24 };
     });
+    const card = this.card?.getBoundingClientRect();
+    if (card) {
+      const frame = this.canvas.getBoundingClientRect();
+      const at = this.map.containerPointToLayerPoint([card.x + card.width / 2 - frame.x, card.y + card.height / 2 - frame.y]);
+      taken.push({ x: at.x, y: at.y, wide: card.width / 2, high: card.height / 2 });
+    }
     for (const { label, middle } of this.labels) {
       const words = label.getElement()?.firstChild;
       if (!words) continue;
@@ -308,12 +419,21 @@ class IdeaMap {
     const marker = L.marker(place, { icon, keyboard: true, riseOnHover: true }).addTo(this.group);
     const made = marker.getElement();
     made.dataset.pin = name;
+    made.addEventListener('focus', () => this.uncover(made));
     made.addEventListener('keydown', (event) => {
       if (event.key !== 'Enter' && event.key !== ' ') return;
       event.preventDefault();
       marker.fire('click');
     });
     return marker;
+  }
+
+  // What has the focus is not under the card of another.
+  uncover(made) {
+    const card = this.card?.getBoundingClientRect();
+    if (!card) return;
+    const { left, right, top, bottom } = made.getBoundingClientRect();
+    if (left < card.right && right > card.left && top < card.bottom && bottom > card.top) this.map.closePopup();
   }
 
   addCluster({ count, label, place, bounds, alone }) {
@@ -344,7 +464,9 @@ class IdeaMap {
       card.append(heading);
       if (line) card.append(element('p', 'polder-map__card-line', line));
       if (price) card.append(element('p', 'polder-price', price));
-      const popup = L.popup({ closeButton: false, maxWidth: 260, autoPanPadding: [20, 20], offset: [0, -10] });
+      const [left, right] = this.sides();
+      const maxWidth = Math.min(260, this.map.getSize().x - left - right - 34); // what stands around the card's text
+      const popup = L.popup({ closeButton: false, maxWidth, autoPanPaddingTopLeft: [left, 20], autoPanPaddingBottomRight: [right, 20], offset: [0, -10] });
       popup.setLatLng(place).setContent(card);
       // Escape leads back to where one was.
       popup.once('remove', () => {

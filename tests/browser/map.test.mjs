@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
+import { deflateSync } from 'node:zlib';
 import { startPolder } from '../harness.mjs';
 import { button, desk, follow, go, inspect, link, newPerson, openBrowser, phone, picture, startDemo, testHtml } from './browser.mjs';
 
@@ -25,6 +26,24 @@ const settled = async (page, act) => {
   await page.waitForFunction((url) => location.href !== url, before);
   await page.waitForLoadState('networkidle');
 };
+
+// The map has come to rest, and so has the list beside it.
+const quiet = (page) =>
+  page.evaluate(
+    () =>
+      new Promise((done) => {
+        let last = '';
+        let same = 0;
+        const look = setInterval(() => {
+          const now = location.href + document.querySelector('.polder-map__found').textContent;
+          same = now === last ? same + 1 : 0;
+          last = now;
+          if (same < 6) return;
+          clearInterval(look);
+          done();
+        }, 60);
+      }),
+  );
 
 test('areas, pins and clusters; coming closer changes the list and the address', limit, async () => {
   const person = await newPerson(browser, demo.url, { viewport: desk });
@@ -63,6 +82,7 @@ test('areas, pins and clusters; coming closer changes the list and the address',
   await page.locator('[data-map-canvas] .polder-pin').first().click();
   const card = page.locator('.polder-map__card');
   await card.waitFor();
+  await quiet(page);
   const title = await card.getByRole('link').innerText();
   await inspect(person);
   await picture(person, 'map-card');
@@ -200,13 +220,65 @@ test('a layer can be switched off', limit, async () => {
   await person.context.close();
 });
 
+// A tile of two colours that say which one it is: a PNG of 16 x 16 pixels, a frame of grey around red, green and blue.
+function tileImage(x, y, zoom) {
+  const side = 16;
+  const rows = [];
+  for (let row = 0; row < side; row++) {
+    rows.push(0); // no filter
+    for (let column = 0; column < side; column++) {
+      const edge = row === 0 || column === 0;
+      rows.push(...(edge ? [150, 160, 150] : [200 + (x % 2) * 40, 200 + (y % 2) * 40, 200 + (zoom % 2) * 40]));
+    }
+  }
+  const part = (kind, data) => {
+    const body = Buffer.concat([Buffer.from(kind), data]);
+    const whole = Buffer.alloc(body.length + 8);
+    whole.writeUInt32BE(data.length);
+    body.copy(whole, 4);
+    whole.writeUInt32BE(checksum(body), body.length + 4);
+    return whole;
+  };
+  const head = Buffer.from([0, 0, 0, side, 0, 0, 0, side, 8, 2, 0, 0, 0]);
+  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]);
+  return Buffer.concat([signature, part('IHDR', head), part('IDAT', deflateSync(Buffer.from(rows))), part('IEND', Buffer.alloc(0))]);
+}
+
+// CRC-32 as PNG has it (ISO/IEC 15948, annex D).
+function checksum(bytes) {
+  let sum = 0xffffffff;
+  for (const byte of bytes) {
+    sum ^= byte;
+    for (let bit = 0; bit < 8; bit++) sum = (sum >>> 1) ^ (sum & 1 ? 0xedb88320 : 0);
+  }
+  return (sum ^ 0xffffffff) >>> 0;
+}
+
+const painted = (page) => page.waitForFunction(() => document.querySelector('canvas.polder-map__tiles')?.dataset.waiting === '0');
+// The share of the frame that is painted, and how many colours there are.
+const tiles = (page) =>
+  page.locator('canvas.polder-map__tiles').evaluate((canvas) => {
+    const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', { willReadFrequently: true });
+    copy.drawImage(canvas, 0, 0);
+    const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
+    const colours = new Set();
+    let seen = 0;
+    for (let i = 0; i < data.length; i += 4) {
+      if (data[i + 3] === 255) seen++;
+      colours.add(`${data[i]} ${data[i + 1]} ${data[i + 2]}`);
+    }
+    const box = canvas.getBoundingClientRect();
+    const frame = canvas.closest('.polder-map__frame').getBoundingClientRect();
+    const inside = box.left >= frame.left - 1 && box.right <= frame.right + 1 && box.top >= frame.top - 1 && box.bottom <= frame.bottom + 1;
+    return { share: seen / (data.length / 4), colours: colours.size, inside };
+  });
+
 test('with tiles they come from our own server, with whose they are', limit, async () => {
-  // One pixel of grey.
-  const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mO4BAAA5wDm8Ci9FQAAAABJRU5ErkJggg==', 'base64');
   const asked = [];
   const source = createServer((request, response) => {
     asked.push(request.url);
-    response.writeHead(200, { 'content-type': 'image/png' }).end(png);
+    const [, zoom, x, y] = request.url.split('/').map(Number);
+    response.writeHead(200, { 'content-type': 'image/png' }).end(tileImage(x, y, zoom));
   });
   await new Promise((resolve) => source.listen(0, '127.0.0.1', resolve));
   await demo.server.stop();
@@ -215,22 +287,46 @@ test('with tiles they come from our own server, with whose they are', limit, asy
     env: { POLDER_TILES: `http://127.0.0.1:${source.address().port}/{z}/{x}/{y}`, POLDER_TILES_ATTRIBUTION: 'Kaartgegevens © Proef', NO_PROXY: '127.0.0.1', no_proxy: '127.0.0.1' },
   });
   try {
-    const person = await newPerson(browser, demo.server.url, { viewport: desk });
-    const { page } = person;
-    await page.goto(map);
-    await drawn(page);
-    await page.locator('.leaflet-tile-loaded').first().waitFor();
-    await picture(person, 'map-tiles');
-    // At both widths, the second after a resize; so tall that axe gets its room without another one.
-    for (const width of [1280, 375]) {
-      person.viewport = { width, height: 2600 };
-      await page.setViewportSize(person.viewport);
-      await page.waitForLoadState('networkidle');
-      await page.waitForFunction(() => document.querySelectorAll('.leaflet-tile:not(.leaflet-tile-loaded)').length === 0);
+    for (const viewport of [desk, phone]) {
+      const person = await newPerson(browser, demo.server.url, { viewport });
+      const { page } = person;
+      await go(person, map);
+      await drawn(page);
+      await painted(page);
+      await inspect(person, viewport === desk ? 'map-tiles' : undefined);
+      await painted(page);
+      await picture(person, 'map-tiles');
+      const whole = await tiles(page);
+      assert.equal(whole.share, 1, 'the frame is full of tiles');
+      assert.ok(whole.colours >= 4, `${whole.colours} colours: each tile has its own place`);
+      assert.ok(whole.inside, 'nothing is drawn beyond the frame');
+      assert.match(await page.locator('.leaflet-control-attribution').innerText(), /Kaartgegevens © Proef/);
+      // Closer, and to the side.
+      await settled(page, () => page.locator('.polder-cluster').first().click());
+      await drawn(page);
+      await page.locator('.leaflet-container').focus();
+      await settled(page, () => page.keyboard.press('ArrowRight'));
+      await painted(page);
+      assert.deepEqual([(await tiles(page)).share, (await tiles(page)).inside], [1, true]);
+      await inspect(person);
+      // A pin's card over the tiles.
+      await settled(page, () => button(page, 'Terug naar het begin van de kaart').click());
+      await drawn(page);
+      await painted(page);
+      await page.locator('[data-map-canvas] .polder-pin').first().click();
+      await page.locator('.polder-map__card').waitFor();
+      await quiet(page);
+      await painted(page);
+      await picture(person, 'map-tiles-card');
+      const card = await page.locator('.leaflet-popup-content-wrapper').boundingBox();
+      for (const name of await page.locator('.polder-map__label > span:visible, .polder-map__control').all()) {
+        const box = await name.boundingBox();
+        const apart = box.x >= card.x + card.width || box.x + box.width <= card.x || box.y >= card.y + card.height || box.y + box.height <= card.y;
+        assert.ok(apart, `the card lies over or under ${await name.textContent()}`);
+      }
+      await person.context.close();
     }
-    assert.match(await page.locator('.leaflet-control-attribution').innerText(), /Kaartgegevens © Proef/);
     assert.ok(asked.length > 4);
-    await person.context.close();
   } finally {
     source.close();
     source.closeAllConnections();
