@@ -243,18 +243,29 @@ async function countStored(place) {
 	const server = await startPolder(place);
 	await must(place, 'vote.close', { site: 'stad', activity: 'stemmen', form: { reason: 'Einde van de meting.' } });
 	const start = process.hrtime.bigint();
-	const counted = await polder(place, ['count', '--site', 'stad']);
+	const { server: countedIn, workers, result: counted } = await highestWhile(server.child.pid, () => polder(place, ['count', '--site', 'stad']));
 	const seconds = Number(process.hrtime.bigint() - start) / 1e9;
 	if (counted.code !== 0) throw new Error(`count: ${counted.stderr}`);
 	row('count 1,000,000 ballots in the store, every one checked', `${seconds.toFixed(1)} s`, '', '', 'info');
-	row('  memory after that', `${residentMebibytes(server.child.pid).toFixed(0)} MiB`, '', '', 'info');
+	row('  memory of the server meanwhile', `${countedIn.toFixed(0)} MiB`, '', '', '<= 100 MiB', [countedIn, '<=', 100]);
+	row('  of the worker that counts, meanwhile', `${workers.toFixed(0)} MiB`, '', '', 'info');
 	await measureFiles(place, server);
 	await server.stop();
+}
+
+async function explanationOf(server, path) {
+	for (;;) {
+		const answer = await fetch(`${server.url}${path}`);
+		if (answer.ok) return answer.json();
+		await answer.arrayBuffer();
+		await new Promise((resolve) => setTimeout(resolve, 100));
+	}
 }
 
 // The files of a million ballots: made in the background after publishing, then fetched by fifty at once.
 async function measureFiles(place, server) {
 	const start = process.hrtime.bigint();
+	const published = Date.now();
 	await must(place, 'vote.publish', { site: 'stad', activity: 'stemmen' });
 	const file = () => fetch(`${server.url}/stad/stemmen/resultaat/stembiljetten.csv`, { headers: { 'accept-encoding': 'identity' } });
 	let answer = await file();
@@ -268,16 +279,19 @@ async function measureFiles(place, server) {
 	row('  memory after that', `${before.toFixed(0)} MiB`, '', '', 'info');
 	const bytes = Number(answer.headers.get('content-length'));
 	await answer.body.cancel();
-	let highest = 0;
-	const watch = setInterval(() => (highest = Math.max(highest, residentMebibytes(server.child.pid))), 20);
 	const drain = async () => {
 		let size = 0;
 		for await (const chunk of (await file()).body) size += chunk.length;
 		if (size !== bytes) throw new Error(`a download of ${size} bytes`);
 	};
-	await Promise.all(Array.from({ length: 50 }, drain));
-	clearInterval(watch);
+	const during = await highestWhile(server.child.pid, () => Promise.all(Array.from({ length: 50 }, drain)));
+	const highest = during.server;
 	row(`50 downloads at once of ${(bytes / 1e6).toFixed(0)} MB: memory more`, `${(highest - before).toFixed(0)} MiB`, '', '', '<= 32 MiB', [highest - before, '<=', 32]);
+	const explained = await highestWhile(server.child.pid, () => explanationOf(server, '/stad/stemmen/resultaat/uitleg.json'));
+	row('explanation of 1,000,000 ballots, by all eight rules', `${((Date.now() - published) / 1000).toFixed(1)} s after publishing`, '', '', 'info');
+	const most = Math.max(highest, explained.server);
+	row('  memory of the server until then', `${most.toFixed(0)} MiB`, '', '', '<= 100 MiB', [most, '<=', 100]);
+	row('  of the worker that explains, until then', `${Math.max(during.workers, explained.workers).toFixed(0)} MiB`, '', '', 'info');
 }
 
 // --- the rest --------------------------------------------------------------------------------------------------------

@@ -36,7 +36,8 @@ int ask(const struct arguments *arguments, const struct question *question)
 	struct console *console = console_open(option_data_folder(arguments), question->makes, arguments->arena, &why);
 	if (console == NULL)
 		return outcome_exit_code(why);
-	struct console_call call = { question->action, question->site, question->activity, question->form_json };
+	struct console_call call = { question->action, question->site, question->activity, question->form_json,
+		                         COUNT_PATIENCE_MS };
 	struct console_answer answer = console_do(console, &call);
 	if (option_given(arguments, "json")) {
 		print_text(answer.json);

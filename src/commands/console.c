@@ -124,12 +124,12 @@ static struct text request_line(struct arena *arena, const struct console_call *
 	return builder_text(&line);
 }
 
-static bool ask_server(struct console *console, struct text line, struct text *answer)
+static bool ask_server(struct console *console, struct text line, int patience_ms, struct text *answer)
 {
 	int s = connect_to(console->folder);
 	if (s < 0)
 		return false;
-	bool answered = socket_write_line(s, line) && socket_read_line(s, console->answer_arena, PATIENCE_MS, answer);
+	bool answered = socket_write_line(s, line) && socket_read_line(s, console->answer_arena, patience_ms, answer);
 	close(s);
 	return answered;
 }
@@ -150,7 +150,8 @@ struct console_answer console_do(struct console *console, const struct console_c
 	console->answer = NULL;
 	arena_reset(console->answer_arena);
 	struct text line = request_line(console->answer_arena, call);
-	if (console->instance == NULL && !ask_server(console, line, &answer.json)) {
+	int patience_ms = call->patience_ms > 0 ? call->patience_ms : PATIENCE_MS;
+	if (console->instance == NULL && !ask_server(console, line, patience_ms, &answer.json)) {
 		complain("the server did not answer; whether it was done is not certain. Look, and try again");
 		return answer;
 	}

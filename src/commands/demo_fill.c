@@ -12,7 +12,7 @@ static bool must_do(struct demo_filler *filler, const char *action, struct text 
                     struct text form_json, const struct json **result)
 {
 	struct console_answer answer =
-		console_do(filler->console, &(struct console_call){ action, site, activity, form_json });
+		console_do(filler->console, &(struct console_call){ action, site, activity, form_json, 0 });
 	if (result != NULL)
 		*result = answer.result;
 	if (answer.outcome == DONE)
@@ -436,7 +436,7 @@ static void end_vote(struct demo_filler *filler, struct text slug)
 	for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
 		console_do(filler->console,
 		           &(struct console_call){ steps[i], slug, TEXT("stemmen"),
-		                                   i == 0 ? TEXT("{\"reason\":\"The demo is made anew.\"}") : TEXT_NONE });
+		                                   i == 0 ? TEXT("{\"reason\":\"The demo is made anew.\"}") : TEXT_NONE, 0 });
 }
 
 static bool delete_site(struct demo_filler *filler, struct text slug)

@@ -12,7 +12,8 @@ static enum outcome act(void *context, const char *action, struct text site, str
 	struct console *console = context;
 	// site.create names the new site in its form; it is not yet one to act on.
 	struct text on = text_is(text_of(action), "site.create") ? TEXT_NONE : site;
-	struct console_answer done = console_do(console, &(struct console_call){ action, on, activity, form_json });
+	struct console_answer done =
+		console_do(console, &(struct console_call){ action, on, activity, form_json, COUNT_PATIENCE_MS });
 	*answer = done.document != NULL ? json_root(done.document) : NULL;
 	return done.outcome;
 }

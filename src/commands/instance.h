@@ -66,7 +66,9 @@ struct console_call {
 	const char *action;
 	struct text site, activity; // slugs; may be empty
 	struct text form_json;      // an object; empty = {}
+	int patience_ms;            // how long to wait for a server's answer; 0: two minutes
 };
+#define COUNT_PATIENCE_MS (4 * 3600 * 1000) // a count of many ballots
 struct console_answer console_do(struct console *console, const struct console_call *call);
 void console_print_errors(const struct console_answer *answer); // what was wrong and what to do, on standard error
 

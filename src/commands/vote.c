@@ -98,8 +98,8 @@ static int ask_vote(const struct arguments *arguments, const char *action, struc
 	struct ballot_place place;
 	if (!find_place(arguments, &place, &code))
 		return code;
-	struct console_answer answer = console_do(
-		place.console, &(struct console_call){ action, place.site, place.slug, form.len > 0 ? form : TEXT("{}") });
+	struct console_call call = { action, place.site, place.slug, form, COUNT_PATIENCE_MS };
+	struct console_answer answer = console_do(place.console, &call);
 	if (option_given(arguments, "json"))
 		printf("%.*s\n", TEXT_ARGS(answer.json));
 	else if (answer.outcome != DONE)
@@ -175,7 +175,7 @@ static int make_codes(const struct arguments *arguments, const struct ballot_pla
 		arena_reset(part);
 		struct console_answer answer =
 			console_do(place->console, &(struct console_call){ "codes.make", place->site, place->slug,
-		                                                       codes_form(arguments, part, place, now, batch) });
+		                                                       codes_form(arguments, part, place, now, batch), 0 });
 		if (answer.outcome != DONE) {
 			console_print_errors(&answer);
 			code = outcome_exit_code(answer.outcome);

@@ -72,6 +72,37 @@ static enum outcome call_form(struct console_call *call, const struct json *root
 	return good ? DONE : INVALID;
 }
 
+static enum outcome call_run(struct console_call *call, const struct json *root)
+{
+	if (!call->db)
+		return FAULT;
+	enum outcome outcome = call_place(call, root);
+	if (outcome == DONE)
+		outcome = call_form(call, root);
+	return outcome == DONE ? action_wait(&call->run, call->db) : outcome;
+}
+
+// With a reader of its own, beside all others.
+static enum outcome call_slowly(struct console_call *call, const struct json *root)
+{
+	call->db = store_reader_open(call->house->options.store);
+	enum outcome outcome = call_run(call, root);
+	store_reader_close(call->db);
+	return outcome;
+}
+
+static enum outcome call_in_turn(struct console_call *call, const struct json *root)
+{
+	struct house *house = call->house;
+	pthread_mutex_lock(&house->console_lock);
+	if (!house->console_db)
+		house->console_db = store_reader_open(house->options.store);
+	call->db = house->console_db;
+	enum outcome outcome = call_run(call, root);
+	pthread_mutex_unlock(&house->console_lock);
+	return outcome;
+}
+
 static enum outcome call_do(struct console_call *call, const struct json *root)
 {
 	struct text name = json_text_of(root, "action");
@@ -83,15 +114,7 @@ static enum outcome call_do(struct console_call *call, const struct json *root)
 		say(call, "action", N_("There is no such action."));
 		return NOT_FOUND;
 	}
-	if (!call->house->console_db)
-		call->house->console_db = store_reader_open(call->house->options.store);
-	call->db = call->house->console_db;
-	if (!call->db)
-		return FAULT;
-	enum outcome outcome = call_place(call, root);
-	if (outcome == DONE)
-		outcome = call_form(call, root);
-	return outcome == DONE ? action_wait(&call->run, call->db) : outcome;
+	return action->slow ? call_slowly(call, root) : call_in_turn(call, root);
 }
 
 static void write_errors(struct json_writer *w, const struct console_call *call)
@@ -122,9 +145,7 @@ struct text console_run(struct house *house, struct arena *arena, struct text re
 	struct json_writer w = json_on(&out);
 	enum outcome outcome = INVALID;
 	if (document) {
-		pthread_mutex_lock(&house->console_lock);
 		outcome = call_do(&call, json_root(document));
-		pthread_mutex_unlock(&house->console_lock);
 		json_free(document);
 	} else {
 		say(&call, "", N_("This is not valid JSON."));

@@ -8,7 +8,7 @@
 // {"action": "site.create", "form": {...}, "site": "buurtbudget", "activity": "stemmen"}; form, site and activity may be
 // absent. Answers {"outcome": "done", "result": {...}} or {"outcome": "invalid", "errors": [{"field", "message", "n"}]}; n, the
 // number in the message, only when there is one.
-// Waits for the writer; calls stand in line.
+// Waits for the writer. From any thread: calls stand in line, but slow ones (store/action.h) run beside the others.
 struct text console_run(struct house *house, struct arena *arena, struct text request_json);
 
 // An action_run for importers and tests that fill the form's struct themselves: actor "console:<user>", the house as

@@ -19,6 +19,7 @@ struct action {
 	const char *summary;       // one English line
 	const struct record *form; // what it takes; NULL when nothing
 	enum permission permission;
+	bool slow; // it may take minutes: others do not wait for it, so it may not count on being the only one
 	// All optional. check: more than the field table can say, on a worker. prepare: may block; worker, read-only.
 	// apply: in the writer's transaction; every rule again. An action without apply changes nothing in the store
 	// (a cookie, perhaps).

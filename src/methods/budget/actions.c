@@ -326,6 +326,7 @@ const struct action budget_vote_count = {
 	.summary = "Count a closed vote; nothing is shown before it is published.",
 	.form = &form_record,
 	.permission = PERMIT_CONSOLE,
+	.slow = true,
 	.prepare = count_prepare,
 	.apply = count_apply,
 };
