@@ -41,6 +41,12 @@ export function makePlace(database) {
     folder,
     env,
     database,
+    // All that the database holds, as text.
+    dump() {
+      const options = { encoding: 'utf8', maxBuffer: 1 << 28 };
+      if (name) return execFileSync('pg_dump', [env.POLDER_DATABASE], options);
+      return execFileSync('sqlite3', ['-readonly', join(folder, 'polder.db'), '.dump'], options);
+    },
     remove() {
       rmSync(folder, { recursive: true, force: true });
       if (name) execFileSync('psql', ['-q', cluster, '-c', `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`]);
