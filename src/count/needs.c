@@ -34,7 +34,8 @@ static int64_t score_to_pass(const struct count_input *input, const struct count
 	return first ? with.score : one_more(with.score);
 }
 
-// Goes through the order without the plan; the last place where it would have fitted is where it had to be.
+// Goes through the order up to where the plan no longer fits, which is before its own turn; the last place where it would have
+// fitted is where it had to be.
 static int64_t score_needed(struct room *room, const struct count_result *result, size_t plan)
 {
 	const struct count_input *input = room->input;
@@ -43,8 +44,6 @@ static int64_t score_needed(struct room *room, const struct count_result *result
 	room_begin(room);
 	bool fits = room_look(room, project).why == COUNT_WON;
 	for (size_t i = 0; i < result->order_count && fits; i++) {
-		if (result->order[i] == plan)
-			continue;
 		last = &input->projects[result->order[i]];
 		struct room_look look = room_look(room, last);
 		room_take(room, last, &look);
