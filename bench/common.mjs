@@ -2,7 +2,7 @@
 // What the benches share: where the programs are, a PostgreSQL for them, a client, and the rows of the table. Load this before
 // tests/harness.mjs, which takes the program and the database from the environment.
 import { execFile, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -73,6 +73,26 @@ export function cpuSeconds(pid) {
 }
 export function residentMebibytes(pid) {
 	return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024;
+}
+// Memory of each program that this one started, whichever thread did.
+function childrenMebibytes(pid) {
+	return readdirSync(`/proc/${pid}/task`).flatMap((task) => {
+		try {
+			return readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean).map(residentMebibytes);
+		} catch {
+			return []; // it ended in the meantime
+		}
+	});
+}
+// Of the server alone, and of a program that it started: the most there was while `work` went on, in MiB.
+export async function highestWhile(pid, work) {
+	const highest = { server: 0, worker: 0 };
+	const watch = setInterval(() => {
+		highest.server = Math.max(highest.server, residentMebibytes(pid));
+		highest.worker = Math.max(highest.worker, ...childrenMebibytes(pid));
+	}, 20);
+	const result = await work().finally(() => clearInterval(watch));
+	return { ...highest, result };
 }
 
 // --- the table -------------------------------------------------------------------------------------------------------

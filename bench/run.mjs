@@ -9,7 +9,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import {
-	allKept, cleanUp, connections, count, cpuSeconds, databases, load, median, printTable, repository, residentMebibytes, row,
+	allKept, cleanUp, connections, count, cpuSeconds, databases, highestWhile, load, median, printTable, repository, residentMebibytes, row,
 	runJson, scratch, tool, wanted,
 } from './common.mjs';
 import { freePort, makeCodes, makePlace, makeVote, must, polder, startPolder, voterAt } from '../tests/harness.mjs';
@@ -243,12 +243,12 @@ async function countStored(place) {
 	const server = await startPolder(place);
 	await must(place, 'vote.close', { site: 'stad', activity: 'stemmen', form: { reason: 'Einde van de meting.' } });
 	const start = process.hrtime.bigint();
-	const { server: countedIn, workers, result: counted } = await highestWhile(server.child.pid, () => polder(place, ['count', '--site', 'stad']));
+	const { server: countedIn, worker, result: counted } = await highestWhile(server.child.pid, () => polder(place, ['count', '--site', 'stad']));
 	const seconds = Number(process.hrtime.bigint() - start) / 1e9;
 	if (counted.code !== 0) throw new Error(`count: ${counted.stderr}`);
 	row('count 1,000,000 ballots in the store, every one checked', `${seconds.toFixed(1)} s`, '', '', 'info');
 	row('  memory of the server meanwhile', `${countedIn.toFixed(0)} MiB`, '', '', '<= 100 MiB', [countedIn, '<=', 100]);
-	row('  of the worker that counts, meanwhile', `${workers.toFixed(0)} MiB`, '', '', 'info');
+	row('  of the worker that counts, meanwhile', `${worker.toFixed(0)} MiB`, '', '', 'info');
 	await measureFiles(place, server);
 	await server.stop();
 }
@@ -291,7 +291,7 @@ async function measureFiles(place, server) {
 	row('explanation of 1,000,000 ballots, by all eight rules', `${((Date.now() - published) / 1000).toFixed(1)} s after publishing`, '', '', 'info');
 	const most = Math.max(highest, explained.server);
 	row('  memory of the server until then', `${most.toFixed(0)} MiB`, '', '', '<= 100 MiB', [most, '<=', 100]);
-	row('  of the worker that explains, until then', `${Math.max(during.workers, explained.workers).toFixed(0)} MiB`, '', '', 'info');
+	row('  of the worker that explains, until then', `${Math.max(during.worker, explained.worker).toFixed(0)} MiB`, '', '', 'info');
 }
 
 // --- the rest --------------------------------------------------------------------------------------------------------

@@ -297,8 +297,16 @@ enum outcome ballot_track(struct db *db, struct arena *arena, const struct vote 
 int64_t ballot_portions(struct db *db, int64_t vote_id); // 0 on a fault
 // By the table's key, so in the order that costs least. It is that of pseudonyms: nobody may see it.
 struct rows ballots_select(struct db *db, int64_t vote_id, int64_t portion, int64_t portions);
-// How many there are and how long, per envelope: 0 envelope id, 1 ballots, 2 characters of their choices.
-struct rows ballot_sizes_select(struct db *db, int64_t vote_id);
+// How many there are of each envelope that was used, and how long.
+struct ballot_size {
+	int64_t envelope_id, ballots, characters; // of their choices
+};
+struct ballot_sizes {
+	struct ballot_size *at;
+	size_t count;
+};
+bool ballot_sizes_read(struct db *db, struct arena *arena, int64_t vote_id, int64_t portions,
+                       struct ballot_sizes *sizes); // false on a fault
 bool ballots_next(struct rows *rows, struct ballot *ballot, struct arena *arena);
 // The same ballots as anyone may see them, by commitment: 0 commitment, 1 salt, 2 choices, 3 leaf hash, 4 envelope id.
 struct rows ballot_openings_select(struct db *db, int64_t vote_id, int64_t portion, int64_t portions);

@@ -2,6 +2,7 @@
 // Reading the ballots and the log of a closed vote, a portion at a time: a database that sorts, and libpq, which gives an
 // answer as a whole, hold what a query finds in memory.
 #include "ballot/ballot.h"
+#include "base/number.h"
 
 #define PORTION_ROWS 30000
 #define COUNTS                                                                               \
@@ -12,13 +13,6 @@ int64_t ballots_count(struct db *db, int64_t vote_id)
 {
 	int64_t count;
 	return db_one_int(db, &count, "SELECT COUNT(*) FROM ballot " COUNTS, "i", vote_id) ? count : -1;
-}
-
-struct rows ballot_sizes_select(struct db *db, int64_t vote_id)
-{
-	return db_query(db,
-	                "SELECT envelope_id, COUNT(*), SUM(LENGTH(choices)) FROM ballot " COUNTS " GROUP BY envelope_id",
-	                "i", vote_id);
 }
 
 int64_t ballot_portions(struct db *db, int64_t vote_id)
@@ -64,6 +58,38 @@ struct rows ballots_select(struct db *db, int64_t vote_id, int64_t portion, int6
 	struct portion p = portion_of(portion, portions);
 	return db_select(db, &ballot_record, COUNTS " AND pseudonym >= ?2 AND pseudonym < ?3", "ibb", vote_id,
 	                 as_text(p.start, sizeof p.start), as_text(p.end, p.end_bytes));
+}
+
+static bool size_add_to(struct arena *arena, struct ballot_sizes *sizes, struct ballot_size more)
+{
+	for (size_t i = 0; i < sizes->count; i++)
+		if (sizes->at[i].envelope_id == more.envelope_id)
+			return number_add(sizes->at[i].ballots, more.ballots, &sizes->at[i].ballots) &&
+			       number_add(sizes->at[i].characters, more.characters, &sizes->at[i].characters);
+	struct ballot_size *size = arena_append(arena, sizes, struct ballot_size);
+	if (size)
+		*size = more;
+	return size != NULL;
+}
+
+// In portions too: to group them a database sorts them, with what they say, in memory.
+bool ballot_sizes_read(struct db *db, struct arena *arena, int64_t vote_id, int64_t portions,
+                       struct ballot_sizes *sizes)
+{
+	*sizes = (struct ballot_sizes){ NULL, 0 };
+	bool good = true;
+	for (int64_t i = 0; good && i < portions; i++) {
+		struct portion p = portion_of(i, portions);
+		struct rows rows = db_query(db,
+		                            "SELECT envelope_id, COUNT(*), SUM(LENGTH(choices)) FROM ballot " COUNTS
+		                            " AND pseudonym >= ?2 AND pseudonym < ?3 GROUP BY envelope_id",
+		                            "ibb", vote_id, as_text(p.start, sizeof p.start), as_text(p.end, p.end_bytes));
+		while (good && rows_next(&rows))
+			good = size_add_to(arena, sizes,
+			                   (struct ballot_size){ rows_int(&rows, 0), rows_int(&rows, 1), rows_int(&rows, 2) });
+		good = rows_end(&rows) && good;
+	}
+	return good;
 }
 
 bool ballots_next(struct rows *rows, struct ballot *ballot, struct arena *arena)

@@ -85,23 +85,22 @@ static bool hear(struct counter *counter, struct builder *answer)
 }
 
 // --- what it is given ------------------------------------------------------------------------------------------------
-static bool write_sizes(struct json_writer *w, struct rows rows)
+static void write_sizes(struct json_writer *w, const struct ballot_sizes *sizes)
 {
 	json_key(w, "ballots");
 	json_open(w, '[');
-	while (rows_next(&rows)) {
+	for (size_t i = 0; i < sizes->count; i++) {
 		json_open(w, '{');
-		json_id_member(w, "envelope", rows_int(&rows, 0));
-		json_int_member(w, "ballots", rows_int(&rows, 1));
-		json_int_member(w, "characters", rows_int(&rows, 2));
+		json_id_member(w, "envelope", sizes->at[i].envelope_id);
+		json_int_member(w, "ballots", sizes->at[i].ballots);
+		json_int_member(w, "characters", sizes->at[i].characters);
 		json_close(w, '}');
 	}
 	json_close(w, ']');
-	return rows_end(&rows);
 }
 
-static bool say_head(struct counter *counter, struct db *db, struct arena *arena, const char *work,
-                     const struct vote *vote, struct text outcome)
+static bool say_head(struct counter *counter, struct arena *arena, const char *work, const struct vote *vote,
+                     struct text outcome, const struct ballot_sizes *sizes)
 {
 	struct builder b = builder_on(arena);
 	struct json_writer w = json_on(&b);
@@ -111,10 +110,10 @@ static bool say_head(struct counter *counter, struct db *db, struct arena *arena
 	json_int_member(&w, "steps_most", (int64_t)counter->limit.steps_most);
 	json_int_member(&w, "manifest_bytes", (int64_t)vote->manifest.len);
 	json_int_member(&w, "outcome_bytes", (int64_t)outcome.len);
-	bool good = write_sizes(&w, ballot_sizes_select(db, vote->id));
+	write_sizes(&w, sizes);
 	json_close(&w, '}');
 	build_char(&b, '\n');
-	return good && !b.failed && say(counter, builder_text(&b)) && say(counter, vote->manifest) && say(counter, outcome);
+	return !b.failed && say(counter, builder_text(&b)) && say(counter, vote->manifest) && say(counter, outcome);
 }
 
 static bool say_portion(struct counter *counter, struct rows rows)
@@ -137,7 +136,9 @@ static bool say_all(struct counter *counter, struct db *db, struct arena *arena,
 	if (!db_snapshot_begin(db)) // a code may be revoked between two portions
 		return false;
 	int64_t portions = ballot_portions(db, vote->id);
-	bool good = portions > 0 && say_head(counter, db, arena, work, vote, outcome);
+	struct ballot_sizes sizes;
+	bool good = portions > 0 && ballot_sizes_read(db, arena, vote->id, portions, &sizes) &&
+	            say_head(counter, arena, work, vote, outcome, &sizes);
 	for (int64_t i = 0; good && i < portions; i++)
 		good = say_portion(counter, ballots_select(db, vote->id, i, portions));
 	db_snapshot_end(db);

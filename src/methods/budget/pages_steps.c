@@ -6,6 +6,8 @@
 #include "methods/budget/explained_view.h"
 #include "methods/budget/pages.h"
 
+enum { PER_COST_CENTS = 100000 };
+
 struct steps {
 	const struct scene *scene;
 	const struct budget_outcome *outcome;
@@ -66,8 +68,6 @@ static void add_voters(struct steps *s, struct budget_count_step_view *step, con
 
 static void add_shares_facts(struct steps *s, struct budget_count_step_view *step, const struct explained_round *round)
 {
-	if (step->weighed.len > 0)
-		add_fact(s, step, N_("Weighed votes"), step->weighed);
 	if (round->pays_cents > 0)
 		add_fact(s, step,
 		         s->view->rule.points ? N_("Each voter paid at most, for each point") : N_("Each voter paid at most"),
@@ -97,6 +97,7 @@ static struct budget_count_step_view *add_step(struct steps *s, const struct bud
 		.taken = taken,
 		.cost_cents = line->price_cents,
 		.votes = line->votes,
+		.score = line->score,
 		.spent_cents = s->spent_cents,
 		.spent_width = budget > 0 ? (int64_t)((__int128)s->spent_cents * 1000 / budget) : 0,
 	};
@@ -112,6 +113,36 @@ static struct budget_count_step_view *add_step(struct steps *s, const struct bud
 	return step;
 }
 
+// --- what the rule looks at ------------------------------------------------------------------------------------------
+static struct budget_measure_view measure_view(struct visit *visit, struct text rule)
+{
+	static const struct {
+		const char *rule, *name, *about;
+	} measures[] = {
+		{ "equal-shares", N_("Weighed votes"),
+		  N_("Someone with little money left pays a smaller part, and that vote then weighs less. Added up like this, the votes for {an_idea} are its weighed votes.") },
+		{ "phragmen", N_("Saved by each voter"),
+		  N_("Everyone saves at the same speed. {The_idea} whose voters have its price together first is {chosen}, and "
+		     "these voters begin again with nothing. The amount says how much each voter had received by then.") },
+		{ "phragmen-skip", N_("Saved by each voter"),
+		  N_("Everyone saves at the same speed. {The_idea} whose voters have its price together first is {chosen}, and "
+		     "these voters begin again with nothing. The amount says how much each voter had received by then.") },
+		{ "maximin", N_("Paid by who pays most"),
+		  N_("The costs are divided over the voters as evenly as possible. The amount is what the voter who pays most "
+		     "pays for all {ideas} {chosen} so far.") },
+		{ "greedy-per-cost", N_("Votes for each {amount}"),
+		  N_("How many votes {an_idea} has for each {amount} that it costs. The most goes first.") },
+	};
+	struct message_value value = { "amount", format_money(&visit->drawing, PER_COST_CENTS) };
+	for (size_t i = 0; i < sizeof measures / sizeof *measures; i++)
+		if (text_is(rule, measures[i].rule))
+			return (struct budget_measure_view){
+				.name = message_fill(visit->arena, translate(visit->language, measures[i].name), &value, 1),
+				.about = message_fill(visit->arena, translate(visit->language, measures[i].about), &value, 1),
+			};
+	return (struct budget_measure_view){ 0 };
+}
+
 // "123,4"
 static struct text tenths_text(const struct steps *s, int64_t tenths)
 {
@@ -123,15 +154,61 @@ static struct text tenths_text(const struct steps *s, int64_t tenths)
 	                                 (long long)(tenths % 10));
 }
 
+static void set_measure(struct steps *s, struct budget_count_step_view *step, struct text value, int64_t tenths)
+{
+	struct budget_fact_view *fact = arena_append(s->scene->visit->arena, &step->facts, struct budget_fact_view);
+	if (fact)
+		*fact = (struct budget_fact_view){ s->view->measure.name, value };
+	step->measure = value;
+	step->measure_tenths = tenths;
+	s->view->measure.drawn = true;
+}
+
+static void set_amount(struct steps *s, struct budget_count_step_view *step, int64_t cents)
+{
+	if (cents >= 0)
+		set_measure(s, step, format_money(&s->scene->visit->drawing, cents), cents);
+}
+
+static void set_weighed(struct steps *s, struct budget_count_step_view *step, const struct budget_line *line,
+                        int64_t tenths)
+{
+	int64_t all = s->view->rule.points ? line->score : line->votes;
+	if (tenths < 0)
+		return;
+	set_measure(s, step, tenths_text(s, tenths), tenths);
+	int64_t width = all > 0 ? (int64_t)((__int128)tenths * 100 / all) : 0;
+	step->of_votes_width = width < 1000 ? width : 1000;
+}
+
+static void set_per_cost(struct steps *s, struct budget_count_step_view *step, const struct budget_line *line)
+{
+	if (line->price_cents <= 0 || line->score < 0)
+		return;
+	int64_t tenths = (int64_t)((__int128)line->score * 10 * PER_COST_CENTS / line->price_cents);
+	set_measure(s, step, tenths_text(s, tenths), tenths);
+}
+
+static void draw_measures(struct budget_count_steps_view *view)
+{
+	int64_t most = 1;
+	for (size_t i = 0; i < view->steps.count; i++)
+		if (view->steps.at[i].measure_tenths > most)
+			most = view->steps.at[i].measure_tenths;
+	for (size_t i = 0; i < view->steps.count; i++)
+		view->steps.at[i].measure_width = (int64_t)((__int128)view->steps.at[i].measure_tenths * 1000 / most);
+}
+
+// --- rounds and turns ------------------------------------------------------------------------------------------------
 static bool add_round(struct steps *s, const struct explained_round *round)
 {
 	const struct budget_line *line = line_of(s->section, round->option_id);
-	bool shares = s->view->weighed;
+	bool shares = s->view->shares;
 	struct budget_count_step_view *step = line ? add_step(s, line, true) : NULL;
 	if (!step)
 		return false;
 	if (shares) {
-		step->weighed = tenths_text(s, round->votes_tenths);
+		set_weighed(s, step, line, round->votes_tenths);
 		step->why = translate(s->scene->visit->language,
 		                      s->view->rule.by_price
 		                          ? N_("Its voters could pay it together, and it had the most weighed votes.")
@@ -140,6 +217,7 @@ static bool add_round(struct steps *s, const struct explained_round *round)
 		return true;
 	}
 	bool maximin = text_is(s->outcome->rule, "maximin");
+	set_amount(s, step, round->saved_cents);
 	if (round->saved_cents >= 0)
 		step->why = say(s,
 		                maximin ? N_("With it, the voter who pays most pays {amount}: less than with any other.")
@@ -193,6 +271,7 @@ static const struct budget_line *ranked(const struct steps *s, int64_t rank)
 static bool add_turns(struct steps *s)
 {
 	const struct budget_line *line;
+	bool per_cost = text_is(s->outcome->rule, "greedy-per-cost");
 	for (int64_t rank = 1; (line = ranked(s, rank)); rank++) {
 		bool taken = line->won_as > 0;
 		if (line->why == WHY_NOT_REACHED)
@@ -200,6 +279,8 @@ static bool add_turns(struct steps *s)
 		struct budget_count_step_view *step = add_step(s, line, taken);
 		if (!step)
 			return false;
+		if (per_cost)
+			set_per_cost(s, step, line);
 		step->why = say(s,
 		                taken ? N_("It was its turn, and it fitted in the {amount} that was left.")
 		                : text_is(s->outcome->rule, "greedy-stop")
@@ -219,7 +300,7 @@ static bool add_rounds(struct steps *s)
 	for (size_t i = 0; i < s->explained->rounds.count; i++)
 		if (!add_round(s, &s->explained->rounds.at[i]))
 			return false;
-	return !s->view->weighed || add_winners(s, true);
+	return !s->view->shares || add_winners(s, true);
 }
 
 // --- the page --------------------------------------------------------------------------------------------------------
@@ -242,6 +323,7 @@ static enum outcome fill_steps(struct steps *s)
 	enum outcome outcome = asked(visit, "stap", view->steps.count, &view->number);
 	if (outcome != DONE)
 		return outcome;
+	draw_measures(view);
 	view->total = (int64_t)view->steps.count;
 	view->step = view->steps.at[view->number - 1];
 	if (view->number > 1)
@@ -272,7 +354,8 @@ enum outcome budget_page_count_steps(struct visit *visit)
 	struct budget_count_steps_view view = { .frame = &frame,
 		                                    .title = title,
 		                                    .name = scene_envelope_name(&scene, section->envelope_id),
-		                                    .weighed = text_is(counted.rule, "equal-shares"),
+		                                    .shares = text_is(counted.rule, "equal-shares"),
+		                                    .measure = measure_view(visit, counted.rule),
 		                                    .result_href = scene_href(&scene, "resultaat"),
 		                                    .rule = rule_view(&scene) };
 	struct steps steps = { .scene = &scene,

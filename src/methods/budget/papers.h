@@ -21,13 +21,6 @@ struct papers {
 	struct paper *at;
 	size_t count;
 };
-struct ballot_size { // what there is of an envelope, before it is read
-	int64_t envelope_id, ballots, characters;
-};
-struct ballot_sizes {
-	struct ballot_size *at;
-	size_t count;
-};
 // One ballot into a tally of all the definition's options: a point per plan, the points the voter gave, or by its place.
 bool budget_tally(struct tally *tally, const struct vote_definition *definition, const struct vote_envelope *envelope,
                   const struct ballot_choice *choices, size_t count);

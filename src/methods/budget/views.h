@@ -425,15 +425,24 @@ struct budget_count_step_view {
 	struct text title, step_href;
 	bool taken;
 	struct text why; // in a sentence
-	int64_t cost_cents, votes, spent_cents, left_cents;
+	int64_t cost_cents, votes, score, spent_cents, left_cents;
 	int64_t spent_width, cost_width; // 0..1000 of the budget
-	struct text weighed;             // equal shares: effective votes; empty: none, or not told
-	struct budget_facts_view facts;  // of the step that is shown
-	struct budget_links_view out;    // of the same: plans that could not be paid any more
+	// What the rule looks at, in this step: see budget_measure_view. Empty: it has none, or it is not told.
+	struct text measure;
+	int64_t measure_tenths, measure_width; // 0..1000 of the most there is in a step
+	int64_t of_votes_width;                // equal shares: weighed votes as a part of all votes, 0..1000
+	struct budget_facts_view facts;        // of the step that is shown
+	struct budget_links_view out;          // of the same: plans that could not be paid any more
 };
 struct budget_count_step_list_view {
 	struct budget_count_step_view *at;
 	size_t count;
+};
+// Equal shares: weighed (effective) votes; Phragmén: what everyone had saved; maximin support: what the voter who pays most
+// pays; votes for their price: that.
+struct budget_measure_view {
+	struct text name, about; // empty: the rule looks at votes
+	bool drawn;              // there is one in some step
 };
 struct budget_count_steps_view {
 	const struct page_frame *frame;
@@ -441,7 +450,8 @@ struct budget_count_steps_view {
 	int64_t number, total;
 	struct budget_count_step_view step;
 	struct budget_count_step_list_view steps;
-	bool weighed, few;
+	struct budget_measure_view measure;
+	bool shares, few;
 	struct text previous, next, result_href;
 	struct budget_rule_view rule;
 };
