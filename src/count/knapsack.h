@@ -15,7 +15,7 @@
 // Winners come in the order of points per cost. A plan without points is never among them. *score: of the winners
 // together. False, with result->error, when the input cannot be counted, or when the search takes too long and points and
 // amounts are both too large for a table: budget / common divisor of the amounts, and the points of the best set, both more
-// than about a billion / plans. The arena needs KNAPSACK_TABLE_BYTES_MOST to spare.
+// than about a billion / plans, or than input->effort allows steps for. The arena needs KNAPSACK_TABLE_BYTES_MOST to spare.
 bool count_knapsack(struct arena *arena, const struct sequence_input *input, struct sequence_result *result,
                     int64_t *score);
 
