@@ -61,12 +61,11 @@ struct opinion_cells *opinion_cells_make(struct arena *arena, const double (*pos
 {
 	struct opinion_cells *cells = arena_new(arena, struct opinion_cells);
 	uint32_t *number = arena_new_array(arena, uint32_t, (size_t)OPINION_CELLS_SIDE * OPINION_CELLS_SIDE);
-	if (!cells || !number)
-		return NULL;
-	cells->members = arena_new_array(arena, uint32_t, (size_t)count + 1);
-	cells->cell = arena_new_array(arena, uint32_t, (size_t)count + 1);
+	uint32_t *members = arena_new_array(arena, uint32_t, (size_t)count + 1);
+	uint32_t *cell_of = arena_new_array(arena, uint32_t, (size_t)count + 1);
 	if (arena_full(arena))
 		return NULL;
+	*cells = (struct opinion_cells){ .members = members, .cell = cell_of };
 	for (uint32_t i = 0; i < count; i++)
 		if (groupable[i])
 			cells->members[cells->member_count++] = i;

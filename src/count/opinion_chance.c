@@ -12,34 +12,32 @@
 static struct opinion_votes *sample(struct arena *arena, const struct opinion_votes *votes, uint64_t seed)
 {
 	struct opinion_votes *some = arena_new(arena, struct opinion_votes);
-	uint32_t rows = OPINION_CHANCE_ROWS + OPINION_CHANCE_ROWS_STATEMENT * votes->statement_count;
-	if (!some)
+	uint32_t *tally = arena_new_array(arena, uint32_t, 4 * (size_t)votes->statement_count + 1);
+	if (arena_full(arena))
 		return NULL;
-	*some = (struct opinion_votes){
-		.statement_count = votes->statement_count,
-		.left_out = votes->left_out,
-		.tally = arena_new_array(arena, uint32_t, 4 * (size_t)votes->statement_count + 1),
-		.row_first = arena_new_array(arena, size_t, 2 * (size_t)rows + 1),
-	};
-	double share = (double)rows / ((double)votes->participant_count + 1);
-	size_t room = 0;
-	for (int fill = 0; fill < 2; fill++) {
-		some->votes = fill ? arena_new_array(arena, opinion_vote, room + 1) : NULL;
-		if (arena_full(arena))
-			return NULL;
-		// The second condition is not reached: twice as many as expected is dozens of standard deviations away.
-		for (uint32_t i = 0; i < votes->participant_count && some->participant_count < 2 * rows; i++) {
-			if (opinion_random_unit(seed, i) >= share)
-				continue;
-			size_t first = votes->row_first[i], count = votes->row_first[i + 1] - first;
-			room += count;
-			for (size_t at = 0; fill && at < count; at++) {
-				some->votes[some->vote_count++] = votes->votes[first + at];
-				some->tally[votes->votes[first + at]]++;
-			}
-			if (fill)
-				some->row_first[++some->participant_count] = some->vote_count;
+	*some = (struct opinion_votes){ .statement_count = votes->statement_count,
+		                            .left_out = votes->left_out,
+		                            .tally = tally };
+	double expected = OPINION_CHANCE_ROWS + OPINION_CHANCE_ROWS_STATEMENT * (double)votes->statement_count;
+	double share = expected / ((double)votes->participant_count + 1);
+	size_t rows = 0, room = 0;
+	for (uint32_t i = 0; i < votes->participant_count; i++) {
+		bool drawn = opinion_random_unit(seed, i) < share;
+		rows += drawn;
+		room += drawn ? votes->row_first[i + 1] - votes->row_first[i] : 0;
+	}
+	some->row_first = arena_new_array(arena, size_t, rows + 1);
+	some->votes = arena_new_array(arena, opinion_vote, room + 1);
+	if (arena_full(arena))
+		return NULL;
+	for (uint32_t i = 0; i < votes->participant_count; i++) {
+		if (opinion_random_unit(seed, i) >= share)
+			continue;
+		for (size_t at = votes->row_first[i]; at < votes->row_first[i + 1]; at++) {
+			some->votes[some->vote_count++] = votes->votes[at];
+			some->tally[votes->votes[at]]++;
 		}
+		some->row_first[++some->participant_count] = some->vote_count;
 	}
 	return some;
 }

@@ -92,7 +92,7 @@ static bool clusters_move(const struct opinion_points *points, struct opinion_cl
 static bool clusters_settle(const struct opinion_points *points, struct opinion_clusters *clusters)
 {
 	bool moved = true;
-	for (int i = 0; i < ITERATIONS_MOST && moved; i++) // fewer do; the limit is against going round in the last digit
+	for (int i = 0; i < ITERATIONS_MOST && moved; i++) // the limit is against going round in the last digit, and NaN
 		if (!clusters_move(points, clusters, &moved))
 			return false;
 	return true;

@@ -103,38 +103,52 @@ static uint32_t trials_choose(const struct choosing *choosing, uint32_t first, u
 	return clear ? chosen : 0;
 }
 
-// The groups of the cells, carried over to the participants and settled on them.
-static void members_settle(const struct choosing *choosing, const struct opinion_trial_run *run)
+// Each member to the nearest centre, or (`nearest` false) to the group of their cell; then the centres to the means of the
+// members. False, with nothing but map->group changed, when a group would be empty.
+static bool members_assign(const struct choosing *choosing, const struct opinion_trial_run *run, bool nearest,
+                           struct opinion_clusters *clusters, bool *moved)
 {
 	struct opinion_map *map = choosing->map;
 	const struct opinion_cells *cells = choosing->cells;
-	struct opinion_clusters clusters = run->clusters;
-	bool moved = true;
-	assert(run->label); // not reached otherwise: a number of groups is chosen among those that were tried
-	for (int step = 0; step < POINT_MOVES_MOST && moved; step++) {
-		double sum[OPINION_GROUPS_MOST][2] = { { 0 } };
-		uint32_t size[OPINION_GROUPS_MOST] = { 0 };
-		moved = false;
-		for (size_t i = 0; i < cells->member_count; i++) {
-			uint32_t member = cells->members[i];
-			if (run->label[cells->cell[i]] < 0)
-				continue;
-			int group = opinion_clusters_nearest(&clusters, map->position[member]);
-			moved = moved || map->group[member] != group;
-			map->group[member] = (int8_t)group;
-			size[group]++;
-			sum[group][0] += map->position[member][0];
-			sum[group][1] += map->position[member][1];
-		}
-		for (int k = 0; k < clusters.count; k++) {
-			map->groups[k] =
-				(struct opinion_group){ .size = size[k], .x = clusters.centre[k][0], .y = clusters.centre[k][1] };
-			if (size[k] == 0) // not reached: the mean of a group's cells is nearest to some of their participants
-				continue;
-			map->groups[k].x = clusters.centre[k][0] = sum[k][0] / size[k];
-			map->groups[k].y = clusters.centre[k][1] = sum[k][1] / size[k];
-		}
+	double sum[OPINION_GROUPS_MOST][2] = { { 0 } };
+	uint32_t size[OPINION_GROUPS_MOST] = { 0 };
+	*moved = false;
+	for (size_t i = 0; i < cells->member_count; i++) {
+		uint32_t member = cells->members[i];
+		int group = run->label[cells->cell[i]];
+		if (group < 0)
+			continue;
+		if (nearest)
+			group = opinion_clusters_nearest(clusters, map->position[member]);
+		*moved = *moved || map->group[member] != group;
+		map->group[member] = (int8_t)group;
+		size[group]++;
+		sum[group][0] += map->position[member][0];
+		sum[group][1] += map->position[member][1];
 	}
+	for (int k = 0; k < clusters->count; k++)
+		if (size[k] == 0)
+			return false;
+	for (int k = 0; k < clusters->count; k++) {
+		clusters->centre[k][0] = sum[k][0] / size[k];
+		clusters->centre[k][1] = sum[k][1] / size[k];
+		map->groups[k] =
+			(struct opinion_group){ .size = size[k], .x = clusters->centre[k][0], .y = clusters->centre[k][1] };
+	}
+	return true;
+}
+
+// The groups of the cells, carried over to the participants and settled on them. When that would leave a group without
+// members (those of its cells stand on the edges, nearer to other groups), the groups stay those of the cells.
+static void members_settle(const struct choosing *choosing, const struct opinion_trial_run *run)
+{
+	struct opinion_clusters clusters = run->clusters;
+	bool moved = true, kept = true;
+	assert(run->label); // never: a number of groups is chosen among those that were tried
+	for (int step = 0; step < POINT_MOVES_MOST && moved && kept; step++)
+		kept = members_assign(choosing, run, true, &clusters, &moved);
+	if (!kept)
+		members_assign(choosing, run, false, &clusters, &moved);
 }
 
 // Names of the previous map go to the groups that share most members with a group then: at least half of the one or the
@@ -239,7 +253,7 @@ bool opinion_groups_find(struct arena *arena, struct opinion_map *map, const boo
 	struct choosing *choosing = arena_new(arena, struct choosing);
 	const struct opinion_cells *cells =
 		opinion_cells_make(arena, (const double(*)[2])map->position, groupable, map->participant_count);
-	if (!choosing || !cells)
+	if (arena_full(arena))
 		return false;
 	*choosing = (struct choosing){ .arena = arena, .map = map, .cells = cells, .previous = previous };
 	known_centres(choosing);
