@@ -42,11 +42,11 @@ before(async () => {
     const done = await polder(place, ['photo', 'add', '--site', 'fotos', '--plan', String(number), '--alt', alt, ...more, path]);
     assert.equal(done.code, 0, done.stderr);
   };
-  await add(1, 'Een jonge linde op het plein', picture('boom-plein.webp', 2000, 1500), ['--caption', 'Zo wordt het plein.', '--credit', 'Foto: gemeente Proefdam']);
+  await add(1, 'Een jonge linde op het plein', picture('wiekenplein.webp', 2000, 1500), ['--caption', 'Zo wordt het plein.', '--credit', 'Foto: gemeente Proefdam']);
   await add(1, 'De plek van boven', picture('square.jpg', 1200, 1600));
   await add(1, 'Het plein in de winter', picture('winter.jpg', 1600, 900), ['--caption', 'Winter']);
-  await add(2, 'Een bank aan het water', picture('bank-vijver.webp', 1500, 1000));
-  await add(3, 'Kinderen op een klimrek', picture('speeltuin.webp', 1000, 1400));
+  await add(2, 'Een bank aan het water', picture('molenvliet.webp', 1500, 1000));
+  await add(3, 'Kinderen op een boomstam', picture('kikkersprong.webp', 1000, 1400));
   await add(4, 'Een fietspad langs het water', picture('fietspad.jpg', 1600, 1200));
   await polder(place, ['phase', 'open', '--site', 'fotos', '--phase', 'stemmen']);
 });
