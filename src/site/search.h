@@ -3,8 +3,8 @@
 // by the language, with the place in the text and a weight. Ideas use it; pages and news can.
 //
 // Invariant: the words of a record are those of its FIELD_SEARCHED fields in every language of the site, as they were
-// written by search_put in the transaction that wrote the record itself. Scores are whole numbers made by the database
-// from those rows, so that order and hits cannot differ between databases.
+// written by search_put in the transaction that wrote the record itself. Scores are whole numbers added up here from those
+// rows, so that order and hits cannot differ between databases.
 #ifndef POLDER_SITE_SEARCH_H
 #define POLDER_SITE_SEARCH_H
 
@@ -62,14 +62,31 @@ struct search_query {
 };
 // All terms have to be there; the caller fills in site and scope. What holds no word at all finds nothing.
 bool search_parse(struct arena *arena, struct text typed, struct text language, struct search_query *query);
-// Writes a SELECT of (subject_id, score) into the statement: one row per hit, the best with the highest score.
-void search_sql(struct sql *sql, const struct search_query *query);
+// The rows of one term: (subject_id, weight, hits), a record several times, those of one place mostly together.
+void search_term_sql(struct sql *sql, const struct search_query *query, const struct search_term *term);
 
-struct search_hits { // by subject_id
-	struct search_scored {
-		int64_t subject_id, score;
+// Words in quotes: where they stand, by the place of the rarest. A text has one weight, so it is that of all of them.
+struct search_places {
+	struct search_place {
+		int64_t subject_id, place;
+		int32_t weight, neighbours;
 	} * at;
 	size_t count;
+};
+// PHRASE_COMMON: none of them is rare; search_term_sql asks for them then.
+enum search_phrase { PHRASE_READ, PHRASE_COMMON, PHRASE_FAULT };
+enum search_phrase search_phrase_read(struct db *db, struct arena *arena, const struct search_query *query,
+                                      const struct search_term *term, struct search_places *places);
+
+struct search_hits { // what has all terms, in no order
+	struct search_scored {
+		int64_t subject_id, score; // the best has the highest score, never 0
+		int32_t weight, hits;      // the best place and how many there are, of the last term
+		int32_t terms;             // how many it has
+	} * at;
+	size_t count;
+	uint32_t *slots; // to find a record by its id
+	size_t slot_count;
 };
 bool search_hits_read(struct db *db, struct arena *arena, const struct search_query *query, struct search_hits *hits);
 int64_t search_hits_score(const struct search_hits *hits, int64_t subject_id); // 0: not found

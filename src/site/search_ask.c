@@ -87,8 +87,7 @@ static void whole_sql(struct sql *sql, const struct search_query *query, const s
 static void begun_sql(struct sql *sql, const struct search_query *query, const struct search_token *token)
 {
 	if (text_characters(token->word) == SEARCH_START_LETTERS) {
-		build_literal(&sql->text,
-		              "SELECT subject_id, weight, CAST(hits AS INTEGER) AS hits FROM search_start WHERE site_id = ");
+		build_literal(&sql->text, "SELECT subject_id, weight, hits FROM search_start WHERE site_id = ");
 		sql_int(sql, query->site_id);
 		build_literal(&sql->text, " AND scope_id = ");
 		sql_int(sql, query->scope_id);
@@ -113,21 +112,17 @@ static void begun_sql(struct sql *sql, const struct search_query *query, const s
 static void single_sql(struct sql *sql, const struct search_query *query, const struct search_term *term)
 {
 	const struct search_token *token = &term->tokens.at[0];
-	build_literal(&sql->text,
-	              "SELECT subject_id, CAST(MAX(weight) * 8 + CASE WHEN SUM(hits) > 7 THEN 7 ELSE SUM(hits) END "
-	              "AS {int}) AS score FROM (");
-	whole_sql(sql, query, token);
-	if (term->prefix) {
-		build_literal(&sql->text, " UNION ALL ");
+	if (term->prefix) { // first, since it has nearly all that the other has, by record
 		begun_sql(sql, query, token);
+		build_literal(&sql->text, " UNION ALL ");
 	}
-	build_literal(&sql->text, ") word GROUP BY subject_id");
+	whole_sql(sql, query, token);
 }
 
 // Each further word stands as many places behind the first as it does in what was typed.
 static void phrase_sql(struct sql *sql, const struct search_query *query, const struct search_term *term)
 {
-	build_literal(&sql->text, "SELECT h0.subject_id, MAX(h0.weight) * 16 AS score FROM search_hit h0");
+	build_literal(&sql->text, "SELECT h0.subject_id, h0.weight, 1 AS hits FROM search_hit h0");
 	for (size_t i = 1; i < term->tokens.count; i++) {
 		int64_t behind = term->tokens.at[i].place - term->tokens.at[0].place;
 		build_format(&sql->text,
@@ -145,63 +140,12 @@ static void phrase_sql(struct sql *sql, const struct search_query *query, const 
 	sql_text(sql, term->tokens.at[0].stem);
 	build_literal(&sql->text, ") AND h0.scope_id = ");
 	sql_int(sql, query->scope_id);
-	build_literal(&sql->text, " GROUP BY h0.subject_id");
 }
 
-static void term_sql(struct sql *sql, const struct search_query *query, const struct search_term *term)
+void search_term_sql(struct sql *sql, const struct search_query *query, const struct search_term *term)
 {
 	if (term->tokens.count > 1)
 		phrase_sql(sql, query, term);
 	else
 		single_sql(sql, query, term);
-}
-
-void search_sql(struct sql *sql, const struct search_query *query)
-{
-	if (!query->count) { // something was typed, but no word: nothing has it
-		build_literal(&sql->text, "SELECT id AS subject_id, id AS score FROM search_word WHERE 1 = 0");
-		return;
-	}
-	if (query->count == 1) {
-		term_sql(sql, query, &query->terms[0]);
-		return;
-	}
-	build_literal(&sql->text, "SELECT subject_id, CAST(SUM(score) AS {int}) AS score FROM (");
-	for (size_t i = 0; i < query->count; i++) {
-		if (i)
-			build_literal(&sql->text, " UNION ALL ");
-		term_sql(sql, query, &query->terms[i]);
-	}
-	build_format(&sql->text, ") terms GROUP BY subject_id HAVING COUNT(*) = %zu", query->count);
-}
-
-bool search_hits_read(struct db *db, struct arena *arena, const struct search_query *query, struct search_hits *hits)
-{
-	struct sql sql = sql_on(arena);
-	*hits = (struct search_hits){ NULL, 0 };
-	build_literal(&sql.text, "SELECT subject_id, score FROM (");
-	search_sql(&sql, query);
-	build_literal(&sql.text, ") found ORDER BY subject_id");
-	struct rows rows = sql_query(&sql, db);
-	while (rows_next(&rows)) {
-		struct search_scored *hit = arena_append(arena, hits, struct search_scored);
-		if (hit)
-			*hit = (struct search_scored){ rows_int(&rows, 0), rows_int(&rows, 1) };
-	}
-	return rows_end(&rows) && !arena_full(arena);
-}
-
-int64_t search_hits_score(const struct search_hits *hits, int64_t subject_id)
-{
-	size_t low = 0, high = hits->count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (hits->at[middle].subject_id == subject_id)
-			return hits->at[middle].score;
-		if (hits->at[middle].subject_id < subject_id)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return 0;
 }

@@ -1,13 +1,22 @@
 // SPDX-License-Identifier: EUPL-1.2
-// PostgreSQL through libpq: prepared statements, arguments in binary form, results as text (so that SUM's numeric and
-// COUNT's bigint read the same).
+// PostgreSQL through libpq: prepared statements, arguments and results in binary form. Writing numbers as text on one side
+// and reading them on the other took a third of the time of a statement with thousands of rows.
 #include <endian.h>
 #include <libpq-fe.h>
 #include "store/db_driver.h"
 #include "base/log.h"
 #include "base/number.h"
 
-enum { OID_BOOL = 16, OID_BYTEA = 17, OID_INT8 = 20, OID_TEXT = 25 };
+enum {
+	OID_BOOL = 16,
+	OID_BYTEA = 17,
+	OID_INT8 = 20,
+	OID_INT2 = 21,
+	OID_INT4 = 23,
+	OID_TEXT = 25,
+	OID_OID = 26,
+	OID_NUMERIC = 1700
+};
 
 #define WRITER_LOCK_KEY "5791307463158949234" // "Polder" and a zero; advisory locks are per database
 
@@ -76,8 +85,10 @@ static bool open_database(struct db *db)
 		return false;
 	if (db->is_writer)
 		return true;
+	// A page's statements take some ms: compiling them or starting workers takes longer than it saves.
 	return command(db, "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;"
-	                   "SET statement_timeout TO '60s'");
+	                   "SET statement_timeout TO '60s'; SET max_parallel_workers_per_gather TO 0;"
+	                   "SELECT set_config(name, 'off', false) FROM pg_settings WHERE name = 'jit'");
 }
 
 static void close_database(struct db *db)
@@ -138,7 +149,7 @@ static bool run(struct rows *rows, struct statement *statement, const struct db_
 	}
 	char name[16];
 	statement_name(name, statement);
-	PGresult *result = PQexecPrepared(db->connection, name, count, values, lengths, formats, 0);
+	PGresult *result = PQexecPrepared(db->connection, name, count, values, lengths, formats, 1);
 	if (!succeeded(db, result, statement_sql(statement))) {
 		PQclear(result);
 		return false;
@@ -171,27 +182,70 @@ static struct text value_at(const struct rows *rows, int column)
 		                  (size_t)PQgetlength(rows->statement, rows->row, column) };
 }
 
+static uint64_t big_endian(struct text bytes)
+{
+	uint64_t value = 0;
+	for (size_t i = 0; i < bytes.len; i++)
+		value = value << 8 | (uint8_t)bytes.at[i];
+	return value;
+}
+
+// SUM of whole numbers is a numeric: how many digits of base 10,000 there are, the power of the first, the sign, how many
+// decimals are shown, and the digits (src/backend/utils/adt/numeric.c, numeric_send). 0 when it is not whole or too large.
+static int64_t numeric(struct text bytes)
+{
+	if (bytes.len < 8)
+		return 0;
+	int64_t digits = (int16_t)big_endian(text_slice(bytes, 0, 2)), power = (int16_t)big_endian(text_slice(bytes, 2, 4));
+	uint64_t sign = big_endian(text_slice(bytes, 4, 6));
+	int64_t value = 0;
+	if (digits > power + 1 || power > 4 || bytes.len < 8 + 2 * (size_t)digits || (sign != 0 && sign != 0x4000))
+		return 0;
+	for (int64_t i = 0; i <= power; i++) {
+		size_t at = 8 + 2 * (size_t)i;
+		int64_t digit = i < digits ? (int64_t)big_endian(text_slice(bytes, at, at + 2)) : 0;
+		if (!number_multiply(value, 10000, &value) || !number_add(value, sign ? -digit : digit, &value))
+			return 0;
+	}
+	return value;
+}
+
 static int64_t number(const struct rows *rows, int column)
 {
 	struct text value = value_at(rows, column);
-	if (value.len == 1 && PQftype(rows->statement, column) == OID_BOOL)
-		return value.at[0] == 't';
 	int64_t n = 0;
-	return number_parse(value, &n) ? n : 0;
+	switch (value.len ? PQftype(rows->statement, column) : 0) {
+	case OID_INT8:
+		return (int64_t)big_endian(value);
+	case OID_INT4:
+		return (int32_t)big_endian(value);
+	case OID_INT2:
+		return (int16_t)big_endian(value);
+	case OID_BOOL:
+	case OID_OID:
+		return (int64_t)big_endian(value);
+	case OID_NUMERIC:
+		return numeric(value);
+	default:
+		return number_parse(value, &n) ? n : 0;
+	}
 }
 
 static struct text text(const struct rows *rows, int column, struct arena *arena)
 {
 	struct text value = value_at(rows, column);
-	if (PQftype(rows->statement, column) != OID_BYTEA)
+	switch (value.len ? PQftype(rows->statement, column) : 0) {
+	case OID_INT8:
+	case OID_INT4:
+	case OID_INT2:
+	case OID_OID:
+	case OID_NUMERIC:
+		return arena_format(arena, "%lld", (long long)number(rows, column));
+	case OID_BOOL:
+		return *value.at ? TEXT("t") : TEXT("f");
+	default:
 		return text_copy(arena, value);
-	if (!text_starts_with(value, TEXT("\\x")) || value.len == 2)
-		return TEXT_NONE;
-	size_t bytes = (value.len - 2) / 2;
-	uint8_t *copy = arena_alloc(arena, bytes);
-	if (!copy || !text_from_hex(text_slice(value, 2, value.len), copy, bytes))
-		return TEXT_NONE;
-	return (struct text){ (const char *)copy, bytes };
+	}
 }
 
 // --- transactions ------------------------------------------------------------------------------------------------

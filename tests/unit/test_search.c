@@ -83,6 +83,66 @@ static int64_t plan(struct place *place, const char *title, const char *summary,
 	                                      .description = translated_one(arena, nl, text_of(description)) });
 }
 
+// --- what should be found, by another way: the words of each text joined and added up by the database -----------------
+
+static void expected_word(struct sql *sql, const struct search_term *term, const char *language)
+{
+	static const char of_words[] =
+		"h.subject_id, %s * h.weight AS weight FROM search_hit h JOIN search_word w ON w.id = h.search_word_id "
+		"WHERE w.language = '%s' AND w.";
+	const struct search_token *token = &term->tokens.at[0];
+	build_literal(&sql->text, "SELECT subject_id, MAX(weight) * 8 + CASE WHEN COUNT(*) > 7 THEN 7 ELSE COUNT(*) END AS "
+	                          "score FROM (SELECT ");
+	build_format(&sql->text, of_words, "2", language);
+	build_literal(&sql->text, "stem = ");
+	sql_text(sql, token->stem);
+	if (term->prefix) {
+		build_literal(&sql->text, " UNION ALL SELECT ");
+		build_format(&sql->text, of_words, "1", language);
+		build_format(&sql->text, "word LIKE '%" TEXT_FORMAT "%%' ESCAPE '!'", TEXT_ARGS(token->word));
+	}
+	build_literal(&sql->text, ") one GROUP BY subject_id");
+}
+
+static void expected_phrase(struct sql *sql, const struct search_term *term, const char *language)
+{
+	build_literal(&sql->text, "SELECT h0.subject_id, MAX(h0.weight) * 16 AS score FROM search_hit h0");
+	for (size_t i = 0; i < term->tokens.count; i++) {
+		if (i)
+			build_format(&sql->text,
+			             " JOIN search_hit h%zu ON h%zu.subject_id = h0.subject_id AND h%zu.place = h0.place + %lld", i,
+			             i, i, (long long)(term->tokens.at[i].place - term->tokens.at[0].place));
+		build_format(
+			&sql->text,
+			" JOIN search_word w%zu ON w%zu.id = h%zu.search_word_id AND w%zu.language = '%s' AND w%zu.stem = ", i, i,
+			i, i, language, i);
+		sql_text(sql, term->tokens.at[i].stem);
+	}
+	build_literal(&sql->text, " GROUP BY h0.subject_id");
+}
+
+static struct text expected_numbers(struct place *place, const struct search_query *words, const char *language)
+{
+	struct sql sql = sql_on(place->t.arena);
+	struct builder b = builder_on(place->t.arena);
+	build_literal(&sql.text, "SELECT i.number FROM idea i JOIN (SELECT subject_id, SUM(score) AS score FROM (");
+	for (size_t i = 0; i < words->count; i++) {
+		build_c(&sql.text, i ? " UNION ALL " : "");
+		if (words->terms[i].tokens.count > 1)
+			expected_phrase(&sql, &words->terms[i], language);
+		else
+			expected_word(&sql, &words->terms[i], language);
+	}
+	build_format(&sql.text, ") term GROUP BY subject_id HAVING COUNT(*) = %zu) hit ON hit.subject_id = i.id ",
+	             words->count);
+	build_literal(&sql.text, "WHERE i.status <> 'draft' ORDER BY hit.score DESC, i.number LIMIT 20");
+	struct rows rows = sql_query(&sql, place->t.db);
+	while (rows_next(&rows))
+		build_format(&b, "%s%lld", b.len ? " " : "", (long long)rows_int(&rows, 0));
+	assert_true(rows_end(&rows));
+	return builder_text(&b);
+}
+
 // The numbers of what is found, in order: "3 1".
 static struct text found(struct place *place, const char *typed, const char *language, struct idea_query query)
 {
@@ -113,6 +173,12 @@ static struct text found(struct place *place, const char *typed, const char *lan
 	for (size_t i = 0; i < page.count; i++) {
 		assert_true(at_once.at[i].id == page.at[i].id);
 		build_format(&b, "%s%lld", i ? " " : "", (long long)page.at[i].number);
+	}
+	if (query.order.sort == SORT_RELEVANCE && words.count) {
+		struct text right = expected_numbers(place, &words, language);
+		if (!text_equal(builder_text(&b), right))
+			fail_msg("%s: %" TEXT_FORMAT ", and not %" TEXT_FORMAT, typed, TEXT_ARGS(right),
+			         TEXT_ARGS(builder_text(&b)));
 	}
 	return builder_text(&b);
 }

@@ -192,6 +192,35 @@ static void queries_nest(void **state)
 	store_reader_close(db);
 }
 
+static void numbers_of_every_kind_read_the_same(void **state)
+{
+	struct store_test *t = store_test_of(state);
+	struct db *db = start(t);
+	static const int64_t values[] = { 0,         7,         -1,        9999,          10000,     -10000,
+		                              123450000, 100000000, 100000001, -270000000000, INT64_MAX, INT64_MIN };
+	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+		struct boat boat = a_boat((int64_t)i, text_to_c(t->arena, arena_format(t->arena, "b%zu", i)));
+		boat.price_cents = values[i];
+		assert_int_equal(store_write(t->store, insert_boat, &boat), DONE);
+		struct rows rows = db_query(db,
+		                            "SELECT SUM(price_cents), MAX(price_cents), COUNT(*), COUNT(*) = 1, CASE WHEN "
+		                            "COUNT(*) > 1 THEN 7 ELSE -3 END FROM boat WHERE id = ?1",
+		                            "i", (int64_t)i);
+		assert_true(rows_next(&rows));
+		assert_true(rows_int(&rows, 0) == values[i] && rows_int(&rows, 1) == values[i]);
+		assert_true(rows_int(&rows, 2) == 1 && rows_int(&rows, 3) == 1 && rows_int(&rows, 4) == -3);
+		struct text digits = arena_format(t->arena, "%lld", (long long)values[i]);
+		assert_text(rows_text(&rows, 0, t->arena), digits);
+		assert_text(rows_text(&rows, 1, t->arena), digits);
+		assert_text(rows_text(&rows, 4, t->arena), TEXT("-3"));
+		assert_true(rows_end(&rows));
+	}
+	int64_t nothing = 1;
+	assert_true(db_one_int(db, &nothing, "SELECT SUM(price_cents) FROM boat WHERE id = ?1", "i", (int64_t)-1));
+	assert_int_equal(nothing, 0);
+	store_reader_close(db);
+}
+
 static void text_is_ordered_and_matched_by_bytes(void **state)
 {
 	struct store_test *t = store_test_of(state);
@@ -317,6 +346,7 @@ int main(void)
 		ON_BOTH(the_same_key_twice_is_a_conflict_and_no_more),
 		ON_BOTH(a_conflict_that_was_expected_does_not_end_the_job),
 		ON_BOTH(queries_nest),
+		ON_BOTH(numbers_of_every_kind_read_the_same),
 		ON_BOTH(text_is_ordered_and_matched_by_bytes),
 		ON_BOTH(a_reader_cannot_write),
 		ON_BOTH(a_snapshot_does_not_see_what_comes_after_it),

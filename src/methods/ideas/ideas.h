@@ -3,6 +3,7 @@
 #ifndef POLDER_METHODS_IDEAS_IDEAS_H
 #define POLDER_METHODS_IDEAS_IDEAS_H
 
+#include "base/geometry.h"
 #include "methods/ideas/idea.h"
 #include "methods/ideas/views.h"
 #include "site/search.h"
@@ -104,9 +105,47 @@ bool idea_set_has(const struct idea_set *set, int64_t id);
 enum idea_dimension { NO_DIMENSION, BY_AREA, BY_THEME, BY_STATUS };
 // Areas, themes and statuses of the query, but for one of the three.
 bool idea_cell_passes(const struct idea_count *cell, const struct idea_query *query, enum idea_dimension except);
-// Writes what ideas pass the whole query, for SQL of others (the map): " FROM idea i ... WHERE ...", with WITH in front of
-// `select`. Further conditions may follow with AND.
+// The query without areas, themes and statuses: what the filter counts.
+struct idea_query idea_query_counted(const struct idea_query *query);
+// Writes what ideas pass the query but for its words: " FROM idea i ... WHERE ..." behind `select`. Further conditions may
+// follow with AND.
 void idea_query_sql(struct sql *sql, const struct idea_query *query, const char *select);
+const char *idea_order_sql(enum idea_sort sort); // "i.price_cents, i.id"; by relevance: by number
+
+// What passes the whole query, words too, one after the other in its order (by relevance: by number):
+//
+//     struct idea_scan scan = idea_scan_begin(db, arena, query, NULL, 0);
+//     while (idea_scan_next(&scan)) { ... scan.fact ... }
+//     enum outcome outcome = idea_scan_end(&scan); // on every path
+struct idea_fact {
+	int64_t id, score; // score: of the words
+	struct idea_count cell;
+	int64_t number;
+	struct coordinate at; // 0, 0: no place
+};
+enum { IDEA_SCAN_PLACES = 1, IDEA_SCAN_NUMBERS = 2, IDEA_SCAN_UNORDERED = 4 }; // what is read as well; in any order
+struct idea_scan {
+	struct arena *arena;
+	struct rows rows;
+	struct search_hits hits;
+	size_t near; // the hit that is expected next
+	bool words;
+	unsigned flags;
+	struct idea_fact fact;
+};
+// `box`: only what lies in it; NULL: all.
+struct idea_scan idea_scan_begin(struct db *db, struct arena *arena, const struct idea_query *query,
+                                 const struct bounds *box, unsigned flags);
+bool idea_scan_next(struct idea_scan *scan);
+enum outcome idea_scan_end(struct idea_scan *scan); // BUSY: no memory
+
+// list.c and list_words.c to each other.
+bool idea_cube_add(struct arena *arena, struct idea_cube *cube, const struct idea_count *cell); // false: no memory
+bool idea_rows_of_ids(struct db *db, struct arena *arena, const int64_t *ids, size_t count, struct idea_page *page);
+enum outcome idea_cube_of_words(struct db *db, struct arena *arena, const struct idea_query *query,
+                                struct idea_cube *cube);
+enum outcome idea_list_by_words(struct db *db, struct arena *arena, const struct idea_query *query,
+                                struct idea_page *page, struct idea_cube *cube);
 bool idea_check(struct db *db, struct builder *report); // for `polder doctor`: the counts
 
 // --- actions -----------------------------------------------------------------------------------------------------

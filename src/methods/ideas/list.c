@@ -88,23 +88,11 @@ static void price_sql(struct sql *sql, const struct idea_query *query)
 	}
 }
 
-static void with_sql(struct sql *sql, const struct idea_query *query)
-{
-	if (!query->words)
-		return;
-	build_literal(&sql->text, "WITH hit AS (");
-	search_sql(sql, query->words);
-	build_literal(&sql->text, ") ");
-}
-
 void idea_query_sql(struct sql *sql, const struct idea_query *query, const char *select)
 {
-	with_sql(sql, query);
 	build_c(&sql->text, select);
 	build_c(&sql->text,
 	        query->order.sort == SORT_RANDOM ? " FROM idea_place p JOIN idea i ON i.id = p.idea_id" : " FROM idea i");
-	if (query->words)
-		build_literal(&sql->text, " JOIN hit ON hit.subject_id = i.id");
 	build_c(&sql->text, query->order.sort == SORT_RANDOM ? " WHERE p.activity_id = " : " WHERE i.activity_id = ");
 	sql_int(sql, query->activity_id);
 	if (query->order.sort == SORT_RANDOM)
@@ -127,16 +115,17 @@ static const struct field cell_fields[] = {
 };
 static const struct record cell_record = RECORD_OF("idea_count", struct idea_count, cell_fields);
 
-// Without words and prices the counts are kept; else the database counts what passes, from an index alone.
+// Without words and prices the counts are kept; with prices the database counts what passes, from an index alone.
 enum outcome idea_cube_read(struct db *db, struct arena *arena, const struct idea_query *query, struct idea_cube *cube)
 {
 	struct sql sql = sql_on(arena);
 	*cube = (struct idea_cube){ NULL, 0 };
-	if (query->words || query->price_from > 0 || query->price_to > 0) {
+	if (query->words)
+		return idea_cube_of_words(db, arena, query, cube);
+	if (query->price_from > 0 || query->price_to > 0) {
 		struct idea_query counted = { .activity_id = query->activity_id,
 			                          .price_from = query->price_from,
-			                          .price_to = query->price_to,
-			                          .words = query->words };
+			                          .price_to = query->price_to };
 		idea_query_sql(&sql, &counted, "SELECT i.area_id, i.theme_id, i.status, COUNT(*) AS ideas");
 		build_literal(&sql.text, " GROUP BY i.area_id, i.theme_id, i.status");
 	} else {
@@ -185,10 +174,14 @@ static const struct order_sql {
 	                 "i.sort_title, i.id", "i.sort_title DESC, i.id DESC", false },
 	[SORT_RANDOM] = { "(p.place, p.idea_id)", "SELECT c.place, c.idea_id FROM idea_place c WHERE c.idea_id = ",
 	                  "p.place, p.idea_id", "p.place DESC, p.idea_id DESC", false },
-	[SORT_RELEVANCE] = { "(-hit.score, i.number)",
-	                     "SELECT -h.score, c.number FROM hit h JOIN idea c ON c.id = h.subject_id WHERE c.id = ",
-	                     "hit.score DESC, i.number", "hit.score, i.number DESC", false },
+	// Words are worth nothing here: the list sorts by them itself (list_words.c).
+	[SORT_RELEVANCE] = { "i.number", "SELECT c.number FROM idea c WHERE c.id = ", "i.number", "i.number DESC", false },
 };
+
+const char *idea_order_sql(enum idea_sort sort)
+{
+	return order_sql[sort].up;
+}
 
 // The ids of the page, in order, and one more when there is one.
 static bool ids_read(struct db *db, struct arena *arena, const struct idea_query *query, int64_t *ids, size_t *count)
@@ -213,7 +206,7 @@ static bool ids_read(struct db *db, struct arena *arena, const struct idea_query
 	return rows_end(&rows);
 }
 
-static bool rows_of_ids(struct db *db, struct arena *arena, const int64_t *ids, size_t count, struct idea_page *page)
+bool idea_rows_of_ids(struct db *db, struct arena *arena, const int64_t *ids, size_t count, struct idea_page *page)
 {
 	struct sql sql = sql_on(arena);
 	struct idea_row row = { 0 };
@@ -246,6 +239,9 @@ static void page_reverse(struct idea_page *page)
 enum outcome idea_page_read(struct db *db, struct arena *arena, const struct idea_query *query, struct idea_page *page)
 {
 	*page = (struct idea_page){ 0 };
+	struct idea_cube cube = { NULL, 0 };
+	if (query->words)
+		return idea_list_by_words(db, arena, query, page, &cube);
 	int64_t cursor = query->before ? query->before : query->after, exists = 0;
 	if (cursor && (!db_one_int(db, &exists, "SELECT count(*) FROM idea WHERE id = ?1 AND activity_id = ?2", "ii",
 	                           cursor, query->activity_id) ||
@@ -256,7 +252,7 @@ enum outcome idea_page_read(struct db *db, struct arena *arena, const struct ide
 	if (query->limit < 1 || query->limit > SQL_LIST_MAX || !ids_read(db, arena, query, ids, &count))
 		return FAULT;
 	bool more = count > (size_t)query->limit;
-	if (!rows_of_ids(db, arena, ids, more ? (size_t)query->limit : count, page))
+	if (!idea_rows_of_ids(db, arena, ids, more ? (size_t)query->limit : count, page))
 		return FAULT;
 	page->more_after = query->before ? true : more;
 	page->more_before = query->before ? more : query->after != 0;
@@ -265,86 +261,13 @@ enum outcome idea_page_read(struct db *db, struct arena *arena, const struct ide
 	return DONE;
 }
 
-// --- with words --------------------------------------------------------------------------------------------------
-
-struct id_list {
-	int64_t *at;
-	size_t count;
-};
-
-static int status_of(struct text value)
-{
-	int status = 0;
-	while (idea_statuses[status].value && !text_is(value, idea_statuses[status].value))
-		status++;
-	return status;
-}
-
-static bool cube_add(struct arena *arena, struct idea_cube *cube, const struct idea_count *cell)
-{
-	for (size_t i = 0; i < cube->count; i++) {
-		struct idea_count *have = &cube->at[i];
-		if (have->area_id == cell->area_id && have->theme_id == cell->theme_id && have->status == cell->status) {
-			have->ideas++;
-			return true;
-		}
-	}
-	struct idea_count *added = arena_append(arena, cube, struct idea_count);
-	if (added)
-		*added = *cell;
-	return added != NULL;
-}
-
-// Counts all that is found, and keeps the ids that pass the filter too.
-static bool hits_read(struct db *db, struct arena *arena, const struct idea_query *query, struct idea_cube *cube,
-                      struct id_list *ids)
-{
-	struct idea_query found = *query;
-	struct sql sql = sql_on(arena);
-	found.areas.count = found.themes.count = 0;
-	found.statuses = 0;
-	idea_query_sql(&sql, &found, "SELECT i.id, i.area_id, i.theme_id, i.status");
-	build_format(&sql.text, " ORDER BY %s", order_sql[query->order.sort].up);
-	struct rows rows = sql_query(&sql, db);
-	bool good = true;
-	while (good && rows_next(&rows)) {
-		struct idea_count cell = { .area_id = rows_int(&rows, 1), .theme_id = rows_int(&rows, 2), .ideas = 1 };
-		cell.status = status_of(rows_text(&rows, 3, arena));
-		good = cube_add(arena, cube, &cell);
-		int64_t *id = good && idea_cell_passes(&cell, query, NO_DIMENSION) ? arena_append(arena, ids, int64_t) : NULL;
-		if (id)
-			*id = rows_int(&rows, 0);
-	}
-	return rows_end(&rows) && good && !arena_full(arena);
-}
-
-// The words are looked up once for the counts and the page together: that is what costs.
-static enum outcome list_by_words(struct db *db, struct arena *arena, const struct idea_query *query,
-                                  struct idea_page *page, struct idea_cube *cube)
-{
-	struct id_list ids = { NULL, 0 };
-	if (!hits_read(db, arena, query, cube, &ids))
-		return arena_full(arena) ? BUSY : FAULT;
-	int64_t cursor = query->before ? query->before : query->after;
-	size_t limit = (size_t)query->limit, at = 0;
-	while (cursor && at < ids.count && ids.at[at] != cursor)
-		at++;
-	if (cursor && at == ids.count)
-		return DONE; // it is no longer among them
-	size_t from = query->before ? (at > limit ? at - limit : 0) : cursor ? at + 1 : 0;
-	size_t until = query->before ? at : from + limit < ids.count ? from + limit : ids.count;
-	page->more_before = from > 0;
-	page->more_after = until < ids.count;
-	return until == from || rows_of_ids(db, arena, ids.at + from, until - from, page) ? DONE : FAULT;
-}
-
 enum outcome idea_list_read(struct db *db, struct arena *arena, const struct idea_query *query, struct idea_page *page,
                             struct idea_cube *cube)
 {
 	*page = (struct idea_page){ 0 };
 	*cube = (struct idea_cube){ 0 };
 	if (query->words)
-		return list_by_words(db, arena, query, page, cube);
+		return idea_list_by_words(db, arena, query, page, cube);
 	enum outcome outcome = idea_cube_read(db, arena, query, cube);
 	return outcome == DONE ? idea_page_read(db, arena, query, page) : outcome;
 }

@@ -43,20 +43,18 @@ static enum outcome clusters_read(struct visit *visit, const struct map_scene *s
                                   struct map_clusters *clusters)
 {
 	struct map_clustering *clustering = map_clustering_new(visit->arena, block);
-	struct sql sql = sql_on(visit->arena);
 	struct bounds reach = map_block_reach(block);
 	if (!clustering)
 		return BUSY;
-	idea_query_sql(&sql, &scene->asked.query, "SELECT i.id, i.latitude, i.longitude");
-	map_bounds_sql(&sql, &reach);
-	struct rows rows = sql_query(&sql, visit->db);
-	while (rows_next(&rows)) {
-		struct map_point point = { rows_int(&rows, 0),
-			                       position_of((struct coordinate){ rows_int(&rows, 1), rows_int(&rows, 2) }) };
+	struct idea_scan scan =
+		idea_scan_begin(visit->db, visit->arena, &scene->asked.query, &reach, IDEA_SCAN_PLACES | IDEA_SCAN_UNORDERED);
+	while (idea_scan_next(&scan)) {
+		struct map_point point = { scan.fact.id, position_of(scan.fact.at) };
 		map_clustering_add(clustering, &point);
 	}
-	if (!rows_end(&rows))
-		return FAULT;
+	enum outcome outcome = idea_scan_end(&scan);
+	if (outcome != DONE)
+		return outcome;
 	return map_clustering_end(clustering, visit->arena, clusters) ? DONE : BUSY;
 }
 

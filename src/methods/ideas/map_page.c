@@ -105,6 +105,83 @@ void map_bounds_sql(struct sql *sql, const struct bounds *bounds)
 	build_literal(&sql->text, " AND (i.latitude <> 0 OR i.longitude <> 0)");
 }
 
+// --- what it shows -----------------------------------------------------------------------------------------------
+
+struct dot {
+	struct coordinate at;
+	int64_t theme_id;
+};
+struct gathered {
+	struct idea_cube cube;
+	int64_t shown;        // in the part that is asked for, or all that pass
+	int64_t placeless;    // of those without a part
+	struct bounds bounds; // of those with a place
+	struct {
+		struct dot *at;
+		size_t count;
+	} dots; // the first DOTS_MAX
+	int64_t items[ITEMS_ON_A_PAGE + 1];
+	size_t item_count;
+};
+
+static enum outcome cursor_read(struct visit *visit, int64_t *after_number)
+{
+	struct text cursor = request_query(&visit->exchange->request, "na");
+	int64_t after = 0;
+	*after_number = INT64_MIN;
+	if (!cursor.len)
+		return DONE;
+	if (!id_parse(cursor, &after))
+		return NOT_FOUND;
+	if (db_one_int(visit->db, after_number, "SELECT number FROM idea WHERE id = ?1", "i", after))
+		return DONE;
+	*after_number = INT64_MAX; // nothing comes behind what is not there
+	return db_fault(visit->db) == DB_NO_FAULT ? DONE : FAULT;
+}
+
+static void fact_gather(struct visit *visit, const struct idea_fact *fact, int64_t after_number,
+                        struct gathered *gathered)
+{
+	bool placed = fact->at.latitude || fact->at.longitude;
+	gathered->shown++;
+	gathered->placeless += !placed;
+	if (placed) {
+		bounds_add(&gathered->bounds, fact->at);
+		struct dot *dot =
+			gathered->dots.count < DOTS_MAX ? arena_append(visit->arena, &gathered->dots, struct dot) : NULL;
+		if (dot)
+			*dot = (struct dot){ fact->at, fact->cell.theme_id };
+	}
+	if (fact->number > after_number && gathered->item_count <= ITEMS_ON_A_PAGE)
+		gathered->items[gathered->item_count++] = fact->id;
+}
+
+// All in one go through the ideas, by number. With words the counts come from the same; without they are kept.
+static enum outcome gather(struct visit *visit, const struct map_scene *scene, struct gathered *gathered)
+{
+	const struct idea_query *query = &scene->asked.query;
+	struct idea_query counted = idea_query_counted(query);
+	const struct bounds *box = scene->part ? &scene->box : NULL;
+	int64_t after_number;
+	*gathered = (struct gathered){ 0 };
+	enum outcome outcome = cursor_read(visit, &after_number);
+	if (outcome == DONE && !query->words)
+		outcome = idea_cube_read(visit->db, visit->arena, query, &gathered->cube);
+	if (outcome != DONE)
+		return outcome;
+	struct idea_scan scan = idea_scan_begin(visit->db, visit->arena, query->words ? &counted : query,
+	                                        query->words ? NULL : box, IDEA_SCAN_PLACES | IDEA_SCAN_NUMBERS);
+	while (idea_scan_next(&scan)) {
+		const struct idea_fact *fact = &scan.fact;
+		bool placed = fact->at.latitude || fact->at.longitude;
+		if (query->words)
+			idea_cube_add(visit->arena, &gathered->cube, &fact->cell);
+		if (idea_cell_passes(&fact->cell, query, NO_DIMENSION) && (!box || (placed && bounds_hold(box, fact->at))))
+			fact_gather(visit, fact, after_number, gathered);
+	}
+	return idea_scan_end(&scan);
+}
+
 // --- the list beside the map -------------------------------------------------------------------------------------
 
 static struct text item_line(struct visit *visit, const struct map_scene *scene, const struct rows *rows)
@@ -127,28 +204,20 @@ static struct text item_line(struct visit *visit, const struct map_scene *scene,
 	return builder_text(&b);
 }
 
-static enum outcome items_read(struct visit *visit, const struct map_scene *scene, struct idea_map_view *view)
+static enum outcome items_read(struct visit *visit, const struct map_scene *scene, const struct gathered *gathered,
+                               struct idea_map_view *view)
 {
-	struct text cursor = request_query(&visit->exchange->request, "na");
+	size_t count = gathered->item_count < ITEMS_ON_A_PAGE ? gathered->item_count : ITEMS_ON_A_PAGE;
+	if (!count)
+		return DONE;
 	struct sql sql = sql_on(visit->arena);
-	int64_t after = 0;
-	if (cursor.len && !id_parse(cursor, &after))
-		return NOT_FOUND;
-	idea_query_sql(&sql, &scene->asked.query,
-	               "SELECT i.id, i.number, i.title, i.price_cents, i.area_id, i.theme_id, i.latitude, i.longitude");
-	if (scene->part)
-		map_bounds_sql(&sql, &scene->box);
-	if (after) {
-		build_literal(&sql.text, " AND i.number > (SELECT c.number FROM idea c WHERE c.id = ");
-		sql_int(&sql, after);
-		build_char(&sql.text, ')');
-	}
-	build_format(&sql.text, " ORDER BY i.number LIMIT %d", ITEMS_ON_A_PAGE + 1);
+	build_literal(&sql.text, "SELECT id, number, title, price_cents, area_id, theme_id, latitude, longitude FROM idea "
+	                         "WHERE id IN ");
+	sql_ints(&sql, gathered->items, count);
+	build_literal(&sql.text, " ORDER BY number");
 	struct rows rows = sql_query(&sql, visit->db);
-	bool more = false;
-	while (!more && rows_next(&rows)) {
-		more = view->items.count == ITEMS_ON_A_PAGE;
-		struct map_item_view *item = more ? NULL : arena_append(visit->arena, &view->items, struct map_item_view);
+	while (rows_next(&rows)) {
+		struct map_item_view *item = arena_append(visit->arena, &view->items, struct map_item_view);
 		if (!item)
 			continue;
 		int64_t theme_id = rows_int(&rows, 5);
@@ -164,14 +233,14 @@ static enum outcome items_read(struct visit *visit, const struct map_scene *scen
 	}
 	if (!rows_end(&rows))
 		return FAULT;
-	if (more) {
+	if (gathered->item_count > count) {
 		struct builder href = builder_on(visit->arena);
 		build_text(&href, view->page);
 		build_c(&href, text_find(view->page, TEXT("?")) == SIZE_MAX ? "?" : "&");
 		if (scene->part)
 			build_format(&href, "vak=%" TEXT_FORMAT "&", TEXT_ARGS(scene->box_text));
 		build_literal(&href, "na=");
-		build_id(&href, view->items.at[view->items.count - 1].id);
+		build_id(&href, gathered->items[count - 1]);
 		build_literal(&href, "#in-beeld");
 		view->more = builder_text(&href);
 	}
@@ -179,34 +248,6 @@ static enum outcome items_read(struct visit *visit, const struct map_scene *scen
 }
 
 // --- what the map shows ------------------------------------------------------------------------------------------
-
-static bool count_read(struct visit *visit, const struct map_scene *scene, const struct bounds *bounds, int64_t *count)
-{
-	struct sql sql = sql_on(visit->arena);
-	idea_query_sql(&sql, &scene->asked.query, "SELECT count(*)");
-	if (bounds)
-		map_bounds_sql(&sql, bounds);
-	else
-		build_literal(&sql.text, " AND i.latitude = 0 AND i.longitude = 0");
-	struct rows rows = sql_query(&sql, visit->db);
-	if (rows_next(&rows))
-		*count = rows_int(&rows, 0);
-	return rows_end(&rows);
-}
-
-static bool points_bounds(struct visit *visit, const struct map_scene *scene, struct bounds *bounds)
-{
-	struct sql sql = sql_on(visit->arena);
-	idea_query_sql(&sql, &scene->asked.query,
-	               "SELECT count(*), MIN(i.latitude), MIN(i.longitude), MAX(i.latitude), MAX(i.longitude)");
-	build_literal(&sql.text, " AND (i.latitude <> 0 OR i.longitude <> 0)");
-	struct rows rows = sql_query(&sql, visit->db);
-	if (rows_next(&rows) && rows_int(&rows, 0) > 0) {
-		bounds_add(bounds, (struct coordinate){ rows_int(&rows, 1), rows_int(&rows, 2) });
-		bounds_add(bounds, (struct coordinate){ rows_int(&rows, 3), rows_int(&rows, 4) });
-	}
-	return rows_end(&rows);
-}
 
 static bool area_chosen(const struct map_scene *scene, int64_t area_id)
 {
@@ -217,35 +258,28 @@ static bool area_chosen(const struct map_scene *scene, int64_t area_id)
 }
 
 // All areas, or the chosen ones, and every idea that passes the filter.
-static bool whole_bounds(struct visit *visit, const struct map_scene *scene, const struct map_shapes *shapes,
-                         struct bounds *bounds)
+static struct bounds whole_bounds(const struct map_scene *scene, const struct map_shapes *shapes,
+                                  const struct gathered *gathered)
 {
-	*bounds = (struct bounds){ 0 };
+	struct bounds bounds = gathered->bounds;
 	for (size_t i = 0; i < shapes->count; i++)
 		if (!scene->asked.query.areas.count || area_chosen(scene, shapes->at[i].area->id))
-			bounds_join(bounds, &shapes->at[i].shape.bounds);
-	if (!points_bounds(visit, scene, bounds))
-		return false;
-	if (!bounds->filled)
-		*bounds = (struct bounds){ 51000000, 3400000, 53500000, 7200000, true }; // the Netherlands
-	return true;
+			bounds_join(&bounds, &shapes->at[i].shape.bounds);
+	return bounds.filled ? bounds : (struct bounds){ 51000000, 3400000, 53500000, 7200000, true }; // the Netherlands
 }
 
-static bool dots_read(struct visit *visit, const struct map_scene *scene, const struct map_frame *frame,
-                      const struct bounds *bounds, struct map_drawing_view *drawing)
+// More dots than these would be one blot; the numbers per area say more.
+static void dots_fill(struct visit *visit, const struct map_scene *scene, const struct gathered *gathered,
+                      const struct map_frame *frame, struct map_drawing_view *drawing)
 {
-	struct sql sql = sql_on(visit->arena);
-	idea_query_sql(&sql, &scene->asked.query, "SELECT i.latitude, i.longitude, i.theme_id");
-	map_bounds_sql(&sql, bounds);
-	build_format(&sql.text, " ORDER BY i.number LIMIT %d", DOTS_MAX);
-	struct rows rows = sql_query(&sql, visit->db);
-	while (rows_next(&rows)) {
+	if (gathered->shown > DOTS_MAX)
+		return;
+	for (size_t i = 0; i < gathered->dots.count; i++) {
+		const struct dot *from = &gathered->dots.at[i];
 		struct map_dot_view *dot = arena_append(visit->arena, &drawing->dots, struct map_dot_view);
 		if (dot)
-			*dot = map_dot_of(frame, (struct coordinate){ rows_int(&rows, 0), rows_int(&rows, 1) },
-			                  idea_theme_number(&scene->names, rows_int(&rows, 2)));
+			*dot = map_dot_of(frame, from->at, idea_theme_number(&scene->names, from->theme_id));
 	}
-	return rows_end(&rows);
 }
 
 static void area_links(struct visit *visit, const struct map_scene *scene, const struct idea_cube *cube,
@@ -267,21 +301,18 @@ static void area_links(struct visit *visit, const struct map_scene *scene, const
 	}
 }
 
-static enum outcome map_fill(struct visit *visit, const struct map_scene *scene, const struct idea_cube *cube,
+static enum outcome map_fill(struct visit *visit, const struct map_scene *scene, const struct gathered *gathered,
                              struct idea_map_view *view)
 {
 	struct map_shapes shapes;
-	struct bounds bounds = scene->box;
-	if (!map_shapes_read(visit, &scene->names.areas, MAP_OUTLINE, &shapes) ||
-	    (!scene->part && !whole_bounds(visit, scene, &shapes, &bounds)))
+	if (!map_shapes_read(visit, &scene->names.areas, MAP_OUTLINE, &shapes))
 		return FAULT;
+	struct bounds bounds = scene->part ? scene->box : whole_bounds(scene, &shapes, gathered);
 	struct map_frame frame = map_frame_of(&bounds);
 	if (!map_drawing_fill(visit, &frame, &shapes, &view->drawing))
 		return FAULT;
-	// More dots than these would be one blot; the numbers per area say more.
-	if (view->shown <= DOTS_MAX && !dots_read(visit, scene, &frame, &bounds, &view->drawing))
-		return FAULT;
-	area_links(visit, scene, cube, &shapes, &view->drawing);
+	dots_fill(visit, scene, gathered, &frame, &view->drawing);
+	area_links(visit, scene, &gathered->cube, &shapes, &view->drawing);
 	struct builder b = builder_on(visit->arena);
 	const int64_t sides[] = { bounds.south, bounds.west, bounds.north, bounds.east };
 	for (size_t i = 0; i < 4; i++) {
@@ -331,30 +362,29 @@ static void script_fill(struct visit *visit, const struct map_scene *scene, stru
 	}
 }
 
-static enum outcome numbers_fill(struct visit *visit, const struct map_scene *scene, const struct idea_cube *cube,
+static enum outcome numbers_fill(struct visit *visit, const struct map_scene *scene, const struct gathered *gathered,
                                  struct idea_map_view *view)
 {
 	struct idea_query all = { .activity_id = visit->activity->id };
-	view->found = idea_cube_found(cube, &scene->asked.query);
+	view->found = idea_cube_found(&gathered->cube, &scene->asked.query);
 	struct idea_cube whole;
 	enum outcome outcome = idea_cube_read(visit->db, visit->arena, &all, &whole);
 	if (outcome != DONE)
 		return outcome;
 	view->total = idea_cube_found(&whole, &all);
 	view->part = scene->part;
-	view->shown = view->found;
-	return count_read(visit, scene, scene->part ? &scene->box : NULL, scene->part ? &view->shown : &view->placeless)
-	           ? DONE
-	           : FAULT;
+	view->shown = gathered->shown;
+	view->placeless = scene->part ? 0 : gathered->placeless;
+	return DONE;
 }
 
 enum outcome idea_map_page(struct visit *visit)
 {
 	struct map_scene scene;
-	struct idea_cube cube;
+	struct gathered gathered;
 	enum outcome outcome = map_scene_read(visit, &scene);
 	if (outcome == DONE)
-		outcome = idea_cube_read(visit->db, visit->arena, &scene.asked.query, &cube);
+		outcome = gather(visit, &scene, &gathered);
 	if (outcome != DONE)
 		return outcome;
 	struct text title = visit_say(visit, N_("{Ideas} on the map"));
@@ -364,15 +394,15 @@ enum outcome idea_map_page(struct visit *visit)
 	frame.no_index |= scene.part || scene.asked.query.words;
 	struct idea_map_view view = { .frame = &frame, .title = title };
 	script_fill(visit, &scene, &view);
-	outcome = numbers_fill(visit, &scene, &cube, &view);
+	outcome = numbers_fill(visit, &scene, &gathered, &view);
 	if (outcome == DONE)
-		outcome = items_read(visit, &scene, &view);
+		outcome = items_read(visit, &scene, &gathered, &view);
 	if (outcome == DONE)
-		outcome = map_fill(visit, &scene, &cube, &view);
+		outcome = map_fill(visit, &scene, &gathered, &view);
 	if (outcome == DONE && !legend_fill(visit, &scene, &view))
 		outcome = FAULT;
 	if (outcome == DONE &&
-	    !idea_filter_fill(visit, &scene.names, &scene.asked, &cube, idea_map_path(visit), false, &view.filter))
+	    !idea_filter_fill(visit, &scene.names, &scene.asked, &gathered.cube, idea_map_path(visit), false, &view.filter))
 		outcome = BUSY;
 	if (outcome != DONE)
 		return outcome;
