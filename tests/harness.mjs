@@ -51,6 +51,11 @@ export function makePlace(database) {
       rmSync(folder, { recursive: true, force: true });
       if (name) execFileSync('psql', ['-q', cluster, '-c', `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`]);
     },
+    // The same after stopping the server that was started on it last.
+    async end(signal) {
+      await this.server?.stop(signal);
+      this.remove();
+    },
   };
 }
 
@@ -83,6 +88,7 @@ export async function startPolder(place, { command = 'serve', env = {}, words = 
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const server = { port, url: `http://localhost:${port}`, child, stdout: '', stderr: '', exited: null };
+  place.server = server;
   child.stdout.on('data', (data) => (server.stdout += data));
   child.stderr.on('data', (data) => (server.stderr += data));
   const exit = new Promise((resolve) => child.once('exit', (code, signal) => resolve((server.exited = { code, signal }))));
@@ -286,6 +292,28 @@ export async function makeVote(place, slug, { settings, plans, themes = [], area
   return made;
 }
 
+// The settings, areas and plans of a vote with a budget for each of two areas; in the south for one of its two plans.
+export function twoAreas({ south, bridge }) {
+  return {
+    settings: {
+      mode: 'amount',
+      budget_cents: 200000,
+      max_cents: 200000,
+      changing: true,
+      envelopes: 'area',
+      envelope_list: [{ area: 'noord' }, { area: 'zuid', budget_cents: south, max_cents: south }],
+    },
+    areas: ['noord', 'zuid'],
+    plans: [
+      { title: 'Boom', price: 150000, area: 'noord' },
+      { title: 'Bank', price: 100000, area: 'noord' },
+      { title: 'Bal', price: 100000, area: 'noord' },
+      { title: 'Brug', price: bridge, area: 'zuid' },
+      { title: 'Bos', price: 100000, area: 'zuid' },
+    ],
+  };
+}
+
 // Fresh codes straight from the kernel: ["XXXX-XXXX-XXXX-XXXX", ...].
 export async function makeCodes(place, slug, count, envelope) {
   const codes = [];
@@ -309,4 +337,22 @@ export async function voterAt(server, slug, plans, code) {
   await voter.send('/code', { code });
   await voter.get(`/${slug}/stemmen/bevestigen`);
   return voter;
+}
+
+// The same voter with the ballot cast; stands on the page with the receipt.
+export async function voteWith(server, slug, plans, code) {
+  const voter = await voterAt(server, slug, plans, code);
+  await voter.send('/bevestigen');
+  if (!voter.path.endsWith('/ontvangst')) throw new Error(`no receipt on ${voter.path} (${voter.status}): ${voter.text()}`);
+  return voter;
+}
+
+export const trackingOf = (voter) => voter.text().match(/[0-9A-Z]{4}(-[0-9A-Z]{4}){3}/)?.[0];
+
+// Closes a vote, counts it and publishes the outcome.
+export async function publishVote(place, slug, reason = 'Proef') {
+  const vote = { site: slug, activity: 'stemmen' };
+  await must(place, 'vote.close', { ...vote, form: { reason } });
+  await must(place, 'vote.count', vote);
+  return must(place, 'vote.publish', vote);
 }

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include <stdarg.h>
-
 #include "base/number.h"
 #include "exchange/check_parts.h"
-#include "exchange/count_parts.h"
-
-#define TEXT_BYTES 600u
+#include "exchange/printable.h"
 
 static const struct {
 	const char *name;
@@ -82,7 +78,6 @@ enum check_level check_kind_level(enum check_kind kind)
 void check_add(struct check *check, enum check_kind kind, size_t line, const char *format, ...)
 {
 	struct check_result *result = check->result;
-	char text[TEXT_BYTES];
 	va_list arguments;
 	if (kinds[kind].level == CHECK_ERROR)
 		result->errors++;
@@ -91,17 +86,11 @@ void check_add(struct check *check, enum check_kind kind, size_t line, const cha
 	if (++result->times[kind] > CHECK_SHOWN)
 		return;
 	va_start(arguments, format);
-	int length = vsnprintf(text, sizeof text, format, arguments);
+	struct text text = printable_message(check->arena, format, arguments);
 	va_end(arguments);
-	struct text whole = { text, length < 0 ? 0 : (size_t)length };
-	if (whole.len >= sizeof text)
-		whole.len = sizeof text - 1;
-	whole = text_cut(whole, TEXT_BYTES);
-	struct builder printable = builder_on(check->arena);
-	count_build_printable(&printable, whole);
 	struct check_finding *finding = arena_push(check->arena, (void **)&result->at, &result->count, sizeof *result->at);
 	if (finding)
-		*finding = (struct check_finding){ kind, line, builder_text(&printable) };
+		*finding = (struct check_finding){ kind, line, text };
 }
 
 struct text check_meta(const struct check *check, const char *key, size_t *line)

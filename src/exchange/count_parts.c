@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "exchange/count_rule.h"
+#include "exchange/printable.h"
 
 #define NAME_CHARACTERS 48u
 
@@ -19,19 +20,6 @@ struct text count_amount(struct arena *arena, int64_t cents)
 	struct builder b = builder_on(arena);
 	count_build_amount(&b, cents);
 	return builder_text(&b);
-}
-
-void count_build_printable(struct builder *b, struct text t)
-{
-	for (size_t i = 0; i < t.len; i++) {
-		unsigned char c = (unsigned char)t.at[i];
-		bool c1 = c == 0xc2 && i + 1 < t.len && (unsigned char)t.at[i + 1] < 0xa0;
-		if (c < 0x20 || c == 0x7f || c1)
-			build_char(b, '?');
-		else
-			build_char(b, t.at[i]);
-		i += c1;
-	}
 }
 
 void count_json_amount(struct json_writer *w, const char *key, int64_t cents)
@@ -230,7 +218,7 @@ static void build_threshold(struct builder *out, const struct count_common *comm
 void count_build_head(struct builder *out, const struct count_common *common, struct text rule, const char *sentence)
 {
 	if (common->file->description.len > 0) {
-		count_build_printable(out, common->file->description);
+		build_printable(out, common->file->description);
 		build_literal(out, "\n");
 	}
 	count_build_rule_from(out, common->file, common->rule_from);
@@ -241,7 +229,7 @@ void count_build_head(struct builder *out, const struct count_common *common, st
 	build_format(out, "%zu ballots, %zu plans. Budget ", common->file->ballot_count, common->count);
 	count_build_amount(out, common->budget_cents);
 	build_c(out, common->file->currency.len > 0 ? " " : "");
-	count_build_printable(out, common->file->currency);
+	build_printable(out, common->file->currency);
 	build_format(out, "; %zu plans chosen for ", common->winner_count);
 	count_build_amount(out, common->cost_cents);
 	build_literal(out, "; left ");
@@ -257,11 +245,11 @@ void count_build_head(struct builder *out, const struct count_common *common, st
 void count_build_name(struct builder *out, const struct count_common *common, size_t i)
 {
 	struct text name = common->file->projects[i].name, cut = text_cut(name, NAME_CHARACTERS);
-	count_build_printable(out, common->projects[i].id);
+	build_printable(out, common->projects[i].id);
 	build_literal(out, "  ");
 	if (name.len == 0)
 		return;
-	count_build_printable(out, cut);
+	build_printable(out, cut);
 	build_c(out, cut.len < name.len ? "...  " : "  ");
 }
 
@@ -290,7 +278,7 @@ static void build_split(struct builder *out, const struct voter_split *split)
 		build_format(out, "%9llu ", (unsigned long long)group->satisfaction.ballots);
 		build_satisfaction(out, &group->satisfaction);
 		build_literal(out, "  ");
-		count_build_printable(out, group->name.len > 0 ? text_cut(group->name, NAME_CHARACTERS) : TEXT("(not known)"));
+		build_printable(out, group->name.len > 0 ? text_cut(group->name, NAME_CHARACTERS) : TEXT("(not known)"));
 		build_char(out, '\n');
 	}
 	if (hidden > 0)

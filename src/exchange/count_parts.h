@@ -25,8 +25,6 @@ struct count_common {
 
 void count_build_amount(struct builder *b, int64_t cents); // as it stands in the file: 1250 or 1250.50
 struct text count_amount(struct arena *arena, int64_t cents);
-// Names come from strangers and go to a terminal: control characters (C0, DEL, C1) do not pass.
-void count_build_printable(struct builder *b, struct text t);
 
 void count_json_amount(struct json_writer *w, const char *key, int64_t cents);
 void count_json_decimal(struct json_writer *w, const char *key, double value); // four decimals, for reading only

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "exchange/count_report.h"
+#include "exchange/printable.h"
 
 static void json_need(struct json_writer *w, const struct greedy_need *need)
 {
@@ -152,7 +153,7 @@ static void build_reason(struct builder *out, const struct count_report *r, size
 		break;
 	case COUNT_CATEGORY_FULL:
 		build_format(out, "too expensive for its %s ", r->limits->limits[entry->full_category - 1].kind);
-		count_build_printable(out, r->limits->limits[entry->full_category - 1].name);
+		build_printable(out, r->limits->limits[entry->full_category - 1].name);
 		build_literal(out, ": ");
 		count_build_amount(out, entry->category_remaining_cents);
 		build_literal(out, " was left");

@@ -4,6 +4,7 @@
 #include "base/number.h"
 #include "exchange/count_parts.h"
 #include "exchange/count_shares.h"
+#include "exchange/printable.h"
 
 #define COMMAND TEXT("polder count ")
 #define STEP_MOST INT64_C(1000000000)
@@ -105,17 +106,17 @@ void count_build_rule_from(struct builder *out, const struct pabulib *pb, enum c
 {
 	if (from == COUNT_RULE_OF_COMMENT) {
 		build_literal(out, "By the rule in the file's comment, since no --rule was given: ");
-		count_build_printable(out, pb->comment);
+		build_printable(out, pb->comment);
 		build_char(out, '\n');
 	} else if (from == COUNT_RULE_OF_META) {
 		build_literal(out, "By the rule that the file names, since no --rule was given: ");
-		count_build_printable(out, pb->rule);
+		build_printable(out, pb->rule);
 		build_char(out, '\n');
 	} else if (from == COUNT_RULE_DEFAULT) {
 		build_literal(out, "By the greedy rule, since no --rule was given and ");
 		if (pb->rule.len > 0) {
 			build_literal(out, "the file's rule is not known here: ");
-			count_build_printable(out, pb->rule);
+			build_printable(out, pb->rule);
 		} else {
 			build_literal(out, "the file names none.");
 		}
@@ -134,7 +135,7 @@ static size_t differing(struct builder *names, const struct pabulib *pb, const b
 		if (selected == won[i] || won[i] != winners || count++ >= NAMES_SHOWN)
 			continue;
 		build_c(names, count > 1 ? ", " : "");
-		count_build_printable(names, pb->projects[i].id);
+		build_printable(names, pb->projects[i].id);
 	}
 	if (count > NAMES_SHOWN)
 		build_format(names, " and %zu more", count - NAMES_SHOWN);

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "exchange/csv.h"
-#include "exchange/count_parts.h"
+#include "exchange/printable.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-
-#define REASON_BYTES 400u
 
 void csv_begin(struct csv_reader *reader, struct arena *arena, struct text file, char separator)
 {
@@ -34,21 +31,12 @@ void csv_begin_source(struct csv_reader *reader, struct arena *arena, const stru
 
 bool csv_fail(struct csv_reader *reader, const char *format, ...)
 {
-	char reason[REASON_BYTES];
 	va_list arguments;
 	if (reader->error.len > 0)
 		return false;
 	va_start(arguments, format);
-	int length = vsnprintf(reason, sizeof reason, format, arguments);
+	reader->error = printable_message(reader->arena, format, arguments);
 	va_end(arguments);
-	if (length < 0)
-		length = 0;
-	if ((size_t)length >= sizeof reason)
-		length = (int)sizeof reason - 1;
-	struct text whole = text_cut((struct text){ reason, (size_t)length }, REASON_BYTES);
-	struct builder printable = builder_on(reader->arena); // a message quotes the file and is shown on terminals
-	count_build_printable(&printable, whole);
-	reader->error = builder_text(&printable);
 	return false;
 }
 

@@ -4,6 +4,7 @@
 
 #include "exchange/count_parts.h"
 #include "exchange/opinion_outcome.h"
+#include "exchange/printable.h"
 
 #define STATEMENT_CHARACTERS 100u
 #define REASONS_MOST 10u
@@ -24,12 +25,12 @@ static void build_statement(struct builder *out, const struct opinion_outcome *o
 	struct text body = text_trim(text_normalise(out->arena, o->data->comments[statement].body));
 	struct text cut = text_cut(body, STATEMENT_CHARACTERS);
 	build_char(out, ' ');
-	count_build_printable(out, o->data->statements[statement]);
+	build_printable(out, o->data->statements[statement]);
 	build_literal(out, ": ");
 	if (body.len == 0)
 		build_literal(out, "(its text is not in the export)");
 	for (struct text part; text_split(&cut, '\n', &part); build_c(out, cut.at ? " " : ""))
-		count_build_printable(out, part);
+		build_printable(out, part);
 	build_c(out, text_characters(body) > STATEMENT_CHARACTERS ? "...\n" : "\n");
 }
 
@@ -49,7 +50,7 @@ static void build_numbers(struct builder *out, const struct opinion_outcome *o)
 	for (uint32_t j = 0; j < votes->statement_count; j++)
 		left_out += votes->left_out[j];
 	if (o->data->topic.len > 0) {
-		count_build_printable(out, o->data->topic);
+		build_printable(out, o->data->topic);
 		build_literal(out, "\n\n");
 	}
 	build_format(out, "%u participant%s, %u statement%s, %zu vote%s.", votes->participant_count,
@@ -111,7 +112,7 @@ static void build_groups(struct builder *out, const struct opinion_outcome *o)
 		all += o->groups[g].size;
 	for (uint32_t g = 0; g < o->group_count; g++) {
 		build_literal(out, "\nGroup ");
-		count_build_printable(out, o->groups[g].name);
+		build_printable(out, o->groups[g].name);
 		build_format(out, ": %u people, %d%% of those in a group\n", o->groups[g].size,
 		             all > 0 ? percent((double)o->groups[g].size / all) : 0);
 		build_side(out, o, g, true);
@@ -136,7 +137,7 @@ static void build_list(struct builder *out, const struct opinion_outcome *o, con
 		for (uint32_t g = 0; side == SHOW_GROUPS && g < o->group_count; g++) {
 			struct opinion_tally in = o->measures->stances[(size_t)g * o->measures->statement_count + top->at[i]].tally;
 			build_literal(out, " ");
-			count_build_printable(out, o->groups[g].name);
+			build_printable(out, o->groups[g].name);
 			if (tally_votes(in) > 0)
 				build_format(out, " %3d%%", percent((double)in.agrees / tally_votes(in)));
 			else
@@ -154,7 +155,7 @@ static void build_why(struct builder *out, const struct opinion_outcome *o)
 	size_t count = opinion_reasons(o->data->votes, o->map, o->why, reasons, REASONS_MOST);
 	int8_t group = o->map->group[o->why];
 	build_literal(out, "\nParticipant ");
-	count_build_printable(out, o->data->participants[o->why]);
+	build_printable(out, o->data->participants[o->why]);
 	if (group >= 0 && !o->request->published_groups)
 		build_format(out, " is in group %" TEXT_FORMAT, TEXT_ARGS(o->groups[group].name));
 	else

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include <stdarg.h>
-
 #include "base/number.h"
 #include "exchange/pabulib_line.h"
+#include "exchange/printable.h"
 
 bool pabulib_next_line(struct pabulib_source *source)
 {
@@ -22,28 +21,11 @@ bool pabulib_fail(struct pabulib_source *source, const char *format, ...)
 {
 	if (source->error->reason.len > 0)
 		return false;
-	char reason[512];
 	va_list arguments;
 	va_start(arguments, format);
-	int length = vsnprintf(reason, sizeof reason, format, arguments);
+	source->error->reason = printable_message(source->arena, format, arguments);
 	va_end(arguments);
-	if (length < 0)
-		length = 0;
-	if ((size_t)length >= sizeof reason)
-		length = (int)sizeof reason - 1;
-	// A message quotes the file and is shown on terminals: control characters (C0, DEL, C1) do not pass.
-	for (int i = 0; i < length; i++) {
-		unsigned char c = (unsigned char)reason[i];
-		bool c1 = c == 0xc2 && (unsigned char)reason[i + 1] < 0xa0;
-		if (c < 0x20 || c == 0x7f || c1)
-			reason[i] = '?';
-		if (c1)
-			reason[i + 1] = '?';
-	}
 	source->error->line = source->number;
-	source->error->reason = text_copy(source->arena, (struct text){ reason, (size_t)length });
-	if (source->error->reason.len == 0)
-		source->error->reason = TEXT("the file is too large for the memory set aside for it");
 	return false;
 }
 

@@ -54,10 +54,7 @@ for (const database of databases) {
   test(`an import that was killed leaves a hidden site, which can be deleted and imported again: ${database}`, { timeout: 300_000 }, async (t) => {
     const place = makePlace(database);
     const server = await startPolder(place); // the import goes through its socket, and it goes on
-    t.after(async () => {
-      await server.stop();
-      place.remove();
-    });
+    t.after(() => place.end());
     await killedImport(place);
     assert.match((await polder(place, ['site', 'list'])).stdout, /half +hidden/);
     assert.equal((await new Visitor(server.url).get('/half/')).status, 404);

@@ -15,10 +15,7 @@ for (const database of databases) {
     const place = makePlace(database);
     const env = { POLDER_CONNECTIONS_PER_ADDRESS: '1000' };
     let server = await startPolder(place, { env });
-    t.after(async () => {
-      await server.stop('SIGKILL');
-      place.remove();
-    });
+    t.after(() => place.end('SIGKILL'));
     const { plans } = await makeVote(place, 'storm', {
       settings: { mode: 'amount', budget_cents: 1000000, max_cents: 1000000, changing: true },
       plans: [1, 2, 3].map((n) => ({ title: `Plan ${n}`, price: 100000 * n })),
@@ -65,10 +62,7 @@ for (const database of databases) {
     const place = makePlace(database);
     const env = { POLDER_CONNECTIONS_PER_ADDRESS: '1000' };
     const server = await startPolder(place, { env });
-    t.after(async () => {
-      await server.stop('SIGKILL');
-      place.remove();
-    });
+    t.after(() => place.end('SIGKILL'));
     const { plans } = await makeVote(place, 'samen', {
       settings: { mode: 'amount', budget_cents: 1000000, max_cents: 1000000, changing: true },
       plans: [{ title: 'Boom', price: 100000 }],

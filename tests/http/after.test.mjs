@@ -2,7 +2,7 @@
 // After the vote: what was decided, how far the chosen plans are, what the files hold; on both databases.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { consoleCall, databases, makeCodes, makePlace, makeVote, must, polder, startPolder, Visitor, voterAt } from '../harness.mjs';
+import { consoleCall, databases, makeCodes, makePlace, makeVote, must, polder, startPolder, Visitor, voteWith } from '../harness.mjs';
 
 for (const database of databases) {
   describe(`after the vote: ${database}`, { timeout: 300_000 }, () => {
@@ -22,14 +22,9 @@ for (const database of databases) {
         plans: [{ title: 'Boom', price: 100000 }, { title: 'Bank', price: 200000 }],
       }));
       const [code] = await makeCodes(place, 'na', 1);
-      const voter = await voterAt(server, 'na', plans, code);
-      await voter.send('/bevestigen');
-      assert.match(voter.path, /ontvangst$/);
+      await voteWith(server, 'na', plans, code);
     });
-    after(async () => {
-      await server?.stop();
-      place?.remove();
-    });
+    after(() => place?.end());
 
     test('before the outcome there is no data sheet, and nothing that was announced is shown', async () => {
       assert.equal((await announce({ decision: { nl: 'De raad **stemt in**.' } })).outcome, 'done');

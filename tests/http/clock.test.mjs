@@ -18,10 +18,7 @@ for (const database of databases) {
   test(`a vote opens and closes by itself: ${database}`, { timeout: 120_000 }, async (t) => {
     const place = makePlace(database);
     const server = await startPolder(place);
-    t.after(async () => {
-      await server.stop();
-      place.remove();
-    });
+    t.after(() => place.end());
     const settings = { mode: 'amount', budget_cents: 300000, max_cents: 300000 };
     const { plans } = await makeVote(place, 'klok', { settings, plans: [{ title: 'Boom', price: 100000 }], open: false });
     const codes = await makeCodes(place, 'klok', 2);
@@ -55,10 +52,7 @@ for (const database of databases) {
   test(`a vote whose time has come but that is not open says so: ${database}`, { timeout: 120_000 }, async (t) => {
     const place = makePlace(database);
     const server = await startPolder(place);
-    t.after(async () => {
-      await server.stop();
-      place.remove();
-    });
+    t.after(() => place.end());
     await makeVote(place, 'bijna', { settings: { mode: 'count', max_count: 1, budget_cents: 1 }, plans: [{ title: 'Boom', price: 1 }], open: false });
     const set = await polder(place, ['phase', 'set', '--site', 'bijna', '--phase', 'stemmen', '--opens', soon(-60)]);
     assert.equal(set.code, 0, set.stderr);
@@ -75,10 +69,7 @@ for (const database of databases) {
   test(`a vote by e-mail that cannot be opened yet leaves no keys behind: ${database}`, { timeout: 120_000 }, async (t) => {
     const place = makePlace(database);
     const server = await startPolder(place);
-    t.after(async () => {
-      await server.stop();
-      place.remove();
-    });
+    t.after(() => place.end());
     const keys = () => readdirSync(join(place.folder, 'keys')).filter((name) => name.startsWith('vote-')).length;
     await makeVote(place, 'leeg', { settings: { channel: 'email', mode: 'count', max_count: 1, budget_cents: 1 }, plans: [], open: false });
     const set = await polder(place, ['phase', 'set', '--site', 'leeg', '--phase', 'stemmen', '--opens', soon(-60)]);
@@ -97,10 +88,7 @@ for (const database of databases) {
   test(`a closing that was put off in public is the one that counts: ${database}`, { timeout: 120_000 }, async (t) => {
     const place = makePlace(database);
     const server = await startPolder(place);
-    t.after(async () => {
-      await server.stop();
-      place.remove();
-    });
+    t.after(() => place.end());
     const settings = { mode: 'amount', budget_cents: 300000, max_cents: 300000 };
     const { plans } = await makeVote(place, 'later', { settings, plans: [{ title: 'Boom', price: 100000 }], open: false });
     const codes = await makeCodes(place, 'later', 2);

@@ -57,10 +57,7 @@ test('switches of equal shares with another rule are refused', () => {
 test('who keeps silent on the console\'s socket holds up nobody', async (t) => {
   const place = makePlace('sqlite');
   const server = await startPolder(place);
-  t.after(async () => {
-    await server.stop();
-    place.remove();
-  });
+  t.after(() => place.end());
   const silent = [];
   for (let i = 0; i < 5; i++) {
     const peer = connect(join(place.folder, 'polder.sock'));
@@ -182,10 +179,7 @@ for (const database of databases) {
   test(`the demo fills an empty folder, and starts again as it was: ${database}`, { timeout: 300_000 }, async (t) => {
     const place = makePlace(database);
     let server = await startPolder(place, { command: 'demo' });
-    t.after(async () => {
-      await server.stop();
-      place.remove();
-    });
+    t.after(() => place.end());
     const codes = server.stdout.match(/[0-9A-Z]{4}(-[0-9A-Z]{4}){3}/g);
     assert.ok(codes.length >= 10, 'codes to vote with are printed');
     const visitor = await new Visitor(server.url).get('/');

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { databases, makeCodes, makePlace, makeVote, must, polder, startPolder, Visitor, voterAt } from '../harness.mjs';
+import { databases, makeCodes, makePlace, makeVote, must, polder, publishVote, startPolder, twoAreas, Visitor, voteWith } from '../harness.mjs';
 
 for (const database of databases) {
   describe(`downloads: ${database}`, { timeout: 600_000 }, () => {
@@ -15,22 +15,10 @@ for (const database of databases) {
       place = makePlace(database);
       server = await startPolder(place, { env: { POLDER_CONNECTIONS_PER_ADDRESS: '1000' } });
     });
-    after(async () => {
-      await server?.stop();
-      place?.remove();
-    });
+    after(() => place?.end());
 
-    const cast = async (slug, plans, code) => {
-      const voter = await voterAt(server, slug, plans, code);
-      await voter.send('/bevestigen');
-      assert.match(voter.path, /ontvangst$/);
-    };
-    const publish = async (slug) => {
-      const vote = { site: slug, activity: 'stemmen' };
-      await must(place, 'vote.close', { ...vote, form: { reason: 'De proef is <klaar>' } });
-      await must(place, 'vote.count', vote);
-      await must(place, 'vote.publish', vote);
-    };
+    const cast = (slug, plans, code) => voteWith(server, slug, plans, code);
+    const publish = (slug) => publishVote(place, slug);
     const get = async (slug, path, status = 200) => {
       const visitor = await new Visitor(server.url).getFile(`/${slug}/stemmen/${path}`);
       assert.equal(visitor.status, status, path);
@@ -66,20 +54,7 @@ for (const database of databases) {
     });
 
     test('with a budget per area there is a file per area, and each gives its own outcome', async () => {
-      const { plans, areas } = await makeVote(place, 'potten', {
-        settings: {
-          mode: 'amount', budget_cents: 200000, max_cents: 200000, changing: true, envelopes: 'area',
-          envelope_list: [{ area: 'noord' }, { area: 'zuid', budget_cents: 500000, max_cents: 500000 }],
-        },
-        areas: ['noord', 'zuid'],
-        plans: [
-          { title: 'Boom', price: 150000, area: 'noord' },
-          { title: 'Bank', price: 100000, area: 'noord' },
-          { title: 'Bal', price: 100000, area: 'noord' },
-          { title: 'Brug', price: 450000, area: 'zuid' },
-          { title: 'Bos', price: 100000, area: 'zuid' },
-        ],
-      });
+      const { plans, areas } = await makeVote(place, 'potten', twoAreas({ south: 500000, bridge: 450000 }));
       const [boom, bank, bal, brug, bos] = plans;
       const north = await makeCodes(place, 'potten', 3, areas.noord);
       const south = await makeCodes(place, 'potten', 2, areas.zuid);

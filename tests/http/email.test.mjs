@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { consoleCall, databases, makeCodes, makePlace, makeVote, must, polder, startPolder, Visitor } from '../harness.mjs';
+import { consoleCall, databases, makeCodes, makePlace, makeVote, must, polder, startPolder, trackingOf, Visitor } from '../harness.mjs';
 import { MailServer } from '../mail.mjs';
 
 const plans = [
@@ -35,7 +35,6 @@ for (const database of databases) {
     });
 
     const path = (link) => new URL(link).pathname;
-    const trackingOf = (voter) => voter.text().match(/[0-9A-Z]{4}(-[0-9A-Z]{4}){3}/)?.[0];
 
     async function asker(slug, chosen, email) {
       const voter = new Visitor(server.url);
@@ -347,10 +346,7 @@ describe('asking for mails', { timeout: 120_000 }, () => {
   const start = async (t, env) => {
     const place = makePlace('sqlite');
     const server = await startPolder(place, { env });
-    t.after(async () => {
-      await server.stop();
-      place.remove();
-    });
+    t.after(() => place.end());
     const made = await makeVote(place, 'post', { settings, plans });
     return { place, server, made };
   };
@@ -384,10 +380,7 @@ describe('asking for mails', { timeout: 120_000 }, () => {
   test('a vote by e-mail opens by itself at its time, without codes', async (t) => {
     const place = makePlace('sqlite');
     const server = await startPolder(place);
-    t.after(async () => {
-      await server.stop();
-      place.remove();
-    });
+    t.after(() => place.end());
     await makeVote(place, 'klok', { settings, plans, open: false });
     const soon = (s) => new Date(Math.ceil(Date.now() / 1000 + s) * 1000).toISOString().replace('.000', '');
     const set = await polder(place, ['phase', 'set', '--site', 'klok', '--phase', 'stemmen', '--opens', soon(2), '--closes', soon(600)]);

@@ -46,10 +46,7 @@ for (const database of databases) {
       writeElection(election);
       server = await startPolder(place, { env });
     });
-    after(async () => {
-      await server?.stop();
-      place?.remove();
-    });
+    after(() => place?.end());
     const fetchFile = (name, headers = {}) =>
       fetch(`${server.url}${base}/${name}`, { headers: { 'accept-encoding': 'identity', ...headers } });
     const halfWritten = () => {

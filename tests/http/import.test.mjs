@@ -23,10 +23,7 @@ for (const database of databases) {
       place = makePlace(database);
       server = await startPolder(place);
     });
-    after(async () => {
-      await server?.stop();
-      place?.remove();
-    });
+    after(() => place?.end());
 
     for (const [index, name] of files.entries()) {
       test(`${name} imports, and its site counts as its file does`, async () => {

@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { databases, makeCodes, makePlace, makeVote, must, polder, startPolder, Visitor, voterAt } from '../harness.mjs';
+import { databases, makeCodes, makePlace, makeVote, must, polder, startPolder, trackingOf, Visitor, voterAt, voteWith } from '../harness.mjs';
 
 const migrations = new URL('../../src/store/migrations/', import.meta.url).pathname;
 // The words of src/store/dialect.c.
@@ -80,14 +80,7 @@ function putBack(place) {
   if (isSqlite) rmSync(later);
 }
 
-const trackingOf = (voter) => voter.text().match(/[0-9A-Z]{4}(-[0-9A-Z]{4}){3}/)[0];
-
-async function cast(server, plans, code) {
-  const voter = await voterAt(server, 'oud', plans, code);
-  await voter.send('/bevestigen');
-  assert.match(voter.path, /ontvangst$/, voter.text());
-  return trackingOf(voter);
-}
+const cast = async (server, plans, code) => trackingOf(await voteWith(server, 'oud', plans, code));
 
 async function lookUp(server, tracking) {
   const visitor = await new Visitor(server.url).get('/oud/stemmen/controleren');
@@ -99,10 +92,7 @@ for (const database of databases) {
   test(`a vote that was opened before ballots were found by their pseudonym alone goes on: ${database}`, { timeout: 300_000 }, async (t) => {
     const place = makePlace(database);
     let server = await startPolder(place);
-    t.after(async () => {
-      await server.stop();
-      place.remove();
-    });
+    t.after(() => place.end());
     const { plans } = await makeVote(place, 'oud', {
       settings: { mode: 'amount', budget_cents: 300000, max_cents: 300000, changing: true },
       plans: [{ title: 'Boom', price: 100000 }, { title: 'Bank', price: 200000 }, { title: 'Brug', price: 300000 }],
@@ -110,9 +100,7 @@ for (const database of databases) {
     const codes = await makeCodes(place, 'oud', 8);
     const trackings = [];
     for (const code of codes.slice(0, 5)) trackings.push(await cast(server, [plans[0]], code));
-    const changed = await voterAt(server, 'oud', [plans[1]], codes[0]);
-    await changed.send('/bevestigen');
-    trackings.push(trackingOf(changed));
+    trackings.push(await cast(server, [plans[1]], codes[0]));
     await must(place, 'codes.revoke', { site: 'oud', activity: 'stemmen', form: { code: codes[4] } });
     await server.stop();
     const kept = rowsOf(place, 'ballot', 'id');

@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { consoleCall, databases, makeCodes, makePlace, makeVote, must, polder, program, startPolder, Visitor, voterAt } from '../harness.mjs';
+import { consoleCall, databases, makeCodes, makePlace, makeVote, polder, program, publishVote, startPolder, Visitor, voteWith } from '../harness.mjs';
 
 const ways = {
   greedy: {},
@@ -26,11 +26,6 @@ const words = (rules) => {
     : [])];
 };
 
-async function end(place, slug) {
-  for (const [action, form] of [['vote.close', { reason: 'Proef' }], ['vote.count'], ['vote.publish']])
-    await must(place, action, { site: slug, activity: 'stemmen', form });
-}
-
 async function explained(server, slug) {
   const reader = new Visitor(server.url);
   for (const deadline = Date.now() + 60_000; Date.now() < deadline; ) {
@@ -49,10 +44,7 @@ for (const database of databases) {
       place = makePlace(database);
       server = await startPolder(place, { env: { POLDER_CONNECTIONS_PER_ADDRESS: '1000' } });
     });
-    after(async () => {
-      await server?.stop();
-      place?.remove();
-    });
+    after(() => place?.end());
 
     for (const [rule, settings] of Object.entries(ways)) {
       test(`${rule}: published, explained, and counted again from its file with the same lots`, async () => {
@@ -66,11 +58,9 @@ for (const database of databases) {
         assert.match(reader.text(), /Hoe de stemmen worden geteld/, 'explained before one votes');
         const codes = await makeCodes(place, slug, plans.length);
         for (const [i, code] of codes.entries()) {
-          const voter = await voterAt(server, slug, [plans[i], plans[(i + 1) % plans.length]], code);
-          await voter.send('/bevestigen');
-          assert.match(voter.path, /ontvangst$/);
+          await voteWith(server, slug, [plans[i], plans[(i + 1) % plans.length]], code);
         }
-        await end(place, slug);
+        await publishVote(place, slug);
         await reader.get(`/${slug}/stemmen/spelregels.json`);
         const rules = JSON.parse(reader.html);
         assert.equal(rules.count_rule, rule);
@@ -138,7 +128,7 @@ for (const database of databases) {
         await voter.send('/bevestigen');
         assert.match(voter.path, /ontvangst$/);
       }
-      await end(place, 'wijken');
+      await publishVote(place, 'wijken');
       const told = await explained(server, 'wijken');
       const counts = JSON.stringify(told).match(/"(no_winner|one_winner|more_winners|paid_in_full|ran_out|better|worse|same)":-?\d+/g);
       assert.ok(counts.length > 40);

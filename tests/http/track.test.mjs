@@ -4,16 +4,11 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { databases, makeCodes, makePlace, makeVote, polder, startPolder, Visitor, voterAt } from '../harness.mjs';
+import { databases, makeCodes, makePlace, makeVote, polder, startPolder, trackingOf, Visitor, voterAt, voteWith } from '../harness.mjs';
 
 const page = '/na/stemmen/controleren';
 
-async function cast(server, plans, code) {
-  const voter = await voterAt(server, 'na', plans, code);
-  await voter.send('/bevestigen');
-  assert.match(voter.path, /ontvangst$/);
-  return voter.text().match(/[0-9A-Z]{4}(-[0-9A-Z]{4}){3}/)[0];
-}
+const cast = async (server, plans, code) => trackingOf(await voteWith(server, 'na', plans, code));
 
 async function change(server, from, to, code) {
   const voter = await voterAt(server, 'na', [], code);
@@ -21,7 +16,7 @@ async function change(server, from, to, code) {
   await voter.post('/na/stemmen/mandje', { plan: to, change: 'add', back: '/na/stemmen' });
   await voter.get('/na/stemmen/bevestigen');
   await voter.send('/bevestigen');
-  return voter.text().match(/[0-9A-Z]{4}(-[0-9A-Z]{4}){3}/)[0];
+  return trackingOf(voter);
 }
 
 for (const database of databases) {
@@ -48,10 +43,7 @@ for (const database of databases) {
       replacing = await change(server, plans[0], plans[1], codes[1]);
       revoked = await cast(server, [plans[1]], codes[2]);
     });
-    after(async () => {
-      await server?.stop();
-      place?.remove();
-    });
+    after(() => place?.end());
 
     test('while voting goes on it says that the ballot is there, and not whether it was replaced', async () => {
       for (const tracking of [kept, replaced, replacing, revoked]) {

@@ -3,7 +3,7 @@
 // straight to the server, past all pages that would have stopped it.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { consoleCall, databases, makeCodes, makePlace, makeVote, must, polder, startPolder, Visitor, voterAt } from '../harness.mjs';
+import { consoleCall, databases, makeCodes, makePlace, makeVote, must, polder, startPolder, trackingOf, Visitor, voterAt, voteWith } from '../harness.mjs';
 
 // The confirm form of a voter in good standing, to be sent with other plans.
 async function castDirectly(server, slug, code, good, plans, extra = {}) {
@@ -22,10 +22,7 @@ for (const database of databases) {
       place = makePlace(database);
       server = await startPolder(place, { env: { POLDER_CONNECTIONS_PER_ADDRESS: '1000' } });
     });
-    after(async () => {
-      await server?.stop();
-      place?.remove();
-    });
+    after(() => place?.end());
 
     const three = [
       { title: 'Boom', price: 100000 },
@@ -50,7 +47,7 @@ for (const database of databases) {
       assert.match(voter.path, /bevestigen$/);
       await voter.send('/bevestigen');
       assert.match(voter.path, /ontvangst$/);
-      const tracking = voter.text().match(/[0-9A-Z]{4}(-[0-9A-Z]{4}){3}/)[0];
+      const tracking = trackingOf(voter);
       await voter.get('/heen/stemmen/ontvangst.txt');
       assert.match(voter.html, new RegExp(tracking));
 
@@ -232,9 +229,7 @@ for (const database of databases) {
 
       const revoked = await polder(place, ['codes', 'revoke', '--site', 'codes'], `${codes[1]}\n`);
       assert.equal(revoked.code, 0, revoked.stderr);
-      const good = await voterAt(server, 'codes', [plans[0]], codes[0]);
-      await good.send('/bevestigen');
-      assert.match(good.path, /ontvangst$/);
+      await voteWith(server, 'codes', [plans[0]], codes[0]);
       const texts = [];
       const other = (await makeVote(place, 'anders', { settings: { mode: 'amount', budget_cents: 1000000, max_cents: 1000000 }, plans: three }),
         await makeCodes(place, 'anders', 1));

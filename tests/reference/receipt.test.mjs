@@ -9,7 +9,7 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { makeCodes, makePlace, makeVote, must, polder, startPolder, Visitor, voterAt } from '../harness.mjs';
+import { makeCodes, makePlace, makeVote, must, polder, publishVote, startPolder, twoAreas, Visitor, voteWith } from '../harness.mjs';
 
 const page = readFileSync(fileURLToPath(new URL('../../docs/voting.md', import.meta.url)), 'utf8');
 const [, program] = page.match(/```js\n([\s\S]*?)```/);
@@ -21,10 +21,7 @@ before(async () => {
 	place = makePlace('sqlite');
 	server = await startPolder(place, { env: { POLDER_CONNECTIONS_PER_ADDRESS: '1000' } });
 });
-after(async () => {
-	await server?.stop();
-	place?.remove();
-});
+after(() => place?.end());
 
 async function download(slug, receipt) {
 	const folder = join(place.folder, `controle-${slug}`);
@@ -42,9 +39,7 @@ async function download(slug, receipt) {
 const check = (folder) => spawnSync(process.execPath, ['controle.mjs'], { cwd: folder, encoding: 'utf8' });
 
 async function cast(slug, plans, code) {
-	const voter = await voterAt(server, slug, plans, code);
-	await voter.send('/bevestigen');
-	assert.match(voter.path, /ontvangst$/);
+	const voter = await voteWith(server, slug, plans, code);
 	await voter.get(`/${slug}/stemmen/ontvangst.txt`);
 	return voter.html;
 }
@@ -53,20 +48,7 @@ let folder; // of the vote below, for the tests after it
 const receipts = {};
 
 test('an outsider checks receipt, log, ballots and outcome, with budgets per area, a change, a revoked code and a lot', async () => {
-	const { plans, areas } = await makeVote(place, 'bewijs', {
-		settings: {
-			mode: 'amount', budget_cents: 200000, max_cents: 200000, changing: true, envelopes: 'area',
-			envelope_list: [{ area: 'noord' }, { area: 'zuid', budget_cents: 100000, max_cents: 100000 }],
-		},
-		areas: ['noord', 'zuid'],
-		plans: [
-			{ title: 'Boom', price: 150000, area: 'noord' },
-			{ title: 'Bank', price: 100000, area: 'noord' },
-			{ title: 'Bal', price: 100000, area: 'noord' },
-			{ title: 'Brug', price: 100000, area: 'zuid' },
-			{ title: 'Bos', price: 100000, area: 'zuid' },
-		],
-	});
+	const { plans, areas } = await makeVote(place, 'bewijs', twoAreas({ south: 100000, bridge: 100000 }));
 	const [boom, bank, bal, brug, bos] = plans;
 	const north = await makeCodes(place, 'bewijs', 4, areas.noord);
 	const south = await makeCodes(place, 'bewijs', 2, areas.zuid);
@@ -80,10 +62,7 @@ test('an outsider checks receipt, log, ballots and outcome, with budgets per are
 	assert.equal((await polder(place, ['codes', 'revoke', '--site', 'bewijs'], north[3])).code, 0);
 	const later = new Date(Date.now() + 99 * 3_600_000).toISOString();
 	await must(place, 'vote.amend', { site: 'bewijs', activity: 'stemmen', form: { closes_at: later, reason: 'Storing', proposer: 'A', seconder: 'B' } });
-	const vote = { site: 'bewijs', activity: 'stemmen' };
-	await must(place, 'vote.close', { ...vote, form: { reason: 'Proef' } });
-	await must(place, 'vote.count', vote);
-	await must(place, 'vote.publish', vote);
+	await publishVote(place, 'bewijs');
 	folder = await download('bewijs', receipts.good);
 	const rules = JSON.parse(readFileSync(join(folder, 'spelregels.json'), 'utf8'));
 	assert.equal(rules.format, 'polder-manifest/3');
@@ -143,10 +122,7 @@ test('of a vote that it cannot count the program says so, and names the command 
 		});
 		const codes = await makeCodes(place, slug, 3);
 		for (const [i, code] of codes.entries()) await cast(slug, i < 2 ? [plans[0], plans[1]] : [plans[0], plans[2]], code);
-		const vote = { site: slug, activity: 'stemmen' };
-		await must(place, 'vote.close', { ...vote, form: { reason: 'Proef' } });
-		await must(place, 'vote.count', vote);
-		await must(place, 'vote.publish', vote);
+		await publishVote(place, slug);
 		const checked = await download(slug);
 		const pb = await new Visitor(server.url).getFile(`/${slug}/stemmen/resultaat/stembiljetten.pb`);
 		writeFileSync(join(checked, 'stembiljetten.pb'), pb.html);

@@ -254,7 +254,7 @@ static const struct {
 	{ ONE PROJECT_A "VOTES\nvoter_id;choice\n", 11, "no column vote" },
 	{ ONE PROJECT_A "VOTES\nvoter_id;vote;vote\n", 11, "twice" },
 	{ ONE PROJECT_A "VOTES\nvoter_id;vote\n1;b\n", 12, "project “b” is not in PROJECTS" },
-	{ ONE PROJECT_A "VOTES\nvoter_id;vote\n1;\x1b[2J\xc2\x9b\n", 12, "project “?[2J??” is not in PROJECTS" },
+	{ ONE PROJECT_A "VOTES\nvoter_id;vote\n1;\x1b[2J\xc2\x9b\n", 12, "project “?[2J?” is not in PROJECTS" },
 	{ ONE PROJECT_A "VOTES\nvoter_id;vote\n1;a,\n", 12, "project “” is not in PROJECTS" },
 	{ ONE PROJECT_A "VOTES\nvoter_id;vote\n;a\n", 12, "voter_id is empty" },
 	{ ONE PROJECT_A "VOTES\nvoter_id;vote\n1;a;5\n", 12, "3 cells" },
