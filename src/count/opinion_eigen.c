@@ -59,8 +59,8 @@ void opinion_eigen_solve(struct opinion_eigen *eigen)
 			whole += eigen->matrix[i][k] * eigen->matrix[i][k];
 			eigen->vectors[i][k] = i == k;
 		}
-	for (int sweep = 0; sweep < SWEEPS_MOST;
-	     sweep++) { // fewer than ten do, the convergence is quadratic; but NaN never converges
+	// Fewer than ten sweeps do, the convergence is quadratic; but NaN never converges.
+	for (int sweep = 0; sweep < SWEEPS_MOST; sweep++) {
 		double off = 0;
 		for (int p = 0; p < size; p++)
 			for (int q = p + 1; q < size; q++) {
