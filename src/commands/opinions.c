@@ -169,28 +169,27 @@ static int export_refused(const struct opinions *job, const struct opinion_error
 	return complain("%" TEXT_FORMAT ": %" TEXT_FORMAT, TEXT_ARGS(name), TEXT_ARGS(error->reason));
 }
 
-static void piece_build(void *context, struct text piece)
+static bool canonical_pieces(const void *data, void (*take)(void *to, struct text piece), void *to)
 {
-	build_text(context, piece);
+	return opinion_canonical(data, take, to);
 }
 
 // The files that were asked for, all or none.
 static enum outcome files_write(const struct opinions *job, const struct opinion_outcome *outcome)
 {
 	struct text svg = option_text(job->arguments, "svg"), canonical = option_text(job->arguments, "canonical");
-	struct builder drawing = builder_on(job->arena), input = builder_on(job->arena), err = builder_on(job->arena);
+	struct builder drawing = builder_on(job->arena), err = builder_on(job->arena);
 	struct file_out files[2];
 	size_t count = 0;
 	if (svg.len > 0) {
 		opinion_svg(&drawing, outcome, job->language);
-		files[count++] = (struct file_out){ text_to_c(job->arena, svg), builder_text(&drawing), NULL };
+		files[count++] = (struct file_out){ .path = text_to_c(job->arena, svg), .content = builder_text(&drawing) };
 	}
-	if (canonical.len > 0) {
-		if (!opinion_canonical(outcome->data, piece_build, &input))
-			return FAULT;
-		files[count++] = (struct file_out){ text_to_c(job->arena, canonical), builder_text(&input), NULL };
-	}
-	if (drawing.failed || input.failed || arena_full(job->arena))
+	if (canonical.len > 0)
+		files[count++] = (struct file_out){ .path = text_to_c(job->arena, canonical),
+			                                .pieces = canonical_pieces,
+			                                .context = outcome->data };
+	if (drawing.failed || arena_full(job->arena))
 		return FAULT;
 	enum outcome written = files_write_whole(job->arena, files, count, &err);
 	if (written != DONE)

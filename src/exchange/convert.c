@@ -171,8 +171,8 @@ static enum outcome files_write(struct arena *arena, const struct convert_option
 	if (options->to == CONVERT_CSV && !convert_to_csv(arena, pb, parts))
 		return FAULT;
 	for (size_t part = 0; options->to == CONVERT_CSV && part < count; part++)
-		files[part] =
-			(struct file_out){ part_path(arena, options->to_path, (enum convert_part)part), parts[part], NULL };
+		files[part] = (struct file_out){ .path = part_path(arena, options->to_path, (enum convert_part)part),
+			                             .content = parts[part] };
 	enum outcome outcome = files_write_whole(arena, files, count, err);
 	for (size_t i = 0; outcome == DONE && i < count; i++)
 		build_format(out, "Wrote %s\n", files[i].path);

@@ -21,6 +21,32 @@ static bool write_all(int descriptor, struct text content)
 	return true;
 }
 
+struct writing {
+	int descriptor;
+	bool failed;
+	int why;
+};
+
+static void piece_write(void *to, struct text piece)
+{
+	struct writing *writing = to;
+	if (writing->failed || write_all(writing->descriptor, piece))
+		return;
+	writing->failed = true;
+	writing->why = errno;
+}
+
+// False: errno says why.
+static bool content_write(int descriptor, const struct file_out *file)
+{
+	struct writing writing = { descriptor, false, 0 };
+	if (!file->pieces)
+		return write_all(descriptor, file->content);
+	bool whole = file->pieces(file->context, piece_write, &writing);
+	errno = writing.failed ? writing.why : ENOMEM;
+	return whole && !writing.failed;
+}
+
 static bool file_put(struct arena *arena, struct file_out *file)
 {
 	struct stat about;
@@ -38,7 +64,7 @@ static bool file_put(struct arena *arena, struct file_out *file)
 	if (plain)
 		file->temporary = path;
 	bool written =
-		(!plain || !there || fchmod(descriptor, about.st_mode & 07777) == 0) && write_all(descriptor, file->content);
+		(!plain || !there || fchmod(descriptor, about.st_mode & 07777) == 0) && content_write(descriptor, file);
 	int why = errno;
 	if (close(descriptor) != 0)
 		return false;
@@ -51,7 +77,7 @@ static enum outcome refused(struct arena *arena, const struct file_out *file, in
 	if (arena_full(arena))
 		return FAULT;
 	build_format(err, "%s: cannot be written: %s\n", file->path, strerror(why));
-	return why == ENOSPC || why == EDQUOT ? BUSY : why == EIO ? FAULT : INVALID;
+	return why == ENOSPC || why == EDQUOT ? BUSY : why == EIO || why == ENOMEM ? FAULT : INVALID;
 }
 
 enum outcome files_write_whole(struct arena *arena, struct file_out *files, size_t count, struct builder *err)

@@ -9,6 +9,9 @@
 struct file_out {
 	const char *path;
 	struct text content;
+	// Instead of the content, for files too large to have whole in memory: gives it piece by piece. False: out of memory.
+	bool (*pieces)(const void *context, void (*take)(void *to, struct text piece), void *to);
+	const void *context;
 	const char
 		*temporary; // filled here: beside it, until all are written; NULL for what is no plain file, such as a pipe
 };

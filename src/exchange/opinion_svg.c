@@ -3,8 +3,8 @@
 // letter and colour, so that the picture also reads without colour. All words are text, in reading order, with the roles of
 // a table.
 #include <math.h>
-#include <string.h>
 
+#include "exchange/opinion_lines.h"
 #include "exchange/opinion_outcome.h"
 #include "page/drawing.h"
 #include "page/language.h"
@@ -48,53 +48,6 @@ static struct text percent(struct picture *p, double share)
 static struct text say(struct picture *p, const char *msgid, const struct message_value *values, size_t count)
 {
 	return message_fill(p->out->arena, translate(p->draw.language, msgid), values, count);
-}
-
-// About how wide a character is, in tenths of an ordinary small letter.
-static unsigned width_of(uint32_t point)
-{
-	if (point >= 0x1100 && point != TEXT_BAD_BYTE) // Chinese, Japanese, Korean and beyond
-		return 20;
-	if (point == 'm' || point == 'w' || (point >= 'A' && point <= 'Z' && point != 'I'))
-		return 14;
-	return point < 0x80 && strchr(" iIjltfr.,;:'!|()", (int)point) ? 7 : 10;
-}
-
-// One line as wide as so many ordinary letters, broken at a space where there is one; takes it from *rest.
-static struct text line_take(struct text *rest, unsigned letters)
-{
-	struct text ahead = *rest, line = *rest;
-	size_t space = 0;
-	unsigned width = 0;
-	for (uint32_t point; ahead.len > 0;) {
-		size_t before = rest->len - ahead.len;
-		text_next_character(&ahead, &point);
-		width += width_of(point);
-		if (point == ' ')
-			space = before;
-		if (width > letters * 10) {
-			line.len = space > 0 ? space : before;
-			break;
-		}
-	}
-	*rest = text_trim(text_slice(*rest, line.len, rest->len));
-	return text_trim(line);
-}
-
-// White space as single spaces, and nothing that XML does not allow.
-static struct text flat(struct arena *arena, struct text t)
-{
-	struct builder b = builder_on(arena);
-	struct text rest = text_trim(text_normalise(arena, t));
-	for (uint32_t point; rest.len > 0;) {
-		struct text before = rest;
-		text_next_character(&rest, &point);
-		if (point == '\n' || point == '\t')
-			build_char(&b, ' ');
-		else if (point != 0xfffe && point != 0xffff)
-			build_text(&b, text_slice(before, 0, before.len - rest.len));
-	}
-	return builder_text(&b);
 }
 
 static void text_open(struct picture *p, int x, int y, const char *class)
@@ -241,7 +194,7 @@ static void map_draw(struct picture *p)
 	for (uint32_t g = 0; g < o->group_count; g++) {
 		build_format(p->out, "<text x=\"%.1f\" y=\"%.1f\" class=\"letter\">", map_x(p, o->groups[g].x),
 		             map_y(p, o->groups[g].y) + 9);
-		draw_text(&p->draw, text_cut(flat(p->out->arena, o->groups[g].name), 12));
+		draw_text(&p->draw, text_cut(opinion_line_flat(p->out->arena, o->groups[g].name), 12));
 		build_literal(p->out, "</text>\n");
 	}
 	build_literal(p->out, "</g>\n");
@@ -262,13 +215,13 @@ static void table_heading(struct picture *p, struct text words)
 static void table_statement(struct picture *p, uint32_t statement, struct text shares)
 {
 	const struct opinion_export *data = p->outcome->data;
-	struct text rest = flat(p->out->arena, data->comments[statement].body);
+	struct text rest = opinion_line_flat(p->out->arena, data->comments[statement].body);
 	if (rest.len == 0)
 		rest = say(p, N_("Statement {id}"),
-		           &(struct message_value){ "id", flat(p->out->arena, data->statements[statement]) }, 1);
+		           &(struct message_value){ "id", opinion_line_flat(p->out->arena, data->statements[statement]) }, 1);
 	build_literal(p->out, "<g role=\"row\"><g role=\"cell\">");
 	for (int line = 0; line < STATEMENT_LINES && rest.len > 0; line++) {
-		struct text words = line_take(&rest, LINE_LETTERS);
+		struct text words = opinion_line_take(&rest, LINE_LETTERS);
 		p->at_px += LINE_HEIGHT;
 		text_open(p, p->left_px + 12, p->at_px, "words");
 		draw_text(&p->draw, words);
@@ -315,7 +268,7 @@ static void table_group(struct picture *p, uint32_t group, uint32_t grouped)
 {
 	const struct opinion_outcome *o = p->outcome;
 	uint32_t size = o->groups[group].size;
-	const struct message_value values[] = { { "name", flat(p->out->arena, o->groups[group].name) },
+	const struct message_value values[] = { { "name", opinion_line_flat(p->out->arena, o->groups[group].name) },
 		                                    { "count", number(p, size) },
 		                                    { "percent", percent(p, grouped > 0 ? (double)size / grouped : 0) } };
 	struct text heading = message_fill(p->out->arena,
@@ -423,7 +376,7 @@ static struct text numbers(struct picture *p)
 static int paragraph(struct picture *p, int y, struct text words)
 {
 	while (words.len > 0) {
-		text_line(p, MARGIN, y, "words", line_take(&words, WIDE_LETTERS));
+		text_line(p, MARGIN, y, "words", opinion_line_take(&words, WIDE_LETTERS));
 		y += LINE_HEIGHT;
 	}
 	return y;
@@ -471,7 +424,7 @@ static void head_draw(struct picture *p, struct text title)
 		build_format(out, ".m%u{fill:%s;fill-opacity:.8;stroke:#fff;stroke-width:.8}", mark, colours[mark]);
 	build_literal(out, "</style>\n<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n");
 	struct text rest = title;
-	text_line(p, MARGIN, 42, "title", line_take(&rest, 60));
+	text_line(p, MARGIN, 42, "title", opinion_line_take(&rest, 60));
 	text_line(p, MARGIN, 72, "words", numbers(p));
 	text_line(p, MARGIN, 94, "words", verdict(p));
 }
@@ -480,7 +433,7 @@ void opinion_svg(struct builder *out, const struct opinion_outcome *outcome, con
 {
 	struct builder body = builder_on(out->arena);
 	struct picture picture = { .draw = drawing_on(&body, language, NULL), .out = &body, .outcome = outcome };
-	struct text title = flat(out->arena, outcome->data->topic);
+	struct text title = opinion_line_flat(out->arena, outcome->data->topic);
 	if (title.len == 0)
 		title = translate(language, "Opinion map");
 	marks_choose(&picture);
