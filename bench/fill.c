@@ -19,12 +19,13 @@ struct fill {
 };
 
 // Ids and pseudonyms rise, so that both trees of `ballot` grow at their end: random ones would take minutes. Nothing that
-// is measured depends on their order.
-static void rising(uint8_t bytes[HASH_BYTES], int64_t number)
+// is measured depends on their order; that they are spread evenly, as hashes are, matters to who reads them in portions.
+static void rising(uint8_t bytes[HASH_BYTES], int64_t number, int64_t total)
 {
+	uint64_t prefix = (uint64_t)number * (UINT64_MAX / (uint64_t)total);
 	random_bytes(bytes, HASH_BYTES);
 	for (size_t i = 0; i < 8; i++)
-		bytes[i] = (uint8_t)((uint64_t)number >> (56 - 8 * i));
+		bytes[i] = (uint8_t)(prefix >> (56 - 8 * i));
 }
 
 static struct text entry_of(struct fill *fill, const struct ballot *ballot)
@@ -58,7 +59,7 @@ static bool add(struct fill *fill, struct db *db)
 	struct ballot_request request = { .definition = &fill->definition, .choices = choices };
 	uint8_t commitment[HASH_BYTES], hash[HASH_BYTES];
 	choose(fill, &request);
-	rising(request.pseudonym, fill->done);
+	rising(request.pseudonym, fill->done, fill->total);
 	random_bytes(request.salt, sizeof request.salt);
 	struct text text = ballot_text(fill->arena, &request);
 	struct text parts[] = { TEXT("ballot-commit/v1\n"), bytes_text(request.salt, 32), text };

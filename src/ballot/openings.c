@@ -72,7 +72,7 @@ static bool size_add_to(struct arena *arena, struct ballot_sizes *sizes, struct 
 	return size != NULL;
 }
 
-// In portions too: to group them a database sorts them, with what they say, in memory.
+// Added up here: to group them SQLite sorts them in memory, with all that they say.
 bool ballot_sizes_read(struct db *db, struct arena *arena, int64_t vote_id, int64_t portions,
                        struct ballot_sizes *sizes)
 {
@@ -80,13 +80,11 @@ bool ballot_sizes_read(struct db *db, struct arena *arena, int64_t vote_id, int6
 	bool good = true;
 	for (int64_t i = 0; good && i < portions; i++) {
 		struct portion p = portion_of(i, portions);
-		struct rows rows = db_query(db,
-		                            "SELECT envelope_id, COUNT(*), SUM(LENGTH(choices)) FROM ballot " COUNTS
-		                            " AND pseudonym >= ?2 AND pseudonym < ?3 GROUP BY envelope_id",
-		                            "ibb", vote_id, as_text(p.start, sizeof p.start), as_text(p.end, p.end_bytes));
+		struct rows rows = db_query(
+			db, "SELECT envelope_id, LENGTH(choices) FROM ballot " COUNTS " AND pseudonym >= ?2 AND pseudonym < ?3",
+			"ibb", vote_id, as_text(p.start, sizeof p.start), as_text(p.end, p.end_bytes));
 		while (good && rows_next(&rows))
-			good = size_add_to(arena, sizes,
-			                   (struct ballot_size){ rows_int(&rows, 0), rows_int(&rows, 1), rows_int(&rows, 2) });
+			good = size_add_to(arena, sizes, (struct ballot_size){ rows_int(&rows, 0), 1, rows_int(&rows, 1) });
 		good = rows_end(&rows) && good;
 	}
 	return good;

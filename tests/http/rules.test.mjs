@@ -153,15 +153,20 @@ for (const database of databases) {
       assert.match(reader.text(), /What if we had counted in another way/);
     });
 
-    test('a way that does not go with the ballots is refused when the vote is to open', async () => {
-      await makeVote(place, 'punten', {
-        settings: { mode: 'points', max_points: 3, budget_cents: 100000, count_rule: 'phragmen' },
-        plans: [{ title: 'Bank', price: 50000 }],
-        open: false,
-      });
-      const answer = await consoleCall(place, 'vote.open', { site: 'punten', activity: 'stemmen', form: { now: true } });
-      assert.equal(answer.outcome, 'invalid');
-      assert.match(JSON.stringify(answer), /not at points or order|niet naar punten of volgorde/);
+    test('a way that does not go with the ballots, and ballots that nobody can fill in, are refused when the vote is to open', async () => {
+      for (const [slug, settings, why] of [
+        ['punten', { mode: 'points', max_points: 3, count_rule: 'phragmen', channel: 'import' }, /not at points or order|niet naar punten of volgorde/],
+        ['volgorde', { mode: 'ranking' }, /only for ballots that are imported/],
+      ]) {
+        await makeVote(place, slug, {
+          settings: { budget_cents: 100000, ...settings },
+          plans: [{ title: 'Bank', price: 50000 }],
+          open: false,
+        });
+        const answer = await consoleCall(place, 'vote.open', { site: slug, activity: 'stemmen', form: { now: true } });
+        assert.equal(answer.outcome, 'invalid');
+        assert.match(JSON.stringify(answer), why);
+      }
     });
 
     test('polder doctor counts every one of these votes again', async () => {

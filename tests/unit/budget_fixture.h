@@ -75,9 +75,23 @@ static inline void open_vote(struct vote_test *t)
 	vote_test_load(t);
 }
 
+// Points come by import only.
+static inline enum outcome import(struct vote_test *t, const int64_t *plans, int64_t points)
+{
+	static uint8_t voter;
+	struct ballot_request request = vote_test_ballot(t, "0000000000000000", 0, ++voter, plans);
+	struct ballots_import import = { &request, 1 };
+	for (size_t i = 0; i < request.choice_count; i++)
+		request.choices[i].points = points;
+	import_pseudonym(&t->keys, (struct text){ (const char *)&voter, 1 }, request.pseudonym);
+	return vote_test_run(t, &ballots_import, NULL, &import);
+}
+
 static inline enum outcome cast(struct vote_test *t, int64_t envelope_id, const int64_t *plans, int64_t points)
 {
 	static uint8_t salt;
+	if (t->definition.channel == CHANNEL_IMPORT)
+		return import(t, plans, points);
 	const struct codes_made *made = vote_test_codes(t, envelope_id, 1);
 	struct ballot_request request = vote_test_ballot(t, made->codes[0], envelope_id, ++salt, plans);
 	for (size_t i = 0; i < request.choice_count; i++)

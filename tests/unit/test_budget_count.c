@@ -8,8 +8,10 @@ static void a_way_of_counting_that_does_not_fit_the_vote_is_refused(void **state
 	static const struct {
 		const char *settings, *field;
 	} cases[] = {
-		{ "{" SETTINGS "\"mode\":\"points\",\"count_rule\":\"phragmen\"}", "count_rule" },
-		{ "{" SETTINGS "\"mode\":\"ranking\",\"count_rule\":\"phragmen-skip\"}", "count_rule" },
+		{ "{" SETTINGS "\"mode\":\"points\"}", "mode" },
+		{ "{" SETTINGS "\"mode\":\"ranking\",\"channel\":\"email\"}", "mode" },
+		{ "{" SETTINGS "\"channel\":\"import\",\"mode\":\"points\",\"count_rule\":\"phragmen\"}", "count_rule" },
+		{ "{" SETTINGS "\"channel\":\"import\",\"mode\":\"ranking\",\"count_rule\":\"phragmen-skip\"}", "count_rule" },
 		{ "{\"ideas\":\"plannen\",\"count_rule\":\"equal-shares\"}", "budget_cents" },
 		{ "{\"ideas\":\"plannen\",\"count_rule\":\"knapsack\"}", "budget_cents" },
 		{ "{\"ideas\":\"plannen\",\"budget_cents\":9000000000000000,\"count_rule\":\"maximin\"}", "budget_cents" },

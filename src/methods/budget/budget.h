@@ -13,8 +13,8 @@
 enum budget_mode {
 	BUDGET_AMOUNT, // spend up to max_cents
 	BUDGET_COUNT,  // choose up to max_count plans
-	BUDGET_POINTS, // give points; for imported elections
-	BUDGET_RANKING // put in order; for imported elections
+	BUDGET_POINTS, // give points; imported elections only, as the next
+	BUDGET_RANKING // put in order
 };
 // How it is counted (rule.h, docs/voting.md). The first three are those of count/greedy.h.
 enum budget_rule_kind {

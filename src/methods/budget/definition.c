@@ -283,6 +283,16 @@ static bool make_ballots(struct making *m)
 	return good;
 }
 
+// The pages let people choose and nothing else: a vote in which nobody could give a point may not open.
+static bool can_be_filled_in(struct making *m)
+{
+	return m->settings->channel == CHANNEL_IMPORT || m->settings->mode <= BUDGET_COUNT ||
+	       refuse(
+			   m, "mode",
+			   N_("Giving points or an order is only for ballots that are imported. Let people choose {ideas}, within "
+	              "an amount or a number."));
+}
+
 enum outcome budget_definition(struct db *db, struct arena *arena, const struct activity *activity,
                                const struct budget_settings *settings, struct vote_definition *definition,
                                struct form_errors *errors)
@@ -313,7 +323,7 @@ enum outcome budget_definition(struct db *db, struct arena *arena, const struct 
 	definition->zone = site.zone;
 	if (!area_list(db, arena, site.id, &m.areas) || !theme_list(db, arena, site.id, &m.themes))
 		return FAULT;
-	if (!make_options(&m) || !make_groups(&m) || !make_ballots(&m) ||
+	if (!can_be_filled_in(&m) || !make_options(&m) || !make_groups(&m) || !make_ballots(&m) ||
 	    !budget_rule_choose(arena, settings, definition, errors))
 		return errors->count > errors_before ? INVALID : FAULT;
 	return arena_full(arena) ? BUSY : DONE;

@@ -174,8 +174,10 @@ static void set_weighed(struct steps *s, struct budget_count_step_view *step, co
                         int64_t tenths)
 {
 	int64_t all = s->view->rule.points ? line->score : line->votes;
-	if (tenths < 0)
+	if (tenths < 0) {
+		add_fact(s, step, N_("Weighed votes"), translate(s->scene->visit->language, N_("not told")));
 		return;
+	}
 	set_measure(s, step, tenths_text(s, tenths), tenths);
 	int64_t width = all > 0 ? (int64_t)((__int128)tenths * 100 / all) : 0;
 	step->of_votes_width = width < 1000 ? width : 1000;
