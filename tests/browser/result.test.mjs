@@ -51,6 +51,9 @@ test('the count step by step, with the part that changed only', limit, async () 
   await go(person, result);
   await follow(person, link(page, 'Volg de telling stap voor stap'));
   await inspect(person, 'count-step-1');
+  assert.match(await page.locator('main').innerText(), /Wie nog weinig geld over heeft, betaalt een kleiner deel/);
+  assert.match(await page.locator('main').innerText(), /Gewogen stemmen\s+\d/);
+  assert.equal(await page.locator('figure[aria-labelledby="gewogen"]').count(), 1, 'drawn beside all votes');
   assert.equal(await link(page, 'Vorige stap').count(), 0);
   await page.evaluate(() => (window.same = true));
   for (const step of [2, 3]) {
@@ -67,6 +70,8 @@ test('the count step by step, with the part that changed only', limit, async () 
   for (const summary of await page.locator('main details summary').all()) await summary.click();
   await inspect(person, 'count-steps-all');
   assert.equal(await page.locator('main tbody tr').count(), 30);
+  const bars = await page.locator('figure[aria-labelledby="stappen-grafiek"] .polder-chart__row').count();
+  assert.ok(bars > 10 && bars <= 30, `a bar for each step whose weighed votes are told: ${bars}`);
   await person.context.close();
 });
 
