@@ -733,8 +733,11 @@ static void preview_result(struct preview *p)
 	result.turnout.count = 0;
 	draw_budget_result(d, &result);
 	page_end(p, "result-one");
+}
 
-	d = page_start(p, "Uitslag");
+static void preview_no_result(struct preview *p)
+{
+	struct drawing *d = page_start(p, "Uitslag");
 	struct budget_no_result_view none = { .frame = &p->frame,
 		                                  .title = TEXT("Uitslag"),
 		                                  .open = true,
@@ -743,8 +746,11 @@ static void preview_result(struct preview *p)
 		                                  .choose_href = TEXT("/buurtbudget/stemmen") };
 	draw_budget_no_result(d, &none);
 	page_end(p, "no-result");
+}
 
-	d = page_start(p, "Zo is deze stemming beschermd");
+static void preview_manifest(struct preview *p)
+{
+	struct drawing *d = page_start(p, "Zo is deze stemming beschermd");
 	struct budget_manifest_view manifest = {
 		.frame = &p->frame,
 		.title = TEXT("Zo is deze stemming beschermd"),
@@ -966,6 +972,8 @@ int main(int count, char **arguments)
 	preview_mail(&p);
 	preview_receipt(&p);
 	preview_result(&p);
+	preview_no_result(&p);
+	preview_manifest(&p);
 	preview_block(&p);
 	preview_compare(&p);
 	preview_milestones(&p);
