@@ -83,37 +83,65 @@ static void whole_sql(struct sql *sql, const struct search_query *query, const s
 	sql_int(sql, query->scope_id);
 }
 
-// Of words that begin so. What begins with three letters is very much, and was added up when it was written.
-static void begun_sql(struct sql *sql, const struct search_query *query, const struct search_token *token)
+// What begins with three letters is very much, and was added up when it was written.
+static void start_sql(struct sql *sql, const struct search_query *query, const struct search_token *token)
 {
-	if (text_characters(token->word) == SEARCH_START_LETTERS) {
-		build_literal(&sql->text, "SELECT subject_id, weight, hits FROM search_start WHERE site_id = ");
-		sql_int(sql, query->site_id);
-		build_literal(&sql->text, " AND scope_id = ");
-		sql_int(sql, query->scope_id);
-		build_literal(&sql->text, " AND language = ");
-		sql_text(sql, query->language);
-		build_literal(&sql->text, " AND letters = ");
-		sql_text(sql, token->word);
-		return;
-	}
+	build_literal(&sql->text, "SELECT subject_id, weight, hits FROM search_start WHERE site_id = ");
+	sql_int(sql, query->site_id);
+	build_literal(&sql->text, " AND scope_id = ");
+	sql_int(sql, query->scope_id);
+	build_literal(&sql->text, " AND language = ");
+	sql_text(sql, query->language);
+	build_literal(&sql->text, " AND letters = ");
+	sql_text(sql, token->word);
+}
+
+static void stem_is(struct sql *sql, const struct search_token *token)
+{
+	build_literal(&sql->text, "stem = ");
+	sql_text(sql, token->stem);
+}
+
+static void word_begins(struct sql *sql, const struct search_token *token)
+{
 	struct builder end = builder_on(sql->text.arena);
 	build_text(&end, token->word);
 	build_literal(&end, "\xf4\x8f\xbf\xbf"); // U+10FFFF, the last there is
-	build_literal(&sql->text, "SELECT h.subject_id, h.weight, 1 AS hits FROM (SELECT id ");
-	word_sql(sql, query, "word >=");
+	build_literal(&sql->text, "word >= ");
 	sql_text(sql, token->word);
 	build_literal(&sql->text, " AND word < ");
 	sql_text(sql, builder_text(&end));
-	build_literal(&sql->text, ") w JOIN search_hit h ON h.search_word_id = w.id WHERE h.scope_id = ");
+}
+
+// Of words with this stem or beginning so. Most that begin so have the stem too: each place is one row that counts for both.
+// UNION, since SQLite would go through all words of the site for OR.
+static void whole_or_begun_sql(struct sql *sql, const struct search_query *query, const struct search_token *token)
+{
+	build_literal(&sql->text, "SELECT h.subject_id, w.times * h.weight AS weight, w.hits FROM (SELECT id, CASE WHEN ");
+	stem_is(sql, token);
+	build_literal(&sql->text, " THEN 2 ELSE 1 END AS times, CASE WHEN ");
+	stem_is(sql, token);
+	build_literal(&sql->text, " AND ");
+	word_begins(sql, token);
+	build_literal(&sql->text, " THEN 2 ELSE 1 END AS hits FROM (SELECT id, word, stem ");
+	word_sql(sql, query, "");
+	stem_is(sql, token);
+	build_literal(&sql->text, " UNION SELECT id, word, stem ");
+	word_sql(sql, query, "");
+	word_begins(sql, token);
+	build_literal(&sql->text, ") one) w JOIN search_hit h ON h.search_word_id = w.id WHERE h.scope_id = ");
 	sql_int(sql, query->scope_id);
 }
 
 static void single_sql(struct sql *sql, const struct search_query *query, const struct search_term *term)
 {
 	const struct search_token *token = &term->tokens.at[0];
+	if (term->prefix && text_characters(token->word) > SEARCH_START_LETTERS) {
+		whole_or_begun_sql(sql, query, token);
+		return;
+	}
 	if (term->prefix) { // first, since it has nearly all that the other has, by record
-		begun_sql(sql, query, token);
+		start_sql(sql, query, token);
 		build_literal(&sql->text, " UNION ALL ");
 	}
 	whole_sql(sql, query, token);
