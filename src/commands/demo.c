@@ -78,8 +78,7 @@ static enum outcome make_sites(struct demo *demo, struct demo_filler *filler)
 	enum outcome outcome = make_room(demo, filler);
 	if (outcome != DONE)
 		return outcome;
-	printf(
-		"Making the sites of the demo, with 7,045 real ballots and forty pictures. This takes about half a minute.\n");
+	printf("Making the sites of the demo, with 7,045 real ballots and 65 pictures. This takes about half a minute.\n");
 	fflush(stdout);
 	if (demo_fill(filler, &demo->code_list))
 		return keep_codes(demo) ? DONE : FAULT;

@@ -211,7 +211,7 @@ static const struct demo_file *file_named(struct text name)
 	return NULL;
 }
 
-// "photos": [{"number": 12, "file": "bos.webp", "alt": {"nl": ...}}], before the vote opens.
+// "photos": [{"number": 12, "file": "bos.webp", "alt": {"nl": ...}}], before a vote opens or after an imported one.
 static bool make_photos(struct demo_site *site)
 {
 	struct arena *arena = site->filler->arena;
@@ -389,7 +389,7 @@ static bool fill_site(struct demo_filler *filler, const struct json *root, struc
 	struct demo_site site = { .filler = filler, .root = root };
 	site.slug = json_text_of(json_get(root, "site"), "slug");
 	if (json_get(root, "import") != NULL)
-		return import_site(&site) && do_more(&site);
+		return import_site(&site) && make_photos(&site) && do_more(&site);
 	return make_site(&site) && make_groups(&site, "area.create", json_get(root, "areas")) &&
 	       make_groups(&site, "theme.create", json_get(root, "themes")) && make_map(&site) && make_plans(&site) &&
 	       make_photos(&site) && make_vote(&site, codes) && do_more(&site);

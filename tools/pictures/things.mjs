@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What stands in the pictures of the demo: trees, houses, benches, vehicles. (x, y) is the middle of its foot.
-import { W, at, between, circle, ellipse, limb, line, m, many, moods, path, pick, poly, rect, turned, words } from './land.mjs';
+import { W, at, between, circle, ellipse, line, m, many, moods, path, pick, poly, rect, turned, words } from './land.mjs';
 
 export const tree = (x, y, scale = 1) => {
   const [a, b, c] = m.leaf;
