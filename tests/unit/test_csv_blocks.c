@@ -82,6 +82,7 @@ static void a_file_in_blocks_is_the_file(void **state)
 		"\"a\",\"b\"\r\n\"1\n2\",\"\r\n\"\r\n\"\",\"\"\"\"\r\n",
 		"\"a, \"\"b\"\"\xc3\xa9\",c\nd,\"e\n\"\"\n\"\"\"\nf,g",
 		"one,\"two\nthree\n\nfour\",five\n\"\"\"\xe2\x82\xac\"\"\"\n",
+		"\"\"\"\xc3\xa9\",x\n1,2\n", // what is left behind a shorter cell must not look like half a letter
 		"a\rb,c\r\r\nd,\"e\"\n",
 		"a,\x01\x1b[31m,b\n\x7f,,\n",
 	};
