@@ -45,6 +45,10 @@ static const struct option_row site_delete_options[] = { OPTION_DATA,
 	                                                       "the slug once more, so that it is the right one", true },
 	                                                     OPTIONS_END };
 
+static const struct option_row actions_options[] = {
+	{ "language", OPTION_TEXT, "CODE", "of what explains the fields: en or nl (default en)", false }, OPTIONS_END
+};
+
 static const struct option_row run_options[] = { OPTION_DATA,
 	                                             OPTION_JSON,
 	                                             { "site", OPTION_TEXT, "SLUG", "the site it concerns", false },
@@ -242,7 +246,9 @@ static const struct command commands[] = {
 	  "Adds plans, areas, themes and pages, and changes settings, until there is a panel for it:\n"
 	  "  echo '{\"title\": {\"nl\": \"Boom\"}, \"price_cents\": 250000, \"status\": \"published\"}' |\n"
 	  "    polder run idea.create --site buurtbudget --activity plannen --form\n"
-	  "docs/running.md has them all." },
+	  "`polder actions` lists them all, `polder actions NAME` what each takes." },
+	{ "actions", "[NAME]", "what polder run can do; of an action or a method: its fields", actions_options, 0, 1,
+	  command_actions, NULL },
 	{ "phase list", "", "the phases of a site", phase_list_options, 0, 0, command_phase_list, NULL },
 	{ "phase set", "", "change when a phase opens and closes", phase_set_options, 0, 0, command_phase_set, NULL },
 	{ "phase open", "", "open a phase now; a vote in it freezes its rules and opens", phase_open_options, 0, 0,

@@ -67,6 +67,7 @@ int command_demo(const struct arguments *arguments);
 int command_site_create(const struct arguments *arguments);
 int command_site_list(const struct arguments *arguments);
 int command_run(const struct arguments *arguments);
+int command_actions(const struct arguments *arguments);
 int command_site_delete(const struct arguments *arguments);
 int command_site_publish(const struct arguments *arguments);
 int command_site_hide(const struct arguments *arguments);

@@ -7,10 +7,9 @@
 #include "base/log.h"
 #include "base/number.h"
 #include "ballot/ballot.h"
+#include "commands/actions.h"
 #include "commands/instance.h"
 #include "commands/mail_settings.h"
-#include "commands/queries.h"
-#include "exchange/import.h"
 #include "commands/map_settings.h"
 #include "methods/methods.h"
 #include "page/assets.h"
@@ -57,8 +56,6 @@ enum outcome instance_open(struct instance *instance, const struct instance_opti
 		return CONFLICT;
 	}
 	instance->workers = workers_start(instance->store, WORKERS, WORK_QUEUE);
-	static const struct action *const *const more_actions[] = { talk_actions, ballot_actions, exchange_actions,
-		                                                        query_actions, NULL };
 	struct house_options house = {
 		.store = instance->store,
 		.workers = instance->workers,
