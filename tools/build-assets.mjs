@@ -163,8 +163,11 @@ function put(name, content) {
 
 rmSync(output, { recursive: true, force: true });
 mkdirSync(output, { recursive: true });
-const font = '@fontsource-variable/source-sans-3/files/source-sans-3-latin-wght-normal.woff2';
-const urls = new Map([['font.woff2', put('font.woff2', readFileSync(join(root, 'node_modules', font)))]]);
+const urls = new Map();
+for (const [name, letters] of [['font.woff2', 'latin'], ['font-ext.woff2', 'latin-ext']]) {
+  const file = `@fontsource-variable/source-sans-3/files/source-sans-3-${letters}-wght-normal.woff2`;
+  urls.set(name, put(name, readFileSync(join(root, 'node_modules', file))));
+}
 for (const folder of ['js', 'icons']) {
   for (const name of readdirSync(join(root, 'assets', folder)).sort()) {
     const libraries = (before[name] ?? []).map((path) => npm(path).replace(/^\/\/# sourceMappingURL=.*$/m, ''));

@@ -254,6 +254,19 @@ static bool tag_content(struct compiler *c, struct place place)
 	return true;
 }
 
+// {% lang option.label %} in the tag around a text: the attributes that say its language, when it is not the page's.
+static bool tag_lang(struct compiler *c, struct place place)
+{
+	struct text path;
+	if (!html_attributes(&c->html))
+		return html_refused(c, place);
+	if (!parse_path(&c->parser, false, &path))
+		return false;
+	begin_statement(c, place);
+	grow_format(&c->body, "draw_passage_attributes(d, drawing_text_of(d, %.*s));\n", TEXT_ARGS(path));
+	return true;
+}
+
 static bool tag_include(struct compiler *c, struct place place)
 {
 	struct template_call call;
@@ -501,7 +514,9 @@ static bool write_message(struct compiler *c, struct text one, struct text many,
 	if (escape > ESCAPE_ATTRIBUTE)
 		return refuse(c, "no translated text in a URL");
 	begin_statement(c, place);
-	const char *kind = escape == ESCAPE_ATTRIBUTE ? "attribute" : "text";
+	const char *kind = escape == ESCAPE_ATTRIBUTE                   ? "attribute"
+	                   : escape == ESCAPE_TEXT && values->count > 0 ? "words"
+	                                                                : "text";
 	grow_format(&c->body, values->count > 0 ? "draw_message_%s(d, " : "draw_%s(d, ", kind);
 	grow_c(&c->body, many.len > 0 ? "translate_plural(d->language, " : "translate(d->language, ");
 	grow_c_literal(&c->body, one, 3);
@@ -569,6 +584,7 @@ static const struct {
 	{ "layout", tag_layout, false },
 	{ "content", tag_content, false },
 	{ "include", tag_include, false },
+	{ "lang", tag_lang, false },
 	{ "if", tag_if, false },
 	{ "elif", tag_elif, false },
 	{ "else", tag_else, false },
@@ -590,7 +606,7 @@ static bool compile_tag(struct compiler *c, struct place place)
 			return false;
 		return parser_is(p, "%}") || refuse(c, "%} is expected here");
 	}
-	return refuse(c, "tags are template, uses, layout, content, include, if, elif, else, for, end, t and plural");
+	return refuse(c, "tags are template, uses, layout, content, include, lang, if, elif, else, for, end, t and plural");
 }
 
 static bool skip_comment(struct compiler *c, struct place place)

@@ -84,6 +84,12 @@ static bool in_plain_text(const struct html *h)
 	return directly_in(h, "textarea") || directly_in(h, "title");
 }
 
+// Where a bdi for another language cannot stand.
+static bool takes_no_element(const struct html *h)
+{
+	return in_plain_text(h) || directly_in(h, "option") || inside(h, "svg");
+}
+
 struct html html_start(struct pile *pile)
 {
 	return (struct html){ .place = HTML_TEXT, .pile = pile, .line = 1 };
@@ -531,7 +537,18 @@ bool html_value(struct html *h, bool from_assets, enum escape *escape)
 		return refuse(h, "a value may stand in text or in a quoted attribute, not in a tag");
 	if (directly_in(h, "script"))
 		return refuse(h, "no values in a script");
-	*escape = in_plain_text(h) ? ESCAPE_PLAIN : ESCAPE_TEXT;
+	*escape = takes_no_element(h) ? ESCAPE_PLAIN : ESCAPE_TEXT;
+	return true;
+}
+
+bool html_attributes(struct html *h)
+{
+	if (!html_pause(h))
+		return false;
+	if (h->place != HTML_BEFORE_ATTRIBUTE && h->place != HTML_NEED_SPACE)
+		return refuse(h, "the language of a text stands in the tag of its element");
+	h->place = HTML_NEED_SPACE;
+	h->space = false;
 	return true;
 }
 

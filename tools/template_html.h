@@ -86,6 +86,8 @@ bool html_read(struct html *h, char c, bool *keep);
 bool html_pause(struct html *h);
 // A value stands here: how to escape it. `from_assets`: it is the URL of an asset of ours.
 bool html_value(struct html *h, bool from_assets, enum escape *escape);
+// Attributes with a space before them, or none, stand here: white space, / or > must come.
+bool html_attributes(struct html *h);
 // Another template or a layout's content stands here.
 bool html_accepts_template(struct html *h);
 // Two branches come together in *h; false when they end in different places.

@@ -292,6 +292,7 @@ bool parse_value(struct parser *p, struct value *value)
 		{ "iso", "format_iso(d, drawing_integer_of(%.*s))" },
 		{ "number", "format_number(d, drawing_integer_of(%.*s))" },
 		{ "id", "format_id(d, drawing_integer_of(%.*s))" },
+		{ "plain", "drawing_text_of(d, %.*s)" },
 		{ "asset", "drawing_asset(drawing_text_of(d, %.*s))" },
 	};
 	if (!parse_operand(p, false, value))
@@ -311,7 +312,7 @@ bool parse_value(struct parser *p, struct value *value)
 		*value = (struct value){ .c = grown(&g), .is_filtered = true, .is_asset = same_c(p->token.text, "asset") };
 		return parser_token(p);
 	}
-	return parser_fail_here(p, "filters are money, date, moment, iso, number, id and asset");
+	return parser_fail_here(p, "filters are money, date, moment, iso, number, id, plain and asset");
 }
 
 // --- conditions --------------------------------------------------------------------------------------------------

@@ -452,14 +452,17 @@ class IdeaMap {
     });
   }
 
-  addPin({ id, title, label, href, place, theme, mark, line, price }) {
+  addPin({ id, title, lang, dir, label, href, place, theme, mark, line, price }) {
     const marker = this.addMarker(place, buttonIcon(label, `polder-pin polder-pin--${theme}`, { mark }, 32), id);
     this.pins.set(id, marker);
+    if (lang) marker.getElement().lang = lang;
     marker.on('click', () => {
       const card = element('div', 'polder-map__card');
       const heading = element('p', 'polder-map__card-title');
       const link = element('a', 'nl-link', title);
       link.href = href;
+      if (lang) link.lang = lang;
+      if (dir) link.dir = dir;
       heading.append(link);
       card.append(heading);
       if (line) card.append(element('p', 'polder-map__card-line', line));

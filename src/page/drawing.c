@@ -6,12 +6,13 @@
 #include "base/money.h"
 #include "page/drawing.h"
 #include "page/language.h"
+#include "page/passage.h"
 #include "page/template.h"
 #include "page/words.h"
 
 struct drawing drawing_on(struct builder *out, const struct language *language, const struct zone *zone)
 {
-	return (struct drawing){ out, out->arena, language_with_words(out->arena, language, NULL), zone, TEXT("€") };
+	return (struct drawing){ out, out->arena, language_with_words(out->arena, language, NULL), zone, TEXT("€"), NULL };
 }
 
 // --- escaping ----------------------------------------------------------------------------------------------------
@@ -233,6 +234,30 @@ struct text format_id(struct drawing *d, int64_t id)
 void draw_message_text(struct drawing *d, struct text message, const struct message_value *values, size_t count)
 {
 	draw_text(d, message_fill(d->arena, message, values, count));
+}
+
+static bool any_passage(const struct drawing *d, const struct message_value *values, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (passage_of(d->passages, values[i].value) != NULL)
+			return true;
+	return false;
+}
+
+// Piece by piece, so that a value in another language stands in an element of its own.
+void draw_message_words(struct drawing *d, struct text message, const struct message_value *values, size_t count)
+{
+	if (!any_passage(d, values, count)) {
+		draw_message_text(d, message, values, count);
+		return;
+	}
+	while (message.len > 0) {
+		struct message_place place = message_next(message, values, count);
+		draw_text(d, text_slice(message, 0, place.until));
+		if (place.value != NULL)
+			draw_words(d, place.value->value);
+		message = text_slice(message, place.next, message.len);
+	}
 }
 
 void draw_message_attribute(struct drawing *d, struct text message, const struct message_value *values, size_t count)

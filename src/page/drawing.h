@@ -8,13 +8,15 @@
 #include "base/zone.h"
 
 struct language;
+struct passages;
 
 struct drawing {
 	struct builder *out;
 	struct arena *arena;
 	const struct language *language;
 	const struct zone *zone;
-	struct text currency; // the symbol: "€"
+	struct text currency;            // the symbol: "€"
+	const struct passages *passages; // what is in another language (page/passage.h); NULL: nothing
 };
 
 // HTML that may stand raw. Only the Markdown renderer and svg helpers of Polder make one.

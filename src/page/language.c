@@ -29,6 +29,23 @@ struct text language_direction(const struct language *language)
 	return language == NULL ? TEXT("ltr") : language->direction;
 }
 
+// Of the languages of CLDR those whose script is written from right to left.
+struct text language_direction_of(struct text code)
+{
+	static const char *const from_right[] = {
+		"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"
+	};
+	const struct language *language = language_find(code);
+	if (language != NULL)
+		return language_direction(language);
+	struct text rest = code, primary = TEXT_NONE;
+	text_split(&rest, '-', &primary);
+	for (size_t i = 0; i < sizeof from_right / sizeof *from_right; i++)
+		if (text_is(primary, from_right[i]))
+			return TEXT("rtl");
+	return TEXT("ltr");
+}
+
 size_t language_count(void)
 {
 	return catalogue_language_count;
@@ -76,23 +93,35 @@ struct text translate_plural(const struct language *language, const char *one, c
 	return language_fill(speaking, text_of(size == 1 ? one : many));
 }
 
+// An unknown name stays; after its { there may be a known one.
+struct message_place message_next(struct text message, const struct message_value *values, size_t count)
+{
+	for (size_t from = 0; from < message.len; from++) {
+		size_t before = text_find(text_slice(message, from, message.len), TEXT("{"));
+		if (before == SIZE_MAX)
+			break;
+		size_t open = from + before;
+		size_t length = text_find(text_slice(message, open, message.len), TEXT("}"));
+		if (length == SIZE_MAX)
+			break;
+		struct text name = text_slice(message, open + 1, open + length);
+		for (size_t i = 0; i < count; i++)
+			if (text_is(name, values[i].name))
+				return (struct message_place){ open, open + length + 1, &values[i] };
+		from = open;
+	}
+	return (struct message_place){ message.len, message.len, NULL };
+}
+
 struct text message_fill(struct arena *arena, struct text message, const struct message_value *values, size_t count)
 {
 	struct builder b = builder_on(arena);
 	while (message.len > 0) {
-		size_t open = text_find(message, TEXT("{"));
-		size_t end = open == SIZE_MAX ? SIZE_MAX : text_find(text_slice(message, open, message.len), TEXT("}"));
-		if (end == SIZE_MAX)
-			break;
-		struct text name = text_slice(message, open + 1, open + end);
-		size_t i = 0;
-		while (i < count && !text_is(name, values[i].name))
-			i++;
-		build_text(&b, text_slice(message, 0, open));
-		// An unknown name stays; after its { there may be a known one.
-		build_text(&b, i < count ? values[i].value : TEXT("{"));
-		message = text_slice(message, i < count ? open + end + 1 : open + 1, message.len);
+		struct message_place place = message_next(message, values, count);
+		build_text(&b, text_slice(message, 0, place.until));
+		if (place.value != NULL)
+			build_text(&b, place.value->value);
+		message = text_slice(message, place.next, message.len);
 	}
-	build_text(&b, message);
 	return builder_text(&b);
 }

@@ -14,6 +14,9 @@ struct text language_direction(const struct language *language); // "ltr" or "rt
 size_t language_count(void);
 const struct language *language_at(size_t index);
 
+// The same for the code of any language, also of one there is no catalogue for.
+struct text language_direction_of(struct text code);
+
 // {idea} and its like (page/word_names.h) are filled in when the language has a site's words (page/words.h), which the
 // language of a visit and of a drawing always has; such a text lives on the arena of language_with_words.
 struct text translate(const struct language *language, const char *msgid);
@@ -25,6 +28,12 @@ struct message_value {
 	const char *name;
 	struct text value;
 };
+// The first {name} in it that has a value.
+struct message_place {
+	size_t until, next;                // where the text before it ends, and the text after it starts
+	const struct message_value *value; // NULL: there is none, and `until` is the end
+};
+struct message_place message_next(struct text message, const struct message_value *values, size_t count);
 struct text message_fill(struct arena *arena, struct text message, const struct message_value *values, size_t count);
 
 #endif

@@ -7,6 +7,7 @@
 #include <cmark.h>
 
 #include "page/markdown.h"
+#include "page/passage.h"
 
 enum {
 	MARKDOWN_MAX_BYTES = 200 << 10, // what stands after that is left out; records allow far less
@@ -20,9 +21,10 @@ struct markdown {
 	int headings[6]; // levels, as they were written, of the headings that the text is under
 	int heading_count;
 	bool by_resident;
-	size_t depth;   // open elements that were written
-	size_t skipped; // elements below the deepest
-	size_t hidden;  // inside a picture that is not shown: its text alternative is
+	size_t depth;           // open elements that were written
+	size_t skipped;         // elements below the deepest
+	struct text attributes; // lang and dir of the outermost blocks
+	size_t hidden;          // inside a picture that is not shown: its text alternative is
 };
 
 static struct text node_literal(cmark_node *node)
@@ -115,6 +117,13 @@ static int heading_level(const struct markdown *m)
 	return level > 6 ? 6 : level;
 }
 
+// After the name and the classes of a block's tag. A leaf is not counted in depth.
+static void block_attributes(struct markdown *m, bool is_leaf)
+{
+	if (m->depth == (is_leaf ? 0 : 1))
+		build_text(&m->out, m->attributes);
+}
+
 // Whatever level a writer begins with, and whichever they skip: on the page no level is skipped.
 static void heading_open(struct markdown *m, cmark_node *node)
 {
@@ -123,7 +132,9 @@ static void heading_open(struct markdown *m, cmark_node *node)
 		m->heading_count--;
 	m->headings[m->heading_count++] = written;
 	int level = heading_level(m);
-	build_format(&m->out, "<h%d class=\"nl-heading nl-heading--level-%d\">", level, level);
+	build_format(&m->out, "<h%d class=\"nl-heading nl-heading--level-%d\"", level, level);
+	block_attributes(m, false);
+	write_literal(m, ">");
 }
 
 static void heading_close(struct markdown *m, cmark_node *node)
@@ -140,12 +151,12 @@ static bool list_is_ordered(cmark_node *node)
 static void list_open(struct markdown *m, cmark_node *node)
 {
 	int start = cmark_node_get_list_start(node);
-	if (!list_is_ordered(node))
-		write_literal(m, "<ul class=\"utrecht-unordered-list\">\n");
-	else if (start > 1)
-		build_format(&m->out, "<ol class=\"utrecht-ordered-list\" start=\"%d\">\n", start);
-	else
-		write_literal(m, "<ol class=\"utrecht-ordered-list\">\n");
+	write_literal(m, list_is_ordered(node) ? "<ol class=\"utrecht-ordered-list\""
+	                                       : "<ul class=\"utrecht-unordered-list\"");
+	if (list_is_ordered(node) && start > 1)
+		build_format(&m->out, " start=\"%d\"", start);
+	block_attributes(m, false);
+	write_literal(m, ">\n");
 }
 
 static void list_close(struct markdown *m, cmark_node *node)
@@ -168,8 +179,19 @@ static bool paragraph_is_tight(cmark_node *node)
 
 static void paragraph_open(struct markdown *m, cmark_node *node)
 {
-	if (!paragraph_is_tight(node))
-		write_literal(m, "<p class=\"nl-paragraph\">");
+	if (paragraph_is_tight(node))
+		return;
+	write_literal(m, "<p class=\"nl-paragraph\"");
+	block_attributes(m, false);
+	write_literal(m, ">");
+}
+
+static void quote_open(struct markdown *m, cmark_node *node)
+{
+	(void)node;
+	write_literal(m, "<blockquote class=\"utrecht-blockquote\"");
+	block_attributes(m, false);
+	write_literal(m, ">\n");
 }
 
 static void paragraph_close(struct markdown *m, cmark_node *node)
@@ -193,14 +215,18 @@ static void write_code(struct markdown *m, cmark_node *node)
 
 static void write_code_block(struct markdown *m, cmark_node *node)
 {
-	write_literal(m, "<pre class=\"utrecht-code-block\"><code class=\"utrecht-code-block__content\">");
+	write_literal(m, "<pre class=\"utrecht-code-block\"");
+	block_attributes(m, true);
+	write_literal(m, "><code class=\"utrecht-code-block__content\">");
 	write_text(m, node);
 	write_literal(m, "</code></pre>\n");
 }
 
 static void write_html_block(struct markdown *m, cmark_node *node)
 {
-	write_literal(m, "<p class=\"nl-paragraph\">");
+	write_literal(m, "<p class=\"nl-paragraph\"");
+	block_attributes(m, true);
+	write_literal(m, ">");
 	write_text(m, node);
 	write_literal(m, "</p>\n");
 }
@@ -230,7 +256,7 @@ static const struct node_kind {
 	const char *before, *after;
 	bool is_leaf;
 } kinds[CMARK_NODE_LAST_INLINE + 1] = {
-	[CMARK_NODE_BLOCK_QUOTE] = { .before = "<blockquote class=\"utrecht-blockquote\">\n", .after = "</blockquote>\n" },
+	[CMARK_NODE_BLOCK_QUOTE] = { .open = quote_open, .after = "</blockquote>\n" },
 	[CMARK_NODE_LIST] = { .open = list_open, .close = list_close },
 	[CMARK_NODE_ITEM] = { .open = item_open, .after = "</li>\n" },
 	[CMARK_NODE_CODE_BLOCK] = { .open = write_code_block, .is_leaf = true },
@@ -284,9 +310,9 @@ static cmark_node *document_parse(struct text markdown)
 	return cmark_parse_document(part.at, part.len, CMARK_OPT_DEFAULT | CMARK_OPT_VALIDATE_UTF8);
 }
 
-struct safe_html markdown_html(struct arena *arena, struct text markdown, int top_heading, bool by_resident)
+static struct safe_html blocks_drawn(struct arena *arena, struct text markdown, struct markdown m)
 {
-	struct markdown m = { .out = builder_on(arena), .top_heading = top_heading, .by_resident = by_resident };
+	m.out = builder_on(arena);
 	m.drawing = (struct drawing){ .out = &m.out, .arena = arena };
 	if (markdown.len == 0)
 		return (struct safe_html){ TEXT_NONE };
@@ -304,6 +330,22 @@ struct safe_html markdown_html(struct arena *arena, struct text markdown, int to
 	if (document != NULL)
 		cmark_node_free(document);
 	return (struct safe_html){ builder_text(&m.out) };
+}
+
+struct safe_html markdown_html(struct arena *arena, struct text markdown, int top_heading, bool by_resident)
+{
+	return blocks_drawn(arena, markdown, (struct markdown){ .top_heading = top_heading, .by_resident = by_resident });
+}
+
+struct safe_html markdown_in(const struct drawing *page, struct text markdown, int top_heading, bool by_resident)
+{
+	struct builder attributes = builder_on(page->arena);
+	struct drawing beside = *page;
+	beside.out = &attributes;
+	draw_passage_attributes(&beside, markdown);
+	struct markdown m = { .top_heading = top_heading, .by_resident = by_resident };
+	m.attributes = builder_text(&attributes);
+	return blocks_drawn(page->arena, markdown, m);
 }
 
 struct text markdown_plain(struct arena *arena, struct text markdown)

@@ -7,6 +7,8 @@
 #include "page/drawing.h"
 
 struct safe_html markdown_html(struct arena *arena, struct text markdown, int top_heading, bool by_resident);
+// On a page: with lang and dir on each block when the text is in another language (page/passage.h).
+struct safe_html markdown_in(const struct drawing *page, struct text markdown, int top_heading, bool by_resident);
 struct text markdown_plain(struct arena *arena, struct text markdown); // for summaries, search, feeds
 
 #endif

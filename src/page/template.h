@@ -7,6 +7,7 @@
 #include "page/assets.h"
 #include "page/drawing.h"
 #include "page/language.h"
+#include "page/passage.h"
 
 // The formatter does not know _Generic.
 // clang-format off
@@ -52,7 +53,7 @@ void draw_value_int(struct drawing *d, int64_t value);
 void draw_value_unsigned(struct drawing *d, uint64_t value);
 
 #define draw_value(d, value) _Generic((value), \
-	struct text: draw_text, struct safe_html: draw_safe, char *: draw_value_c, const char *: draw_value_c, \
+	struct text: draw_words, struct safe_html: draw_safe, char *: draw_value_c, const char *: draw_value_c, \
 	short: draw_value_int, int: draw_value_int, long: draw_value_int, long long: draw_value_int, \
 	unsigned char: draw_value_unsigned, unsigned short: draw_value_unsigned, unsigned: draw_value_unsigned, \
 	unsigned long: draw_value_unsigned, unsigned long long: draw_value_unsigned)((d), (value))
@@ -170,6 +171,8 @@ static inline struct text drawing_asset(struct text name)
 }
 
 // {name} in a translated message becomes its value; the whole is escaped for its place.
+// _words: where an element may stand, so that a value in another language can say which.
+void draw_message_words(struct drawing *d, struct text message, const struct message_value *values, size_t count);
 void draw_message_text(struct drawing *d, struct text message, const struct message_value *values, size_t count);
 void draw_message_attribute(struct drawing *d, struct text message, const struct message_value *values, size_t count);
 

@@ -136,6 +136,9 @@ void record_build_create_table(struct builder *b, const struct record *record);
 // --- one text per language ---------------------------------------------------------------------------------------
 // The text in `language`, else in `fallback`, else the first there is.
 struct text translated(struct arena *arena, struct text json, struct text language, struct text fallback);
+// The same, and which language it was found in; empty when there is no text.
+struct text translated_found(struct arena *arena, struct text json, struct text language, struct text fallback,
+                             struct text *found_in);
 struct text translated_one(struct arena *arena, struct text language, struct text text); // {"nl": text}
 
 #endif

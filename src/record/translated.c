@@ -51,22 +51,37 @@ struct text translations_json(struct arena *arena, const struct translations *tr
 	return any ? builder_text(&b) : TEXT_NONE;
 }
 
-struct text translated(struct arena *arena, struct text json, struct text language, struct text fallback)
+struct text translated_found(struct arena *arena, struct text json, struct text language, struct text fallback,
+                             struct text *found_in)
 {
+	*found_in = TEXT_NONE;
 	if (json.len == 0)
 		return TEXT_NONE;
 	struct text error;
 	struct json_document *document = json_parse(arena, json, &error);
 	const struct json *languages = json_root(document);
-	struct text found = json_as_text(json_get_text(languages, language));
-	if (found.len == 0)
-		found = json_as_text(json_get_text(languages, fallback));
+	struct text code = language;
+	struct text found = json_as_text(json_get_text(languages, code));
+	if (found.len == 0) {
+		code = fallback;
+		found = json_as_text(json_get_text(languages, code));
+	}
 	struct json_member member;
-	for (void *cursor = NULL; found.len == 0 && json_next(languages, &cursor, &member);)
+	for (void *cursor = NULL; found.len == 0 && json_next(languages, &cursor, &member);) {
+		code = member.key;
 		found = json_as_text(member.value);
+	}
 	found = text_copy(arena, found);
+	if (found.len > 0)
+		*found_in = text_copy(arena, code);
 	json_free(document);
 	return found;
+}
+
+struct text translated(struct arena *arena, struct text json, struct text language, struct text fallback)
+{
+	struct text found_in;
+	return translated_found(arena, json, language, fallback, &found_in);
 }
 
 struct text translated_one(struct arena *arena, struct text language, struct text text)

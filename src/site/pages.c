@@ -52,7 +52,7 @@ static void fill_steps(struct visit *visit, struct site_block_view *view, struct
 	while (next_part(&rest, &part)) {
 		struct site_step_view *step = arena_append(visit->arena, &view->steps, struct site_step_view);
 		if (step)
-			*step = (struct site_step_view){ part.title, markdown_html(visit->arena, part.body, 4, false) };
+			*step = (struct site_step_view){ part.title, markdown_in(&visit->drawing, part.body, 4, false) };
 	}
 }
 
@@ -62,7 +62,7 @@ static void fill_questions(struct visit *visit, struct site_block_view *view, st
 	while (next_part(&rest, &part)) {
 		struct site_question_view *question = arena_append(visit->arena, &view->questions, struct site_question_view);
 		if (question)
-			*question = (struct site_question_view){ part.title, markdown_html(visit->arena, part.body, 4, false) };
+			*question = (struct site_question_view){ part.title, markdown_in(&visit->drawing, part.body, 4, false) };
 	}
 }
 
@@ -142,7 +142,7 @@ static enum outcome fill_block(struct visit *visit, struct site_block_view *view
 		return fill_activity(visit, view, block);
 	bool parts = text_is(block->kind, "steps") || text_is(block->kind, "questions");
 	struct text introduction = parts ? until_heading(&rest) : rest;
-	view->body = markdown_html(visit->arena, introduction, view->title.len > 0 ? 3 : 2, false);
+	view->body = markdown_in(&visit->drawing, introduction, view->title.len > 0 ? 3 : 2, false);
 	if (text_is(block->kind, "steps"))
 		fill_steps(visit, view, rest);
 	else if (text_is(block->kind, "questions"))
@@ -173,7 +173,8 @@ static bool invite(struct visit *visit, struct activity *activity, struct link_v
 static struct text named(struct visit *visit, const char *msgid, struct text phase, int64_t instant)
 {
 	struct message_value values[] = { { "phase", phase }, { "date", format_date(&visit->drawing, instant) } };
-	return message_fill(visit->arena, visit_say(visit, msgid), values, 2);
+	struct text told = message_fill(visit->arena, visit_say(visit, msgid), values, 2);
+	return passage_carry(visit->arena, &visit->passages, phase, told);
 }
 
 // Where we are, in words: the phase that runs, else the one to come. Plans are being made, or checked, or the votes are
@@ -211,7 +212,8 @@ static enum outcome fill_hero(struct visit *visit, struct site_hero_view *hero, 
 		return FAULT;
 	hero->shown = true;
 	hero->title = visit_translated(visit, block->title);
-	hero->lead = markdown_plain(visit->arena, visit_translated(visit, block->body));
+	struct text lead = visit_translated(visit, block->body);
+	hero->lead = passage_carry(visit->arena, &visit->passages, lead, markdown_plain(visit->arena, lead));
 	for (int round = 0; round < 2; round++)
 		for (size_t i = 0; i < activities.count; i++) {
 			struct link_view link = { 0 };

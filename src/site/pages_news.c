@@ -89,7 +89,7 @@ enum outcome page_news(struct visit *visit)
 		.title = title,
 		.published_at = news.published_at,
 		.summary = summary,
-		.body = markdown_html(visit->arena, visit_translated(visit, news.body), 2, false),
+		.body = markdown_in(&visit->drawing, visit_translated(visit, news.body), 2, false),
 		.all = visit_link(visit, NEWS_SLUG),
 	};
 	draw_site_news_item(&visit->drawing, &view);

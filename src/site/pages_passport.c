@@ -18,7 +18,7 @@ static const char *const influence_words[][2] = {
 
 static struct safe_html prose(struct visit *visit, struct text json)
 {
-	return markdown_html(visit->arena, visit_translated(visit, json), 3, false);
+	return markdown_in(&visit->drawing, visit_translated(visit, json), 3, false);
 }
 
 static void fill_contact(struct visit *visit, struct site_passport_view *view, const struct passport *passport)

@@ -9,6 +9,7 @@
 #include "page/form.h"
 #include "page/frame.h"
 #include "page/language.h"
+#include "page/passage.h"
 #include "site/site.h"
 #include "store/action.h"
 
@@ -40,8 +41,10 @@ struct visit {
 	// ends in exchange_answer, there or later on another thread.
 	void (*later)(struct exchange *exchange, void *argument);
 	void *later_argument;
-	int64_t valid_until;    // lowered by what the page consults (visit_window does); for the page cache
-	struct drawing drawing; // onto the response's body
+	int64_t valid_until;                   // lowered by what the page consults (visit_window does); for the page cache
+	struct drawing drawing;                // onto the response's body
+	struct passages passages;              // what it shows in another language
+	const struct language *other_language; // the last of those, with the site's words
 	struct builder body;
 };
 
@@ -128,6 +131,7 @@ struct text visit_origin(const struct visit *visit);        // "https://denkmee.
 struct text visit_base(const struct visit *visit);          // the site's path without a language: "/buurtbudget", or ""
 void visit_redirect(struct visit *visit, struct text path); // 303
 enum outcome visit_window(struct visit *visit, struct text action, struct window_state *state); // lowers valid_until
+// Both register what is not in the visit's language, so that the page says so (page/passage.h).
 struct text visit_translated(struct visit *visit, struct text json); // in the visit's language, own words filled in
 struct text visit_as_written(struct visit *visit, struct text json); // what a resident wrote: braces stay braces
 struct text visit_say(const struct visit *visit, const char *msgid); // the same for a text of the program

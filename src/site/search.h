@@ -99,6 +99,7 @@ struct search_piece {
 struct search_pieces {
 	struct search_piece *at;
 	size_t count;
+	struct text whole; // what they were taken from
 };
 // The text in pieces, with its hits. False when it has none (the pieces are then empty) or memory is short.
 bool search_mark(struct arena *arena, const struct search_query *query, struct text text, struct search_pieces *pieces);

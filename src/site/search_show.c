@@ -54,7 +54,7 @@ static size_t first_hit(const struct search_query *query, const struct search_to
 bool search_mark(struct arena *arena, const struct search_query *query, struct text text, struct search_pieces *pieces)
 {
 	struct search_tokens tokens;
-	*pieces = (struct search_pieces){ NULL, 0 };
+	*pieces = (struct search_pieces){ .whole = text };
 	if (!query->count || !search_tokens_of(arena, text, query->language, WORDS_SHOWN, &tokens) ||
 	    first_hit(query, &tokens) == tokens.count)
 		return false;
@@ -65,7 +65,7 @@ bool search_snippet(struct arena *arena, const struct search_query *query, struc
                     struct search_pieces *pieces)
 {
 	struct search_tokens tokens;
-	*pieces = (struct search_pieces){ NULL, 0 };
+	*pieces = (struct search_pieces){ .whole = text };
 	if (!query->count || !search_tokens_of(arena, text, query->language, WORDS_SHOWN, &tokens))
 		return false;
 	size_t hit = first_hit(query, &tokens);

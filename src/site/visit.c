@@ -34,6 +34,7 @@ static void visit_draw_with(struct visit *visit, struct text currency)
 	visit->body = builder_on(visit->arena);
 	visit->drawing = drawing_on(&visit->body, visit->language, visit->zone);
 	visit->drawing.currency = currency;
+	visit->drawing.passages = &visit->passages;
 }
 
 static const struct language *default_language(void)
@@ -194,15 +195,49 @@ void visit_redirect(struct visit *visit, struct text path)
 	visit->exchange->response.location = path;
 }
 
-struct text visit_as_written(struct visit *visit, struct text json)
+static struct text text_found(struct visit *visit, struct text json, struct text *code)
 {
 	struct text fallback = visit->site ? site_first_language(visit->site) : TEXT("nl");
-	return translated(visit->arena, json, language_code(visit->language), fallback);
+	return translated_found(visit->arena, json, language_code(visit->language), fallback, code);
+}
+
+static bool is_other(const struct visit *visit, struct text code)
+{
+	return code.len > 0 && !text_equal(code, language_code(visit->language));
+}
+
+static struct text passage_taken(struct visit *visit, struct text text, struct text code)
+{
+	struct text direction = language_direction_of(code);
+	if (text_equal(direction, language_direction(visit->language)))
+		direction = TEXT_NONE;
+	passage_add(visit->arena, &visit->passages, &(struct language_part){ text, code, direction });
+	return text;
+}
+
+// With the site's words of that language. NULL when the program does not know it.
+static const struct language *language_other(struct visit *visit, struct text code)
+{
+	if (!visit->site)
+		return NULL;
+	if (!visit->other_language || !text_equal(code, language_code(visit->other_language)))
+		visit->other_language = site_language(visit->arena, visit->site, code);
+	return visit->other_language;
+}
+
+struct text visit_as_written(struct visit *visit, struct text json)
+{
+	struct text code, text = text_found(visit, json, &code);
+	return is_other(visit, code) ? passage_taken(visit, text, code) : text;
 }
 
 struct text visit_translated(struct visit *visit, struct text json)
 {
-	return language_fill(visit->language, visit_as_written(visit, json));
+	struct text code, text = text_found(visit, json, &code);
+	if (!is_other(visit, code))
+		return language_fill(visit->language, text);
+	const struct language *other = language_other(visit, code);
+	return passage_taken(visit, language_fill(other ? other : visit->language, text), code);
 }
 
 enum outcome visit_window(struct visit *visit, struct text action, struct window_state *state)

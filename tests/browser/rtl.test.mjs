@@ -3,15 +3,24 @@
 // outcome. Every page at both widths; what people wrote themselves stays in Dutch, as it would.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { must } from '../harness.mjs';
-import { follow, go, inspect, newPerson, openBrowser, phone, startDemo, testHtml } from './browser.mjs';
+import { makeCodes, makeVote, must, polder } from '../harness.mjs';
+import { desk, follow, go, inspect, newPerson, openBrowser, phone, startDemo, testHtml } from './browser.mjs';
 
 const limit = { timeout: 240_000 };
 const site = '/buurtbudget/ar-XB';
-let browser, demo;
+let browser, demo, areas;
 before(async () => {
   [browser, demo] = await Promise.all([openBrowser(), startDemo()]);
-  for (const slug of ['buurtbudget', 'pijp-rivierenbuurt']) {
+  await makeVote(demo.place, 'mailstem', {
+    settings: { channel: 'email', mode: 'amount', budget_cents: 1000000, max_cents: 1000000, changing: true },
+    plans: [{ title: 'Een boom op het plein', price: 250000 }, { title: 'Banken langs het water', price: 400000 }],
+  });
+  areas = (await makeVote(demo.place, 'wijken', {
+    settings: { mode: 'amount', budget_cents: 200000, max_cents: 200000, changing: false, envelopes: 'area', envelope_list: [{ area: 'noord' }, { area: 'zuid' }] },
+    areas: ['noord', 'zuid'],
+    plans: [{ title: 'Een boom', price: 90000, area: 'noord' }, { title: 'Een bank', price: 120000, area: 'noord' }, { title: 'Een pad', price: 80000, area: 'zuid' }],
+  })).areas;
+  for (const slug of ['buurtbudget', 'pijp-rivierenbuurt', 'wieliczka', 'mailstem', 'wijken']) {
     const { site } = await must(demo.place, 'site.show', { site: slug });
     await must(demo.place, 'site.update', { site: slug, form: { ...site, languages: 'nl,en,ar-XB' } });
   }
@@ -37,12 +46,30 @@ async function assertMirrored(person, where) {
   assert.deepEqual([await html.getAttribute('dir'), await html.getAttribute('lang')], ['rtl', 'ar-XB'], where);
   const brand = await page.locator('.polder-brand').boundingBox();
   assert.ok(brand.x + brand.width > person.viewport.width - 120, `${where}: the brand stands on the right`);
+  await assertLanguages(page, where);
   // Texts of ours, in Arabic letters, start on the right.
   for (const text of await page.locator('main h1, main h2').all()) {
     if (!/^[\u0600-\u06ff]/.test(await text.innerText()) || !(await text.isVisible())) continue;
     const start = await startOf(text);
     assert.ok(start.right <= start.left + 1, `${where}: “${await text.innerText()}” starts ${start.right} px from the right`);
   }
+}
+
+// Whatever is not in the language of the page says which language it is in (WCAG 2.2, 3.1.2). In Latin letters stand, apart
+// from that, names, addresses, codes and the names of file formats.
+async function assertLanguages(page, where) {
+  const strange = await page.evaluate(() => {
+    const found = [];
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const { data, parentElement: parent } = texts.currentNode;
+      if (parent.closest('[lang]') !== document.documentElement || parent.closest('code, .polder-downloads, .polder-facts, .polder-passport, script')) continue;
+      const words = data.replace(/Gemeente \w+|\S+@\S+|“[^”]*”|Pabulib\S*|CSV|JSON|[0-9A-Z]{4}(-[0-9A-Z]{4}){3}/g, '');
+      if (/[A-Za-z]{3,}/.test(words)) found.push(`${parent.tagName}.${parent.className}: ${data.trim().slice(0, 90)}`);
+    }
+    return found;
+  });
+  assert.deepEqual(strange, [], `${where}: in another language, without saying so`);
 }
 
 test('look around from right to left', limit, async () => {
@@ -79,9 +106,8 @@ test('vote from right to left', limit, async () => {
   const { page } = person;
   await go(person, `${site}/stemmen`, 'rtl-vote');
   await assertMirrored(person, 'vote');
-  const add = page.locator('[data-basket-form] button[value="add"]');
   for (let chosen = 1; chosen <= 2; chosen++) {
-    await add.nth(chosen).click();
+    await add(page).nth(chosen).click();
     await page.waitForFunction((n) => document.querySelectorAll('[data-basket-form] button[value="remove"]').length === n, chosen);
   }
   await inspect(person, 'rtl-vote-chosen');
@@ -112,6 +138,130 @@ test('vote from right to left', limit, async () => {
   await follow(person, page.locator('main form button[type="submit"]').first());
   await inspect(person, 'rtl-check-recorded', { status: person.status });
   await person.context.close();
+});
+
+const add = (page) => page.locator('[data-basket-form] button[value="add"]');
+async function choose(person, slug, count = 1) {
+  const { page } = person;
+  await page.goto(`/${slug}/ar-XB/stemmen`);
+  for (let chosen = 1; chosen <= count; chosen++) {
+    await add(page).first().click();
+    await page.waitForFunction((n) => document.querySelectorAll('[data-basket-form] button[value="remove"]').length === n, chosen);
+  }
+}
+
+async function newestMail(person, kind) {
+  const { page } = person;
+  for (let tries = 0; tries < 50; tries++) {
+    await page.goto('/demo/post');
+    const link = page.locator('main article').first().locator(`a[href*="${kind}"]`);
+    if (await link.count()) return link.first();
+    await page.waitForTimeout(200);
+  }
+  assert.fail(`no mail with ${kind}`);
+}
+
+test('by e-mail, from right to left', limit, async () => {
+  const person = await newPerson(browser, demo.url);
+  const { page } = person;
+  await choose(person, 'mailstem');
+  await inspect(person, 'rtl-mail-vote');
+  await page.goto('/mailstem/ar-XB/stemmen/overzicht');
+  await inspect(person, 'rtl-mail-overview');
+  await assertMirrored(person, 'overview by e-mail');
+  await follow(person, page.locator('.polder-actions .utrecht-button-link--primary-action'));
+  await inspect(person, 'rtl-mail-address');
+  await assertMirrored(person, 'address');
+  const field = page.locator('main input[name="email"]');
+  await field.fill('fenna at polderdam');
+  await follow(person, page.locator('main form button[type="submit"]').last());
+  await inspect(person, 'rtl-mail-address-wrong', { status: 422 });
+  assert.equal(await field.evaluate((box) => getComputedStyle(box).direction), 'ltr', 'an address reads from left to right');
+  await field.fill('fenna@polderdam.example');
+  await follow(person, page.locator('main form button[type="submit"]').last());
+  await inspect(person, 'rtl-mail-sent');
+  await assertMirrored(person, 'sent');
+  await follow(person, await newestMail(person, '/stemmen/'));
+  await inspect(person, 'rtl-mail-link');
+  await assertMirrored(person, 'mailed link');
+  await follow(person, page.locator('main form button[type="submit"]').last());
+  await inspect(person, 'rtl-mail-confirm');
+  await follow(person, page.locator('main form button[type="submit"]').last());
+  await inspect(person, 'rtl-mail-receipt');
+  await assertMirrored(person, 'receipt by e-mail');
+  await person.context.close();
+});
+
+test('a ballot for each area, and a code that was used, from right to left', limit, async () => {
+  const [code] = await makeCodes(demo.place, 'wijken', 1, areas.noord);
+  for (const again of [false, true]) {
+    const person = await newPerson(browser, demo.url);
+    const { page } = person;
+    await go(person, '/wijken/ar-XB/stemmen', again ? undefined : 'rtl-areas');
+    await assertMirrored(person, 'areas');
+    await choose(person, 'wijken');
+    await page.goto('/wijken/ar-XB/stemmen/overzicht');
+    await inspect(person, again ? undefined : 'rtl-areas-overview');
+    await page.goto('/wijken/ar-XB/stemmen/code');
+    await page.locator('input[name="code"]').fill(code);
+    await follow(person, page.locator('.polder-form button[type="submit"]'));
+    await inspect(person, again ? 'rtl-code-used' : 'rtl-areas-confirm', { status: person.status });
+    await assertMirrored(person, again ? 'used code' : 'confirm for an area');
+    if (!again) {
+      await follow(person, page.locator('main form button[type="submit"]').last());
+      await inspect(person, 'rtl-areas-receipt');
+    }
+    await person.context.close();
+  }
+});
+
+test('refusals from right to left', limit, async () => {
+  const person = await newPerson(browser, demo.url, { viewport: desk });
+  const { page } = person;
+  // Over budget.
+  await page.goto(`${site}/stemmen`);
+  for (let chosen = 1; chosen <= 40 && !(await page.locator('.polder-meter--whole.polder-meter--over').count()); chosen++) {
+    await add(page).first().click();
+    await page.waitForFunction((n) => document.querySelectorAll('[data-basket-form] button[value="remove"]').length === n, chosen);
+  }
+  await inspect(person, 'rtl-over-budget');
+  await page.goto(`${site}/stemmen/overzicht`);
+  await inspect(person, 'rtl-over-budget-overview');
+  await assertMirrored(person, 'over budget');
+  // A code and a tracking code that nobody has.
+  await page.goto(`${site}/stemmen/controleren`);
+  await page.locator('main input.utrecht-textbox').fill('0000-0000-0000-0000');
+  await follow(person, page.locator('main form button[type="submit"]').first());
+  await inspect(person, 'rtl-check-unknown', { status: 422 });
+  await assertMirrored(person, 'unknown tracking code');
+  await choose(person, 'wijken');
+  await page.goto('/wijken/ar-XB/stemmen/code');
+  await page.locator('input[name="code"]').fill('2222-3333-4444-5555');
+  await follow(person, page.locator('.polder-form button[type="submit"]'));
+  await inspect(person, 'rtl-code-unknown', { status: person.status });
+  await assertMirrored(person, 'unknown code');
+  // Too many tries.
+  for (let tries = 0; tries < 60 && person.status !== 429; tries++) {
+    await page.locator('input[name="code"]').fill('2222-3333-4444-5555');
+    await follow(person, page.locator('.polder-form button[type="submit"]'));
+  }
+  assert.equal(person.status, 429);
+  await inspect(person, 'rtl-too-many', { status: 429 });
+  await assertMirrored(person, 'too many tries');
+  await person.context.close();
+});
+
+test('closed, and the steps of a count, from right to left', limit, async () => {
+  const late = await newPerson(browser, demo.url);
+  await choose(late, 'wijken');
+  const closed = await polder(demo.place, ['phase', 'close', '--site', 'wijken', '--phase', 'stemmen', '--reason', 'Het stemmen is afgelopen']);
+  assert.equal(closed.code, 0, closed.stderr);
+  await go(late, '/wijken/ar-XB/stemmen', 'rtl-closed');
+  await assertMirrored(late, 'closed');
+  await go(late, '/wijken/ar-XB/stemmen/resultaat', 'rtl-result-awaited');
+  await go(late, '/wieliczka/ar-XB/stemmen/resultaat', 'rtl-result-shares');
+  await go(late, '/wieliczka/ar-XB/stemmen/resultaat/stappen', 'rtl-result-steps');
+  await late.context.close();
 });
 
 test('an outcome and refusals from right to left', limit, async () => {

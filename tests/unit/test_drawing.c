@@ -2,7 +2,8 @@
 // A compiled template drawing hostile values, and the escaping functions by themselves.
 #include "check.h"
 #include "base/zone.h"
-#include "page/language.h"
+#include "page/passage.h"
+#include "page/template.h"
 #include "sample_views.gen.h"
 
 static struct text page_drawn(struct arena *arena, const struct sample_page *page)
@@ -45,6 +46,57 @@ static void a_page_is_drawn_with_every_value_escaped(void **state)
 		"<textarea>\n&lt;\"&amp;'&gt;</textarea></main>",
 		part + 1, encoded, part + 1, part + 1, part + 1);
 	assert_text(page_drawn(*state, &page), text_to_c(*state, expected));
+}
+
+static struct text words_drawn(struct arena *arena, const struct passages *passages, struct text value)
+{
+	struct builder out = builder_on(arena);
+	struct drawing d = drawing_on(&out, language_find(TEXT("en")), NULL);
+	d.passages = passages;
+	draw_words(&d, value);
+	return builder_text(&out);
+}
+
+static void a_text_in_another_language_says_which(void **state)
+{
+	struct arena *arena = *state;
+	struct passages passages = { NULL, 0 };
+	struct text dutch = text_copy(arena, TEXT("Bankjes & bomen")), arabic = text_copy(arena, TEXT("حديقة"));
+	struct text between = text_copy(arena, TEXT("Benches"));
+	struct text later = text_copy(arena, TEXT("Vijver"));
+	passage_add(arena, &passages, &(struct language_part){ later, TEXT("nl"), TEXT_NONE });
+	passage_add(arena, &passages, &(struct language_part){ dutch, TEXT("nl"), TEXT_NONE });
+	passage_add(arena, &passages, &(struct language_part){ arabic, TEXT("ar"), TEXT("rtl") });
+	passage_add(arena, &passages, &(struct language_part){ TEXT_NONE, TEXT("nl"), TEXT_NONE });
+	assert_int_equal(passages.count, 3);
+	assert_text(words_drawn(arena, &passages, dutch), "<bdi lang=\"nl\">Bankjes &amp; bomen</bdi>");
+	assert_text(words_drawn(arena, &passages, text_slice(dutch, 10, 15)), "<bdi lang=\"nl\">bomen</bdi>");
+	assert_text(words_drawn(arena, &passages, arabic), "<bdi lang=\"ar\" dir=\"rtl\">حديقة</bdi>");
+	assert_text(words_drawn(arena, &passages, later), "<bdi lang=\"nl\">Vijver</bdi>");
+	assert_text(words_drawn(arena, &passages, between), "Benches");
+	assert_text(words_drawn(arena, &passages, TEXT_NONE), "");
+	assert_text(words_drawn(arena, NULL, dutch), "Bankjes &amp; bomen");
+	struct text told = text_copy(arena, TEXT("Now: Vijver (2)"));
+	passage_carry(arena, &passages, later, told);
+	assert_text(words_drawn(arena, &passages, told), "Now: <bdi lang=\"nl\">Vijver</bdi> (2)");
+	struct text made = passage_carry(arena, &passages, dutch, text_copy(arena, TEXT("Bankjes")));
+	assert_text(words_drawn(arena, &passages, made), "<bdi lang=\"nl\">Bankjes</bdi>");
+}
+
+static void a_message_marks_the_value_in_another_language_alone(void **state)
+{
+	struct arena *arena = *state;
+	struct passages passages = { NULL, 0 };
+	struct text dutch = text_copy(arena, TEXT("Bankjes"));
+	passage_add(arena, &passages, &(struct language_part){ dutch, TEXT("nl"), TEXT_NONE });
+	struct builder out = builder_on(arena);
+	struct drawing d = drawing_on(&out, language_find(TEXT("en")), NULL);
+	d.passages = &passages;
+	const struct message_value values[] = { { "title", dutch }, { "n", TEXT("<3>") } };
+	draw_message_words(&d, TEXT("{Add} {title}: {n} & {"), values, 2);
+	draw_message_text(&d, TEXT("|{title}"), values, 2);
+	draw_message_attribute(&d, TEXT("|{title}"), values, 2);
+	assert_text(builder_text(&out), "{Add} <bdi lang=\"nl\">Bankjes</bdi>: &lt;3&gt; &amp; {|Bankjes|Bankjes");
 }
 
 typedef void draw_function(struct drawing *d, struct text value);
@@ -157,6 +209,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		test_on_arena(a_page_is_drawn_with_every_value_escaped),
+		test_on_arena(a_text_in_another_language_says_which),
+		test_on_arena(a_message_marks_the_value_in_another_language_alone),
 		test_on_arena(a_url_starts_only_where_it_may_lead),
 		test_on_arena(no_part_of_a_url_becomes_its_host),
 		test_on_arena(attributes_and_text_keep_what_is_harmless),

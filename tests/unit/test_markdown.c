@@ -3,6 +3,7 @@
 #include "check.h"
 #include "base/clock.h"
 #include "page/markdown.h"
+#include "page/passage.h"
 
 static void check_html(struct arena *arena, const char *markdown, bool by_resident, const char *expected)
 {
@@ -140,6 +141,27 @@ static void hostile_text_takes_no_time(void **state)
 	}
 }
 
+static void each_block_says_its_language_when_it_is_another(void **state)
+{
+	struct text dutch = text_copy(*state, TEXT("# A\n\nb\n\n- c\n\n> d\n\n3. e\n"));
+	struct passages passages = { NULL, 0 };
+	struct builder out = builder_on(*state);
+	struct drawing page = drawing_on(&out, NULL, NULL);
+	page.passages = &passages;
+	assert_text(markdown_in(&page, dutch, 2, false).html,
+	            text_to_c(*state, markdown_html(*state, dutch, 2, false).html));
+	passage_add(*state, &passages, &(struct language_part){ dutch, TEXT("nl"), TEXT("ltr") });
+	assert_text(markdown_in(&page, dutch, 2, false).html,
+	            "<h2 class=\"nl-heading nl-heading--level-2\" lang=\"nl\" dir=\"ltr\">A</h2>\n"
+	            "<p class=\"nl-paragraph\" lang=\"nl\" dir=\"ltr\">b</p>\n"
+	            "<ul class=\"utrecht-unordered-list\" lang=\"nl\" dir=\"ltr\">\n"
+	            "<li class=\"utrecht-unordered-list__item\">c</li>\n</ul>\n"
+	            "<blockquote class=\"utrecht-blockquote\" lang=\"nl\" dir=\"ltr\">\n<p class=\"nl-paragraph\">d</p>\n"
+	            "</blockquote>\n<ol class=\"utrecht-ordered-list\" start=\"3\" lang=\"nl\" dir=\"ltr\">\n"
+	            "<li class=\"utrecht-ordered-list__item\">e</li>\n</ol>\n");
+	assert_int_equal(out.len, 0); // nothing goes onto the page itself
+}
+
 static void deep_nesting_keeps_the_text_and_closes_what_it_opened(void **state)
 {
 	struct builder b = builder_on(*state);
@@ -164,6 +186,7 @@ int main(void)
 		test_on_arena(no_link_that_looks_like_ours_leads_to_another_host),
 		test_on_arena(html_and_bad_links_stay_text),
 		test_on_arena(plain_text_has_the_words_only),
+		test_on_arena(each_block_says_its_language_when_it_is_another),
 		test_on_arena(hostile_text_takes_no_time),
 		test_on_arena(deep_nesting_keeps_the_text_and_closes_what_it_opened),
 	};

@@ -105,6 +105,11 @@ static void a_value_is_escaped_for_its_place(void **state)
 		{ "<a href=\"/{{ page.id | id }}\"></a>", "draw_url_part(d, format_id(d, drawing_integer_of(page->id)))" },
 		{ "<html lang=\"{{ language.code }}\"></html>",
 		  "draw_attribute(d, drawing_text_of(d, language_code(d->language)))" },
+		{ "<b title=\"{{ word }}\"{% lang word %} hidden></b>",
+		  "draw_passage_attributes(d, drawing_text_of(d, word))" },
+		{ "<option>{{ word }}</option>", "draw_text(d, drawing_text_of(d, word))" },
+		{ "<svg><text>{{ word }}</text></svg>", "draw_text(d, drawing_text_of(d, word))" },
+		{ "<bdi>{{ word | plain }}</bdi>", "draw_text(d, drawing_text_of(d, word))" },
 	};
 	CHECK_ALL(examples, check_taken);
 }
@@ -254,7 +259,7 @@ static void a_message_names_its_values(void **state)
 		{ "{% t \"Vote now\" %}", "draw_text(d, translate(d->language, \"Vote now\"))" },
 		{ "<p title=\"{% t 'Vote' %}\"></p>", "draw_attribute(d, translate(d->language, \"Vote\"))" },
 		{ "{% t \"Until {date}\" date=page.at|moment %}",
-		  "draw_message_text(d, translate(d->language, \"Until {date}\"), (const struct message_value[]){ { \"date\", "
+		  "draw_message_words(d, translate(d->language, \"Until {date}\"), (const struct message_value[]){ { \"date\", "
 		  "format_moment(d, drawing_integer_of(page->at)) } }, 1)" },
 		{ "{% plural \"{n} plan\" \"{n} plans\" n=page.n %}",
 		  "translate_plural(d->language, \"{n} plan\", \"{n} plans\", drawing_integer_of(page->n))" },

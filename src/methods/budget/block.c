@@ -55,7 +55,7 @@ enum outcome budget_draw_block(struct visit *visit, const struct activity *activ
 	struct budget_block_view view = {
 		.id = arena_format(visit->arena, "blok-%lld", (long long)block->position),
 		.title = visit_translated(visit, block->title.len ? block->title : activity->title),
-		.introduction = markdown_html(visit->arena, visit_translated(visit, block->body), 3, false),
+		.introduction = markdown_in(&visit->drawing, visit_translated(visit, block->body), 3, false),
 		.state = scene.open                                                         ? TEXT("open")
 		         : scene.vote.state >= VOTE_CLOSED || scene.vote.state == VOTE_OPEN ? TEXT("counting")
 		                                                                            : TEXT("coming"),

@@ -31,7 +31,7 @@ struct ballot_list { // what was asked of the ballot paper, and what of it is sh
 
 static struct safe_html markdown_of(struct visit *visit, struct text translated_text)
 {
-	return markdown_html(visit->arena, visit_translated(visit, translated_text), 2, false);
+	return markdown_in(&visit->drawing, visit_translated(visit, translated_text), 2, false);
 }
 
 // --- what was asked --------------------------------------------------------------------------------------------------

@@ -276,10 +276,10 @@ static enum outcome fill_announcement(struct visit *visit, struct budget_result_
 	enum outcome outcome = announcement_find(visit->db, visit->arena, visit->activity->id, &said);
 	if (outcome != DONE)
 		return outcome;
-	view->decision = markdown_html(visit->arena, visit_translated(visit, said.decision), 3, false);
+	view->decision = markdown_in(&visit->drawing, visit_translated(visit, said.decision), 3, false);
 	view->decided_by = visit_translated(visit, said.decided_by);
 	view->decided_on = said.decided_on;
-	view->next = markdown_html(visit->arena, visit_translated(visit, said.next), 3, false);
+	view->next = markdown_in(&visit->drawing, visit_translated(visit, said.next), 3, false);
 	if (!said.earlier_site.len)
 		return DONE;
 	outcome = site_find_slug(visit->db, visit->arena, said.earlier_site, &earlier);
@@ -343,7 +343,7 @@ enum outcome budget_page_result(struct visit *visit)
 		.by_mail = scene_by_mail(&scene),
 		.track_href = scene.vote.channel == CHANNEL_IMPORT ? TEXT_NONE : scene_href(&scene, "controleren"),
 		.sheet_href = scene_href(&scene, "resultaat/gegevens"),
-		.explanation = markdown_html(visit->arena, visit_translated(visit, scene.settings.explanation), 2, false),
+		.explanation = markdown_in(&visit->drawing, visit_translated(visit, scene.settings.explanation), 2, false),
 	};
 	outcome = fill_result(&scene, &counted, &view);
 	if (outcome == DONE)

@@ -43,7 +43,7 @@ static enum outcome cell_add(struct visit *visit, const struct idea_names *names
 		.area = idea_area_name(visit, names, idea.area_id),
 		.theme = idea_theme_name(visit, names, idea.theme_id),
 		.status = status_word(visit, idea.status),
-		.description = markdown_html(visit->arena, visit_as_written(visit, idea.description), 3, false),
+		.description = markdown_in(&visit->drawing, visit_as_written(visit, idea.description), 3, false),
 		// With one left there is nothing to compare: back to the list, where one can choose another.
 		.remove = idea_asked_href(visit, names, asked->compared_count > 2 ? compare_path(visit) : visit->activity_path,
 		                          &without, NULL, 0),

@@ -481,11 +481,14 @@ bool idea_quick_fill(struct visit *visit, const struct idea_names *names, const 
 bool idea_found_fill(struct visit *visit, const struct search_query *words, struct text title, struct text summary,
                      struct text description, struct idea_found_view *found)
 {
-	*found = (struct idea_found_view){ .title = { NULL, 0 } };
+	*found = (struct idea_found_view){ .title = { .at = NULL } };
 	if (!words)
 		return true;
 	search_mark(visit->arena, words, title, &found->title);
-	if (!search_mark(visit->arena, words, summary, &found->summary) && description.len)
-		search_snippet(visit->arena, words, markdown_plain(visit->arena, description), &found->text);
+	if (!search_mark(visit->arena, words, summary, &found->summary) && description.len) {
+		struct text plain = markdown_plain(visit->arena, description);
+		search_snippet(visit->arena, words, passage_carry(visit->arena, &visit->passages, description, plain),
+		               &found->text);
+	}
 	return !arena_full(visit->arena);
 }

@@ -178,7 +178,7 @@ enum outcome idea_list_page(struct visit *visit)
 	struct idea_list_view view = {
 		.frame = &frame,
 		.title = title,
-		.introduction = markdown_html(visit->arena, visit_translated(visit, visit->activity->summary), 2, false),
+		.introduction = markdown_in(&visit->drawing, visit_translated(visit, visit->activity->summary), 2, false),
 		.found = idea_cube_found(&list.cube, &list.query),
 		.total = idea_count_of(visit->db, &all),
 	};

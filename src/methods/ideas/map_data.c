@@ -91,6 +91,11 @@ static void idea_write(struct visit *visit, const struct map_scene *scene, struc
 	json_id_member(w, "id", id);
 	json_text_member(w, "title", title);
 	json_text_member(w, "label", label);
+	const struct language_part *written = passage_of(&visit->passages, title);
+	if (written) { // not in the language of the page
+		json_text_member(w, "lang", written->language);
+		json_text_given(w, "dir", written->direction);
+	}
 	json_text_member(w, "href", idea_path(visit, id));
 	json_key(w, "place");
 	degrees_pair(w, visit->arena, (struct coordinate){ rows_int(rows, 5), rows_int(rows, 6) });

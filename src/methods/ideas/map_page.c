@@ -201,7 +201,7 @@ static struct text item_line(struct visit *visit, const struct map_scene *scene,
 		build_c(&b, b.len ? " · " : "");
 		build_text(&b, format_money(&visit->drawing, price_cents));
 	}
-	return builder_text(&b);
+	return passage_carry(visit->arena, &visit->passages, theme, builder_text(&b));
 }
 
 static enum outcome items_read(struct visit *visit, const struct map_scene *scene, const struct gathered *gathered,

@@ -112,8 +112,8 @@ static enum outcome detail_fill(const struct detail *detail, struct idea_detail_
 	view->area = idea_area_name(visit, &detail->names, idea->area_id);
 	view->theme = idea_theme_name(visit, &detail->names, idea->theme_id);
 	view->theme_number = idea_theme_number(&detail->names, idea->theme_id);
-	view->description = markdown_html(visit->arena, visit_as_written(visit, idea->description), 2, false);
-	view->official = markdown_html(visit->arena, visit_translated(visit, idea->official), 3, false);
+	view->description = markdown_in(&visit->drawing, visit_as_written(visit, idea->description), 2, false);
+	view->official = markdown_in(&visit->drawing, visit_translated(visit, idea->official), 3, false);
 	if (!milestones_fill(visit, idea->id, &view->milestones) ||
 	    !photo_gallery(visit, visit->activity->slug, idea->id, &view->photos) ||
 	    !idea_place_fill(visit, idea, &detail->names, &view->place))
@@ -180,7 +180,7 @@ enum outcome idea_block(struct visit *visit, const struct activity *activity, co
 	struct idea_block_view view = {
 		.id = activity->slug,
 		.title = title.len ? title : visit_translated(visit, activity->title),
-		.introduction = markdown_html(visit->arena, visit_translated(visit, block->body), 3, false),
+		.introduction = markdown_in(&visit->drawing, visit_translated(visit, block->body), 3, false),
 		.total = idea_count_of(visit->db, &all),
 		.href = visit->activity_path,
 	};
