@@ -190,7 +190,8 @@ async function assertNoOverflow(page, where) {
     });
     const squeezed = [...document.querySelectorAll('body *')].filter((element) => {
       const box = element.getBoundingClientRect();
-      return box.width > 1 && box.width < 40 && box.height > 120 && element.textContent.trim().length > 3;
+      // What a closed <details> keeps has a box, but nobody sees it.
+      return box.width > 1 && box.width < 40 && box.height > 120 && element.textContent.trim().length > 3 && element.checkVisibility();
     });
     return {
       squeezed: squeezed.map((e) => `${e.tagName}.${e.className}`),
