@@ -245,6 +245,15 @@ test('refusals from right to left', limit, async () => {
   await follow(person, page.locator('.polder-form button[type="submit"]'));
   await inspect(person, 'rtl-code-unknown', { status: person.status });
   await assertMirrored(person, 'unknown code');
+  // Too many tries, with codes of another vote: one with a slip of the pen in it does not count.
+  for (const code of await makeCodes(demo.place, 'buurtbudget', 21)) {
+    await page.goto('/wijken/ar-XB/stemmen/code');
+    await page.locator('input[name="code"]').fill(code);
+    await follow(person, page.locator('.polder-form button[type="submit"]'));
+    if (person.status === 429) break;
+  }
+  await inspect(person, 'rtl-too-many', { status: 429 });
+  await assertMirrored(person, 'too many tries');
   await person.context.close();
 });
 

@@ -11,11 +11,10 @@ static void add_fact(const struct scene *scene, struct budget_facts_view *facts,
 	struct visit *visit = scene->visit;
 	struct budget_fact_view *fact = arena_append(visit->arena, facts, struct budget_fact_view);
 	struct text label = translate(visit->language, name);
+	if (scope.len)
+		label = arena_format(visit->arena, "%" TEXT_FORMAT " (%" TEXT_FORMAT ")", TEXT_ARGS(label), TEXT_ARGS(scope));
 	if (fact)
-		*fact = (struct budget_fact_view){ .name = scope.len ? arena_format(visit->arena,
-			                                                                "%" TEXT_FORMAT " (%" TEXT_FORMAT ")",
-			                                                                TEXT_ARGS(label), TEXT_ARGS(scope))
-			                                                 : label,
+		*fact = (struct budget_fact_view){ .name = passage_carry(visit->arena, &visit->passages, scope, label),
 			                               .value = value };
 }
 
