@@ -306,7 +306,7 @@ class IdeaMap {
     if (!box || box.checked) layer.addTo(this.map);
   }
 
-  drawArea({ slug, name, label, href, chosen, middle, shape }) {
+  drawArea({ slug, name, lang, label, href, chosen, middle, shape }) {
     const drawn = L.geoJSON(shape, { style: { className: `polder-map__area${chosen ? ' polder-map__area--chosen' : ''}` } });
     drawn.eachLayer((polygon) => {
       polygon.on('click', () => location.assign(href));
@@ -326,6 +326,7 @@ class IdeaMap {
     const words = element('span', ''); // the area itself has the name for who cannot see this one
     for (const line of linesOf(name)) words.append(element('span', 'polder-map__label-line', line));
     words.setAttribute('aria-hidden', 'true');
+    if (lang) words.lang = lang;
     words.addEventListener('click', () => location.assign(href));
     const icon = L.divIcon({ className: 'polder-map__label', html: words, iconSize: null });
     const sign = L.marker(middle, { icon, interactive: false, keyboard: false, zIndexOffset: -1000 });

@@ -56,14 +56,14 @@ async function assertMirrored(person, where) {
 }
 
 // Whatever is not in the language of the page says which language it is in (WCAG 2.2, 3.1.2). In Latin letters stand, apart
-// from that, names, addresses, codes, sources, the names of file formats and what the visitor typed.
+// from that, names, addresses of all kinds, codes, sources, the names of file formats and what the visitor typed.
 async function assertLanguages(page, where) {
   const strange = await page.evaluate(() => {
     const found = [];
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {
       const { data, parentElement: parent } = texts.currentNode;
-      if (parent.closest('[lang]') !== document.documentElement || parent.closest('code, .polder-active-filter, .polder-downloads, .polder-facts, .polder-passport, script')) continue;
+      if (parent.closest('[lang]') !== document.documentElement || parent.closest('code, .polder-active-filter, .polder-place__address, .polder-downloads, .polder-facts, .polder-passport, script')) continue;
       const words = data.replace(/Gemeente \w+|\S+@\S+|“[^”]*”|Pabulib.*|CSV|JSON|[0-9A-Z]{4}(-[0-9A-Z]{4}){3}/g, '');
       if (/[A-Za-z]{3,}/.test(words)) found.push(`${parent.tagName}.${parent.className}: ${data.trim().slice(0, 90)}`);
     }

@@ -74,6 +74,16 @@ static void cluster_write(struct visit *visit, struct json_writer *w, const stru
 	json_close(w, '}');
 }
 
+// When it is not in the language of the page.
+static void language_write(const struct visit *visit, struct json_writer *w, struct text text)
+{
+	const struct language_part *written = passage_of(&visit->passages, text);
+	if (!written)
+		return;
+	json_text_member(w, "lang", written->language);
+	json_text_given(w, "dir", written->direction);
+}
+
 static void idea_write(struct visit *visit, const struct map_scene *scene, struct json_writer *w,
                        const struct rows *rows)
 {
@@ -91,11 +101,7 @@ static void idea_write(struct visit *visit, const struct map_scene *scene, struc
 	json_id_member(w, "id", id);
 	json_text_member(w, "title", title);
 	json_text_member(w, "label", label);
-	const struct language_part *written = passage_of(&visit->passages, title);
-	if (written) { // not in the language of the page
-		json_text_member(w, "lang", written->language);
-		json_text_given(w, "dir", written->direction);
-	}
+	language_write(visit, w, title);
 	json_text_member(w, "href", idea_path(visit, id));
 	json_key(w, "place");
 	degrees_pair(w, visit->arena, (struct coordinate){ rows_int(rows, 5), rows_int(rows, 6) });
@@ -188,6 +194,7 @@ static void area_write(struct visit *visit, const struct map_scene *scene, const
 	json_open(w, '{');
 	json_text_member(w, "slug", shape->area->slug);
 	json_text_member(w, "name", name);
+	language_write(visit, w, name);
 	json_text_member(w, "label",
 	                 arena_format(visit->arena, "%" TEXT_FORMAT ": %" TEXT_FORMAT, TEXT_ARGS(name), TEXT_ARGS(count)));
 	json_text_member(w, "href", map_href(visit, scene, "kaart", &on_click));
