@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Work that does not belong in a request: rows, taken by one thread with a lease, and clocks. A job that was under way when
 // the process died is taken again when its lease ends, so what a job does must bear being done twice. Slow clocks have a
-// second thread, which takes no jobs.
+// second thread and those apart a third, which take no jobs.
 #include <errno.h>
 #include "store/store_private.h"
 #include "base/clock.h"
@@ -245,14 +245,20 @@ static void runner_free(struct job_runner *runner)
 	free(runner);
 }
 
-static bool clocks_wind(struct job_runner *runner, const struct job_clock *const *clocks, bool slow)
+// Which of the store's runners turns it.
+static size_t runner_of(const struct job_clock *clock)
+{
+	return clock->apart ? 2 : clock->slow ? 1 : 0;
+}
+
+static bool clocks_wind(struct job_runner *runner, const struct job_clock *const *clocks, size_t number)
 {
 	size_t count = 0;
 	while (clocks && clocks[count])
 		count++;
 	runner->turns = calloc(count + 1, sizeof *runner->turns);
 	for (size_t i = 0; runner->turns && i < count; i++) {
-		if (clocks[i]->slow != slow)
+		if (runner_of(clocks[i]) != number)
 			continue;
 		void *state = calloc(1, clocks[i]->state_bytes + 1);
 		if (!state)
@@ -262,8 +268,8 @@ static bool clocks_wind(struct job_runner *runner, const struct job_clock *const
 	return runner->turns != NULL;
 }
 
-static bool runner_start(struct store *store, struct job_runner **place, const struct job_kind *const *kinds,
-                         const struct job_clock *const *clocks, bool slow)
+static bool runner_start(struct store *store, size_t number, const struct job_kind *const *kinds,
+                         const struct job_clock *const *clocks)
 {
 	struct job_runner *runner = calloc(1, sizeof *runner);
 	if (!runner)
@@ -276,15 +282,15 @@ static bool runner_start(struct store *store, struct job_runner **place, const s
 	pthread_condattr_destroy(&by_monotonic);
 	runner->store = store;
 	runner->kinds = kinds;
-	runner->takes_jobs = !slow;
+	runner->takes_jobs = number == 0;
 	runner->db = store_reader_open(store);
 	runner->arena = arena_create(JOB_ARENA_BYTES);
 	pthread_mutex_lock(&store->runner_lock);
-	*place = runner;
-	bool started = clocks_wind(runner, clocks, slow) && runner->db && runner->arena &&
+	store->runners[number] = runner;
+	bool started = clocks_wind(runner, clocks, number) && runner->db && runner->arena &&
 	               pthread_create(&runner->thread, NULL, runner_main, runner) == 0;
 	if (!started)
-		*place = NULL;
+		store->runners[number] = NULL;
 	pthread_mutex_unlock(&store->runner_lock);
 	if (!started)
 		runner_free(runner);
@@ -293,15 +299,15 @@ static bool runner_start(struct store *store, struct job_runner **place, const s
 
 bool jobs_start(struct store *store, const struct job_kind *const *kinds, const struct job_clock *const *clocks)
 {
-	bool slow = false;
+	bool needed[RUNNERS] = { true };
 	for (const struct job_clock *const *clock = clocks; clock && *clock; clock++)
-		slow |= (*clock)->slow;
-	if (!runner_start(store, &store->runners[0], kinds, clocks, false))
-		return false;
-	if (!slow || runner_start(store, &store->runners[1], NULL, clocks, true))
-		return true;
-	jobs_stop(store);
-	return false;
+		needed[runner_of(*clock)] = true;
+	for (size_t i = 0; i < RUNNERS; i++)
+		if (needed[i] && !runner_start(store, i, i == 0 ? kinds : NULL, clocks)) {
+			jobs_stop(store);
+			return false;
+		}
+	return true;
 }
 
 void jobs_wake(struct store *store)

@@ -102,11 +102,12 @@ struct job_kind {
 struct job_clock {
 	const char *name;
 	int64_t every_ms;
-	bool slow; // a turn may take minutes: on a thread of its own, so that what must happen in time does
+	bool slow;  // a turn may take minutes: on another thread, so that what must happen in time does
+	bool apart; // slow, and on a third thread: another program does the work, and may hang
 	size_t state_bytes;
 	void (*run)(struct store *store, struct db *reader, struct arena *arena, void *state);
 };
-// One thread, and one for all slow clocks; both lists end with NULL, and either may be NULL.
+// One thread, one for all slow clocks, and one for those apart; both lists end with NULL, and either may be NULL.
 bool jobs_start(struct store *store, const struct job_kind *const *kinds, const struct job_clock *const *clocks);
 void jobs_stop(struct store *store); // waits for what runs
 // From now on jobs_are_stopping: the process is to end, and what runs long has to know before all else is stopped.

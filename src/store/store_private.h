@@ -8,7 +8,7 @@
 #include "store/store.h"
 #include "base/clock.h"
 
-enum { VERSIONS = 1024, BATCH_JOBS = 512, BATCH_MS = 5, RUNNERS = 2 };
+enum { VERSIONS = 1024, BATCH_JOBS = 512, BATCH_MS = 5, RUNNERS = 3 };
 
 struct job_runner;
 

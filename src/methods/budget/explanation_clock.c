@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Makes the explanation of every published vote that has none, or one of an older version: soon after publishing, and of
-// votes that an older program published. Slow, so on the thread of the clocks that may take minutes.
+// votes that an older program published. On a thread of its own: another program does the work, and may take long.
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/number.h"
@@ -140,5 +140,6 @@ static void clock_run(struct store *store, struct db *reader, struct arena *aren
 const struct job_clock budget_explanation_clock = { .name = "explanations of votes",
 	                                                .every_ms = EVERY_MS,
 	                                                .slow = true,
+	                                                .apart = true,
 	                                                .state_bytes = sizeof(struct explanation_clock),
 	                                                .run = clock_run };
