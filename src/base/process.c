@@ -8,8 +8,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
+
+#include "base/clock.h"
 
 bool process_beside(const char *name, const char *variable, char path[PATH_MAX])
 {
@@ -22,6 +26,12 @@ bool process_beside(const char *name, const char *variable, char path[PATH_MAX])
 	if (len <= 0)
 		return false;
 	return (size_t)snprintf(path + len, PATH_MAX - (size_t)len, "%s", name) < PATH_MAX - (size_t)len;
+}
+
+bool process_is_there(const char *path)
+{
+	struct stat about;
+	return stat(path, &about) == 0 && S_ISREG(about.st_mode) && access(path, X_OK) == 0;
 }
 
 static char *word_of(const char *constant) // posix_spawn asks for it and changes nothing
@@ -56,13 +66,32 @@ int process_start(const char *path, const char *word, int in, int out, pid_t *id
 	return error;
 }
 
+static bool has_ended(pid_t id)
+{
+	siginfo_t about = { 0 };
+	return waitid(P_PID, (id_t)id, &about, WEXITED | WNOHANG | WNOWAIT) == 0 && about.si_pid == id;
+}
+
+bool process_ends_within(pid_t id, int64_t ms)
+{
+	const struct timespec pause = { .tv_nsec = 5000000 };
+	for (int64_t until = clock_monotonic() + ms; !has_ended(id); nanosleep(&pause, NULL))
+		if (clock_monotonic() >= until)
+			return false;
+	return true;
+}
+
 struct process_end process_stop(pid_t id)
 {
 	int status = 0;
 	struct rusage use = { 0 };
-	kill(-id, SIGKILL); // one that ended already does not mind
+	bool ended = has_ended(id);
+	kill(-id, SIGKILL); // one that ended already does not mind, and what it started ends too
 	while (wait4(id, &status, 0, &use) < 0 && errno == EINTR)
 		continue;
-	return (struct process_end){ .signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0,
+	int signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+	return (struct process_end){ .signal = signal,
+		                         .status = WIFEXITED(status) ? WEXITSTATUS(status) : 0,
+		                         .stopped_here = !ended && signal == SIGKILL,
 		                         .most_memory = (int64_t)use.ru_maxrss * 1024 };
 }

@@ -11,6 +11,7 @@
 #include "commands/instance.h"
 #include "commands/mail_settings.h"
 #include "commands/map_settings.h"
+#include "methods/budget/counter.h"
 #include "methods/methods.h"
 #include "page/assets.h"
 #include "http/static.h"
@@ -119,11 +120,23 @@ static int64_t from_environment(const char *name)
 	return value;
 }
 
+// A vote is counted months after the installation: what is missing is said at once.
+static void look_for_programs(void)
+{
+	char path[PATH_MAX];
+	if (!counter_is_there(path))
+		log_warn(
+			"%s is not there or may not be run: no vote can be counted or explained; put polder-worker-count beside "
+			"polder",
+			path);
+}
+
 static bool start_serving(struct instance *instance, const struct serve_options *options, struct text *error)
 {
 	if (!map_tiles_start(store_folder(instance->store), instance->arena, &instance->tiles, error))
 		return false;
 	house_use_tiles(instance->house, instance->tiles);
+	look_for_programs();
 	struct server_options server = {
 		.address = text_to_c(instance->arena, options->address),
 		.port = options->port,

@@ -15,7 +15,8 @@
 #define CPU_SECONDS UINT64_C(14400)
 #define LATER 10 // nice: what is only told has time
 #define HEAD_MEMORY ((size_t)256 << 20)
-#define LINE_BYTES 65536
+// Of the first line: an envelope takes less there than in the manifest, which is no longer.
+#define LINE_BYTES COUNTER_TEXT_MOST
 #define BALLOT_BYTES ((size_t)1 << 20)
 #define BALLOTS_MOST INT64_C(1000000000)
 

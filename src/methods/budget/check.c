@@ -44,6 +44,18 @@ static bool check_one(struct db *db, int64_t activity_id, struct builder *report
 	return outcome == DONE;
 }
 
+static bool check_counter(struct builder *report)
+{
+	char path[PATH_MAX];
+	if (counter_is_there(path))
+		return true;
+	build_format(report,
+	             "ERROR %s: the program that counts is not there or may not be run; put polder-worker-count beside "
+	             "polder\n",
+	             path);
+	return false;
+}
+
 bool budget_check(struct db *db, struct builder *report)
 {
 	struct counted_votes counted = { NULL, 0 };
@@ -59,6 +71,8 @@ bool budget_check(struct db *db, struct builder *report)
 	bool good = rows_end(&rows);
 	if (!good)
 		build_literal(report, "ERROR the votes cannot be read\n");
+	if (!check_counter(report)) // each vote would say the same
+		return false;
 	for (size_t i = 0; i < counted.count; i++)
 		good = check_one(db, counted.at[i], report) && good;
 	return good;

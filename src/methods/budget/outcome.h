@@ -44,6 +44,10 @@ bool budget_outcome_of(struct arena *arena, const struct vote_definition *defini
 struct text budget_outcome_write(struct arena *arena, const struct vote_definition *definition,
                                  const struct budget_outcome *outcome);
 bool budget_outcome_read(struct arena *arena, struct text json, struct budget_outcome *outcome);
+// Why this is no outcome of the vote with this manifest and these ballots, in English; NULL: it may be one. What was counted
+// elsewhere is foreign text.
+const char *budget_outcome_misfit(const struct vote_definition *definition, const struct ballot_sizes *sizes,
+                                  const struct budget_outcome *outcome);
 // Counts every vote that was counted again: its stored outcome must come out. For `polder doctor` (site/route.h).
 bool budget_check(struct db *db, struct builder *report);
 

@@ -335,6 +335,21 @@ static enum outcome fill_steps(struct steps *s)
 	return DONE;
 }
 
+// The turns of the greedy rules stand in the outcome; the rounds of others are told by the explanation.
+static bool has_rounds(const struct budget_outcome *counted)
+{
+	return !text_starts_with(counted->rule, TEXT("greedy")) && !text_is(counted->rule, "knapsack");
+}
+
+static enum outcome still_being_made(struct visit *visit)
+{
+	visit_error(visit, BUSY, translate(visit->language, N_("These steps are still being made")),
+	            translate(visit->language, N_("The outcome stands. The steps of the count follow within a few minutes. "
+	                                          "Try again then.")));
+	visit->exchange->response.retry_after = TEXT("10");
+	return DONE;
+}
+
 enum outcome budget_page_count_steps(struct visit *visit)
 {
 	struct scene scene;
@@ -348,8 +363,11 @@ enum outcome budget_page_count_steps(struct visit *visit)
 		outcome = asked(visit, "biljet", counted.section_count, &place);
 	if (outcome != DONE)
 		return outcome;
-	if (explanation_find(visit->db, visit->arena, scene.vote.id, &explanation, NULL) == FAULT)
-		return FAULT;
+	outcome = explanation_find(visit->db, visit->arena, scene.vote.id, &explanation, NULL);
+	if (outcome == NOT_FOUND && has_rounds(&counted))
+		return still_being_made(visit);
+	if (outcome != DONE && outcome != NOT_FOUND)
+		return outcome;
 	const struct budget_section *section = &counted.sections[place - 1];
 	struct text title = translate(visit->language, N_("The count, step by step"));
 	struct page_frame frame = visit_frame(visit, title);
