@@ -121,6 +121,7 @@ static bool sources_take(struct opinions *job)
 	if (comments.len > 0 && !file_take(job, comments, OPINION_COMMENTS_FILE))
 		return false;
 	job->request.warm = previous.len > 0;
+	job->request.previous_name = previous;
 	return !job->request.warm || whole_take(job, previous, &job->request.previous);
 }
 

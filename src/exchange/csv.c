@@ -83,6 +83,11 @@ static bool cell_add_doubled(struct csv_reader *reader, const char *from, const 
 	return cell_add(reader, copy, length);
 }
 
+static bool row_too_long(struct csv_reader *reader)
+{
+	return csv_fail(reader, "is longer than %zu MiB; is a quote never closed?", CSV_ROW_BYTES_MAX >> 20);
+}
+
 // reader->at stands on the opening quote, and afterwards behind the closing one.
 static bool quoted_cell(struct csv_reader *reader)
 {
@@ -94,8 +99,10 @@ static bool quoted_cell(struct csv_reader *reader)
 		for (const char *at = reader->at; (at = memchr(at, '\n', (size_t)(to - at))) != NULL; at++)
 			reader->next_line++;
 		if (!quote)
-			return csv_fail(reader,
-			                "opens a quote that is never closed; close it, or write it twice inside a quoted cell");
+			return reader->too_long
+			           ? row_too_long(reader)
+			           : csv_fail(reader, "opens a quote that is never closed; close it, or write it twice inside a "
+			                              "quoted cell");
 		reader->at = quote + 1;
 		if (reader->at == reader->end || *reader->at != '"')
 			break;
@@ -256,9 +263,9 @@ bool csv_next(struct csv_reader *reader)
 	if (!(reader->plain_columns > 0 ? plain_row(reader) : quoted_row(reader)))
 		return false;
 	if (reader->too_long)
-		return csv_fail(reader, "is longer than %zu MiB; is a quote never closed?", CSV_ROW_BYTES_MAX >> 20);
+		return row_too_long(reader);
 	if (!text_is_utf8((struct text){ from, (size_t)(reader->at - from) }))
-		return csv_fail(reader, "holds bytes that are no UTF-8; save the file as UTF-8 and try again");
+		return csv_fail(reader, "holds bytes that are no text in UTF-8; save the file as UTF-8 and try again");
 	return true;
 }
 

@@ -99,6 +99,8 @@ static void parameters_member(struct json_writer *w, const struct opinion_outcom
 	real_member(w, "silhouette_least", options->silhouette_least);
 	real_member(w, "stability_least", options->stability_least);
 	json_bool_member(w, "warm", o->request->warm);
+	if (o->request->warm)
+		json_text_member(w, "previous_sha256", text_hex(w->out->arena, o->previous_hash, HASH_BYTES));
 	json_text_member(w, "groups_from", o->request->published_groups ? TEXT("published") : TEXT("map"));
 	real_member(w, "test", OPINION_TEST);
 	real_member(w, "interval", 0.95);

@@ -73,9 +73,16 @@ static bool map_make(struct arena *arena, struct opinion_outcome *outcome, struc
 {
 	const struct opinion_map *previous = NULL;
 	struct opinion_moved moved = { NULL, NULL };
-	if (outcome->request->warm &&
-	    !(previous = opinion_previous_read(arena, outcome->data, outcome->request->previous, &moved, error)))
+	if (outcome->request->warm) {
+		previous = opinion_previous_read(arena, outcome->data, outcome->request->previous, &moved, error);
+		hash_sha256(outcome->previous_hash, outcome->request->previous);
+	}
+	if (outcome->request->warm && !previous) {
+		*error = error->len > 0 ? arena_format(arena, "the earlier map %" TEXT_FORMAT ": it %" TEXT_FORMAT,
+		                                       TEXT_ARGS(outcome->request->previous_name), TEXT_ARGS(*error))
+		                        : TEXT_NONE;
 		return false;
+	}
 	outcome->map = opinion_map_make(arena, outcome->data->votes, &outcome->request->map, previous, moved);
 	return outcome->map != NULL;
 }

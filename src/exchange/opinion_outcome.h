@@ -15,6 +15,7 @@ struct opinion_request {
 	bool published_groups;            // measure the groups that the export states, instead of those of the map
 	bool warm;                        // from an earlier answer
 	struct text previous;             // which is this, in JSON
+	struct text previous_name;        // as people call it in an error: its file
 	struct text why;                  // id of a participant to explain the place of; empty: nobody
 };
 
@@ -31,9 +32,9 @@ struct opinion_outcome {
 		uint32_t size;
 		double x, y; // mean position of the members
 	} groups[OPINION_MEASURED_GROUPS_MOST];
-	double *probability; // per statement
-	uint8_t hash[HASH_BYTES];
-	uint32_t why; // the participant of request->why, OPINION_NONE
+	double *probability;                                 // per statement
+	uint8_t hash[HASH_BYTES], previous_hash[HASH_BYTES]; // of the canonical votes, and of the earlier answer
+	uint32_t why;                                        // the participant of request->why, OPINION_NONE
 };
 
 // The defaults of a request: the map's own, no extra exposure.

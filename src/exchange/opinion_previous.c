@@ -9,7 +9,7 @@
 
 // Its short members, of which trees are made, and its long lists, which are read item by item: a tree of them would take ten
 // times the room of the text.
-static const char *const part_names[] = { "kind", "parameters", "map", "groups" };
+static const char *const part_names[] = { "kind", "input", "parameters", "map", "groups" };
 static const char *const list_names[] = { "participants", "statements" };
 #define PARTS (sizeof part_names / sizeof *part_names)
 #define LISTS (sizeof list_names / sizeof *list_names)
@@ -227,12 +227,22 @@ static bool map_new(struct previous *previous)
 	return !arena_full(arena);
 }
 
+// Numbers of participants begin at 0 in every conversation, so another's would fit. An export may lack its address and its
+// subject may be put in other words: only an address that both give can say so.
+static bool is_another(const struct previous *previous)
+{
+	struct text url = json_text_of(part_of(previous, "input"), "url"), now = previous->data->url;
+	return url.len > 0 && now.len > 0 && !text_equal(url, now);
+}
+
 static bool previous_take(struct previous *previous)
 {
 	const struct json *map = part_of(previous, "map"), *groups = part_of(previous, "groups");
 	int64_t names_used = json_int_of(map, "names_used");
 	if (!text_is(json_as_text(part_of(previous, "kind")), "opinions") || json_kind(map) != JSON_OBJECT)
 		return wrong(previous, "is no answer of polder opinions --json");
+	if (is_another(previous))
+		return wrong(previous, "is of another conversation; its address (\"url\") is not the one of these votes");
 	if (json_int_of(part_of(previous, "parameters"), "method") != OPINION_METHOD)
 		return wrong(previous, "was made by a Polder that makes other maps; make the earlier map again with this one");
 	previous->map->chance_ratio = json_as_real(json_get(map, "chance_ratio"));
@@ -250,8 +260,7 @@ struct opinion_map *opinion_previous_read(struct arena *arena, const struct opin
 	bool taken = map_new(&previous) && parts_read(&previous) && previous_take(&previous);
 	for (size_t i = 0; i < PARTS; i++)
 		json_free(previous.parts[i]);
-	if (previous.reason.len > 0)
-		*error = arena_format(arena, "the earlier map %" TEXT_FORMAT, TEXT_ARGS(previous.reason));
+	*error = previous.reason;
 	*moved = (struct opinion_moved){ previous.participants, previous.statements };
 	return taken ? previous.map : NULL;
 }
