@@ -86,6 +86,9 @@ bool visit_begin(struct visit *visit, int64_t site_id);
 // Site, organisation and activity, as of the open snapshot. NOT_FOUND when one is gone or hidden.
 enum outcome visit_load(struct visit *visit, const struct match *match);
 void visit_refuse(struct visit *visit, int status, struct text title, struct text message); // in HTML or JSON
+// The body begins anew; amounts are in this currency.
+void visit_draw_with(struct visit *visit, struct text currency);
+void visit_link_add(struct visit *visit, struct links_view *links, struct link_view link);
 void visit_finish(struct visit *visit); // body, content type and status into the response
 
 // preview.c: hidden sites for who owns the data folder
