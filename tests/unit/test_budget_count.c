@@ -144,6 +144,113 @@ static void an_outcome_that_its_ballots_do_not_give_is_found(void **state)
 	vote_test_end(t);
 }
 
+// --- what the program that counts is given, and may say --------------------------------------------------------------
+enum { MANY = 1500 }; // ballot papers, so that their sizes take more than 64 KiB
+
+static enum outcome vote_on_each(struct db *db, struct write_context *context, void *argument)
+{
+	struct vote_test *t = argument;
+	bool good = true;
+	for (size_t i = 0; good && i < MANY; i++) {
+		struct ballot_choice choice = { .option_id = t->definition.options[i].id };
+		struct ballot_request request = { .definition = &t->definition,
+			                              .envelope_id = t->definition.envelopes[i].id,
+			                              .choices = &choice,
+			                              .choice_count = 1 };
+		uint8_t *hash = arena_alloc(context->arena, HASH_BYTES);
+		struct text name = arena_format(context->arena, "voter %zu", i);
+		hash_sha256(hash, name);
+		struct text pseudonym = { (const char *)hash, HASH_BYTES };
+		struct ballot ballot = { .vote_id = t->vote.id,
+			                     .id = (int64_t)i + 1,
+			                     .pseudonym = pseudonym,
+			                     .envelope_id = request.envelope_id,
+			                     .seq = 1,
+			                     .choices = ballot_text(context->arena, &request),
+			                     .salt = pseudonym,
+			                     .commitment = pseudonym,
+			                     .leaf_index = (int64_t)i };
+		good = db_insert(db, &ballot_record, &ballot);
+	}
+	return good ? DONE : FAULT;
+}
+
+static void define_many_papers(struct vote_test *t)
+{
+	struct vote_definition *definition = &t->definition;
+	definition->envelope_count = definition->option_count = definition->group_count = MANY;
+	definition->envelopes = arena_new_array(t->arena, struct vote_envelope, MANY);
+	definition->options = arena_new_array(t->arena, struct vote_option, MANY);
+	definition->groups = arena_new_array(t->arena, struct vote_group, MANY);
+	for (int64_t i = 0; i < MANY; i++) {
+		int64_t id = INT64_C(1000000000000000000) + i;
+		definition->groups[i] = (struct vote_group){ .id = id, .name = TEXT("Buurt") };
+		definition->envelopes[i] = (struct vote_envelope){
+			.id = id, .name = TEXT("Buurt"), .budget_cents = 100000, .rule = { .max_cents = 100000 }
+		};
+		definition->options[i] = (struct vote_option){ .id = i + 1,
+			                                           .number = i + 1,
+			                                           .title = TEXT("Plan"),
+			                                           .price_cents = 100000,
+			                                           .groups = { id },
+			                                           .envelope_id = id };
+	}
+}
+
+static void a_vote_with_very_many_ballot_papers_is_counted(void **state)
+{
+	struct vote_test *t = start(state, "{" SETTINGS "\"envelopes\":\"area\"}");
+	define_many_papers(t);
+	vote_test_codes(t, t->definition.envelopes[0].id, 1);
+	vote_test_open(t);
+	assert_int_equal(store_write(t->store, vote_on_each, t), DONE);
+	struct budget_outcome outcome = closed_and_counted(t);
+	assert_int_equal(outcome.section_count, MANY);
+	assert_int_equal(outcome.voters, MANY);
+	assert_int_equal(outcome.sections[MANY - 1].lines[0].won_as, 1);
+	vote_test_end(t);
+}
+
+static void an_outcome_of_another_vote_is_refused(void **state)
+{
+	struct vote_test *t = start(state, "{" SETTINGS "\"count_rule\":\"greedy\"}");
+	open_vote(t);
+	vote_by(t, PLANS(POND, BENCH), 3);
+	struct budget_outcome good = closed_and_counted(t);
+	struct ballot_sizes sizes;
+	assert_true(ballot_sizes_read(t->db, t->arena, t->vote.id, 1, &sizes));
+	assert_null(budget_outcome_misfit(&t->definition, &sizes, &good));
+	struct budget_section *section = &good.sections[0];
+	int64_t *numbers[] = {
+		&good.voters,          &good.threshold,  &section->envelope_id,        &section->budget_cents,
+		&section->spent_cents, &section->voters, &section->lines[0].option_id, &section->lines[1].price_cents
+	};
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+		++*numbers[i];
+		if (!budget_outcome_misfit(&t->definition, &sizes, &good))
+			fail_msg("number %zu", i);
+		--*numbers[i];
+	}
+	section->lines[3].votes = 4;
+	assert_string_equal(budget_outcome_misfit(&t->definition, &sizes, &good),
+	                    "a plan has more votes than there were ballots");
+	section->lines[3].votes = 3;
+	section->line_count--;
+	assert_string_equal(budget_outcome_misfit(&t->definition, &sizes, &good), "plans of the manifest are missing");
+	section->line_count++;
+	struct vote_definition fewer = t->definition;
+	fewer.option_count--;
+	assert_string_equal(budget_outcome_misfit(&fewer, &sizes, &good), "it has more plans than the manifest");
+	good.section_count = 0;
+	assert_non_null(budget_outcome_misfit(&t->definition, &sizes, &good));
+	good.section_count = 1;
+	good.rule = TEXT("knapsack");
+	assert_string_equal(budget_outcome_misfit(&t->definition, &sizes, &good), "it was counted by another rule");
+	good.manifest_hash = TEXT("00");
+	assert_string_equal(budget_outcome_misfit(&t->definition, &sizes, &good), "it is about another manifest");
+	vote_test_end(t);
+}
+
 int main(void)
 {
 	budget_test_use_records();
@@ -152,6 +259,8 @@ int main(void)
 		ON_BOTH(the_manifest_says_how_equal_shares_are_counted),
 		ON_BOTH(each_way_of_counting_gives_its_own_outcome_and_can_be_counted_again),
 		ON_BOTH(an_outcome_that_its_ballots_do_not_give_is_found),
+		ON_BOTH(a_vote_with_very_many_ballot_papers_is_counted),
+		ON_BOTH(an_outcome_of_another_vote_is_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
