@@ -280,4 +280,15 @@ test('an outcome and refusals from right to left', limit, async () => {
   await person.context.close();
 });
 
+test('a count step by step, and other ways of counting, from right to left', limit, async () => {
+  const person = await newPerson(browser, demo.url);
+  await go(person, '/wieliczka/ar-XB/stemmen/resultaat/stappen?stap=2', 'rtl-steps');
+  await assertMirrored(person, 'steps');
+  await person.page.goto(`${demo.url}/wieliczka/ar-XB/stemmen/resultaat`);
+  await person.page.locator('details').evaluateAll((parts) => parts.forEach((part) => part.setAttribute('open', '')));
+  await inspect(person, 'rtl-others');
+  await assertMirrored(person, 'other ways');
+  await person.context.close();
+});
+
 testHtml();
