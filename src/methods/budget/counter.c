@@ -109,27 +109,33 @@ static struct text printable(struct arena *arena, struct text foreign)
 	return builder_text(&b);
 }
 
-// Says in the log why it was not done, and to who asked (errors: NULL when nobody did) what to do.
+// In brackets, when there is something to tell: nothing of what Polder ended itself.
+static void describe_end(const struct process_end *end, char *room, size_t bytes)
+{
+	room[0] = 0;
+	if (end->signal == SIGKILL && !end->stopped_here)
+		snprintf(room, bytes, " (the system ended it, most likely since the memory ran out)");
+	else if (end->signal != 0 && !end->stopped_here)
+		snprintf(room, bytes, " (ended by signal %d)", end->signal);
+	else if (end->status != 0)
+		snprintf(room, bytes, " (it exited with %d)", end->status);
+}
+
+// Says in the log why it was not done, also when there is no memory, and to who asked (errors: NULL when nobody did) what
+// to do.
 static enum outcome report(const struct work *work, enum ending ending, enum outcome outcome, struct text words,
                            struct form_errors *errors)
 {
-	const struct process_end *end = &work->end;
-	struct builder b = builder_on(work->arena);
-	build_format(&b, "vote %lld was not %s: %s", (long long)work->vote->id,
-	             is_explaining(work) ? "explained" : "counted", endings[ending].log);
-	if (words.len > 0)
-		build_format(&b, ": %" TEXT_FORMAT, TEXT_ARGS(words));
-	if (end->signal == SIGKILL && !end->stopped_here)
-		build_literal(&b, " (the system ended it, most likely since the memory ran out)");
-	else if (end->signal != 0 && !end->stopped_here)
-		build_format(&b, " (ended by signal %d)", end->signal);
-	else if (end->status != 0)
-		build_format(&b, " (it exited with %d)", end->status);
-	struct text line = builder_text(&b);
+	char how[80];
+	describe_end(&work->end, how, sizeof how);
+	const char *done = is_explaining(work) ? "explained" : "counted", *why = endings[ending].log;
+	const char *between = words.len > 0 ? ": " : "";
 	if (outcome == FAULT)
-		log_fault("%" TEXT_FORMAT, TEXT_ARGS(line));
+		log_fault("vote %lld was not %s: %s%s%" TEXT_FORMAT "%s", (long long)work->vote->id, done, why, between,
+		          TEXT_ARGS(words), how);
 	else
-		log_warn("%" TEXT_FORMAT, TEXT_ARGS(line));
+		log_warn("vote %lld was not %s: %s%s%" TEXT_FORMAT "%s", (long long)work->vote->id, done, why, between,
+		         TEXT_ARGS(words), how);
 	const char *message = endings[ending].message ? endings[ending].message : text_to_c(work->arena, words);
 	if (errors && message[0] != 0)
 		form_error_add(work->arena, errors, TEXT_NONE, message, 0);
@@ -149,22 +155,25 @@ static int64_t soon(const struct counter *counter)
 	return at < counter->until ? at : counter->until;
 }
 
-static bool wait_for(struct counter *counter, short events, int64_t until)
+static bool goes_on(struct counter *counter, int64_t until)
 {
 	const struct effort_limit *limit = &counter->work->limit;
-	for (;;) {
-		if (limit->stop && limit->stop(limit->state))
-			return end_with(counter, STOPPING);
-		int64_t left = until - clock_monotonic();
-		if (left <= 0)
-			return end_with(counter, HANGING);
+	if (limit->stop && limit->stop(limit->state))
+		return end_with(counter, STOPPING);
+	return clock_monotonic() < until || end_with(counter, HANGING);
+}
+
+static bool wait_for(struct counter *counter, short events, int64_t until)
+{
+	while (goes_on(counter, until)) {
 		struct pollfd waiting = { .fd = counter->wire, .events = events };
-		int ready = poll(&waiting, 1, left < LOOK_MS ? (int)left : LOOK_MS);
+		int ready = poll(&waiting, 1, LOOK_MS);
 		if (ready > 0)
 			return true;
 		if (ready < 0 && errno != EINTR)
 			return end_with(counter, BROKEN_OFF);
 	}
+	return false;
 }
 
 static bool flush(struct counter *counter)
@@ -276,7 +285,8 @@ static bool say_all(struct counter *counter, struct db *db, struct work *work)
 	bool good =
 		portions > 0 && ballot_sizes_read(db, work->arena, work->vote->id, portions, &work->sizes) && say_head(counter);
 	for (int64_t i = 0; good && i < portions; i++)
-		good = say_portion(counter, ballots_select(db, work->vote->id, i, portions));
+		good =
+			goes_on(counter, counter->until) && say_portion(counter, ballots_select(db, work->vote->id, i, portions));
 	db_snapshot_end(db);
 	good = good && say(counter, TEXT("end\n")) && flush(counter);
 	shutdown(counter->wire, SHUT_WR);
