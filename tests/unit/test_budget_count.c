@@ -197,7 +197,7 @@ static void define_many_papers(struct vote_test *t)
 	}
 }
 
-static void a_vote_with_very_many_ballot_papers_is_counted(void **state)
+static void a_vote_with_very_many_ballot_papers_is_counted_and_explained(void **state)
 {
 	struct vote_test *t = start(state, "{" SETTINGS "\"envelopes\":\"area\"}");
 	define_many_papers(t);
@@ -208,6 +208,13 @@ static void a_vote_with_very_many_ballot_papers_is_counted(void **state)
 	assert_int_equal(outcome.section_count, MANY);
 	assert_int_equal(outcome.voters, MANY);
 	assert_int_equal(outcome.sections[MANY - 1].lines[0].won_as, 1);
+	struct text explanation;
+	int64_t most_memory;
+	assert_int_equal(vote_load(t->db, t->arena, ACTIVITY, &t->vote, &t->definition), DONE);
+	assert_int_equal(budget_explain(t->db, t->arena, &t->vote, t->result_json, (struct effort_limit){ 0 }, &explanation,
+	                                &most_memory),
+	                 DONE);
+	assert_true(explanation.len > 0);
 	vote_test_end(t);
 }
 
@@ -259,7 +266,7 @@ int main(void)
 		ON_BOTH(the_manifest_says_how_equal_shares_are_counted),
 		ON_BOTH(each_way_of_counting_gives_its_own_outcome_and_can_be_counted_again),
 		ON_BOTH(an_outcome_that_its_ballots_do_not_give_is_found),
-		ON_BOTH(a_vote_with_very_many_ballot_papers_is_counted),
+		ON_BOTH(a_vote_with_very_many_ballot_papers_is_counted_and_explained),
 		ON_BOTH(an_outcome_of_another_vote_is_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
