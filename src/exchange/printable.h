@@ -11,6 +11,7 @@
 
 void build_printable(struct builder *b, struct text t);
 // A message that quotes a file. Never ends in half a character; when memory is short it says that instead.
-struct text printable_message(struct arena *arena, const char *format, va_list arguments);
+__attribute__((format(printf, 2, 0))) struct text printable_message(struct arena *arena, const char *format,
+                                                                    va_list arguments);
 
 #endif
