@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { databases, makeCodes, makePlace, makeVote, must, polder, publishVote, startPolder, twoAreas, Visitor, voteWith } from '../harness.mjs';
+import { databases, makeCodes, makePlace, makeVote, must, openVote, polder, publishVote, startPolder, twoAreas, Visitor, voteWith } from '../harness.mjs';
 
 for (const database of databases) {
   describe(`downloads: ${database}`, { timeout: 600_000 }, () => {
@@ -133,7 +133,7 @@ for (const database of databases) {
       await makeVote(place, 'meteen', { settings, plans, open: false });
       await must(place, 'phase.set', { site: 'meteen', form: { phase: 'uitslag', opens_at: hours(48) } });
       await must(place, 'phase.set', { site: 'meteen', form: { phase: 'stemmen', opens_at: hours(-2), closes_at: hours(48.1) } });
-      await must(place, 'vote.open', { site: 'meteen', activity: 'stemmen' });
+      await openVote(place, 'meteen');
       assert.doesNotMatch(await get('meteen', 'resultaat'), /De uitslag staat vanaf /);
     });
   });

@@ -142,6 +142,11 @@ static enum outcome open_apply(struct action_run *run, struct db *db, struct wri
 	struct write_context own = context_of_run(run, context);
 	struct work *work = run->result;
 	enum outcome outcome = write_draft(run, db, &own);
+	if (outcome == CONFLICT && run->errors.count == 0)
+		return action_refuse(run, "",
+		                     N_("This vote was prepared or opened at the same moment, by someone else or by itself at "
+		                        "its planned time. Try again."),
+		                     CONFLICT);
 	if (outcome != DONE)
 		return outcome;
 	const struct budget_vote_form *form = run->form;
