@@ -5,14 +5,14 @@
 // POLDER_BUILD names a release build with -Dbench=true (build-release otherwise). See bench/README.md.
 import { execFile, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import {
 	allKept, cleanUp, connections, count, cpuSeconds, databases, highestWhile, load, median, printTable, repository, residentMebibytes, row,
 	runJson, scratch, tool, wanted,
 } from './common.mjs';
-import { freePort, makeCodes, makePlace, makeVote, must, polder, startPolder, voterAt } from '../tests/harness.mjs';
+import { freePort, makeCodes, makePlace, makeVote, must, polder, program, startPolder, voterAt } from '../tests/harness.mjs';
 import { manyPlans, measurePlans, planTitles, voteSettings } from './plans.mjs';
 
 // --- ballots -------------------------------------------------------------------------------------------------------
@@ -327,7 +327,7 @@ function measureOpinionsCommand() {
 	const lines = JSON.parse(spawnSync(tool('peak'), ['wc', '-l', file], { encoding: 'utf8' }).stderr);
 	const commands = { '': ['--json'], ', from an earlier map': ['--json', '--previous', earlier] };
 	for (const [which, options] of Object.entries(commands)) {
-		const ran = spawnSync(tool('peak'), [join(build, 'polder'), 'opinions', file, ...options], { encoding: 'utf8', maxBuffer: 1 << 28 });
+		const ran = spawnSync(tool('peak'), [program, 'opinions', file, ...options], { encoding: 'utf8', maxBuffer: 1 << 28 });
 		if (ran.status !== 0) throw new Error(`polder opinions: ${ran.stderr}`);
 		if (which === '') writeFileSync(earlier, ran.stdout);
 		const took = JSON.parse(ran.stderr);
