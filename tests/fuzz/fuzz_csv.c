@@ -4,6 +4,7 @@
 
 #include "exchange/csv.h"
 #include "fuzz.h"
+#include "../pieces.h"
 
 #include "base/builder.h"
 
@@ -28,22 +29,6 @@ static void written_comes_back(struct arena *arena, const struct csv_reader *rea
 	ensure(again.count == read->count + 1);
 	for (size_t i = 0; i < read->count; i++)
 		ensure(text_equal(csv_plain(csv_cell(&again, i + 1)), csv_cell(read, i)));
-}
-
-struct pieces {
-	struct text left;
-	size_t bytes;
-};
-
-static ptrdiff_t piece_read(void *context, char *to, size_t room)
-{
-	struct pieces *pieces = context;
-	size_t bytes = pieces->bytes < room ? pieces->bytes : room;
-	struct text piece = text_slice(pieces->left, 0, bytes);
-	if (piece.len > 0)
-		memcpy(to, piece.at, piece.len);
-	pieces->left = text_slice(pieces->left, bytes, pieces->left.len);
-	return (ptrdiff_t)piece.len;
 }
 
 // The same file a few bytes at a time has the same rows, and is refused for the same.

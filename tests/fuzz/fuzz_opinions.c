@@ -7,6 +7,7 @@
 
 #include "exchange/opinion_outcome.h"
 #include "fuzz.h"
+#include "../pieces.h"
 #include "page/language.h"
 
 #define VOTES_MOST 4000u // larger maps are for the tests of their speed
@@ -52,22 +53,6 @@ static void tell(struct arena *arena, const struct opinion_export *data, bool pu
 	const struct opinion_outcome *again = opinion_outcome_make(arena, data, &request, &error);
 	ensure(again || arena_full(arena));
 	ensure(!again || again->map->names_used >= outcome->map->names_used);
-}
-
-struct pieces {
-	struct text left;
-	size_t bytes;
-};
-
-static ptrdiff_t piece_read(void *context, char *to, size_t room)
-{
-	struct pieces *pieces = context;
-	size_t bytes = pieces->bytes < room ? pieces->bytes : room;
-	struct text piece = text_slice(pieces->left, 0, bytes);
-	if (piece.len > 0)
-		memcpy(to, piece.at, piece.len);
-	pieces->left = text_slice(pieces->left, bytes, pieces->left.len);
-	return (ptrdiff_t)piece.len;
 }
 
 // The same files a few bytes at a time say the same, or are refused for the same.

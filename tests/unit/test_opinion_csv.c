@@ -4,6 +4,7 @@
 
 #include "check.h"
 #include "exchange/opinion_csv.h"
+#include "../pieces.h"
 
 #define VOTES_HEAD "timestamp,datetime,comment-id,voter-id,vote\n"
 #define COMMENTS_HEAD "timestamp,datetime,comment-id,author-id,agrees,disagrees,moderated,comment-body\n"
@@ -45,23 +46,6 @@ static void assert_refused(struct arena *arena, struct files files, enum opinion
 	assert_int_equal(error.file, file);
 	assert_int_equal(error.line, line);
 	assert_int_not_equal(text_find(error.reason, text_of(part_of_reason)), SIZE_MAX);
-}
-
-// A file that comes in pieces of so many bytes.
-struct pieces {
-	struct text left;
-	size_t bytes;
-};
-
-static ptrdiff_t piece_read(void *context, char *to, size_t room)
-{
-	struct pieces *pieces = context;
-	size_t bytes = pieces->bytes < room ? pieces->bytes : room;
-	struct text piece = text_slice(pieces->left, 0, bytes);
-	if (piece.len > 0)
-		memcpy(to, piece.at, piece.len);
-	pieces->left = text_slice(pieces->left, bytes, pieces->left.len);
-	return (ptrdiff_t)piece.len;
 }
 
 static void take(void *context, struct text piece)
